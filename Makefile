@@ -1,0 +1,44 @@
+# Two commands: `make run` opens the application with demonstration data, `make test` runs every check.
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+
+.PHONY: run test install browser bench clean
+
+run: $(VENV)/.installed
+	$(BIN)/jiebang serve --demo
+
+test: $(VENV)/.installed-test browser
+	$(BIN)/ruff format --check app matching finance seed_data tests
+	$(BIN)/ruff check app matching finance seed_data tests
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+bench: $(VENV)/.installed-test
+	$(BIN)/python tests/benchmarks/messages.py
+
+install: $(VENV)/.installed
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[test]"
+	touch $@ $(VENV)/.installed
+
+# Chromium and a Chinese font from the distribution, for the browser tests; without the right to install
+# packages those tests are skipped with a reason.
+browser:
+	@if command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qi wqy; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -q && apt-get install -y -q --no-install-recommends chromium fonts-wqy-zenhei fontconfig; \
+	elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then \
+		sudo apt-get update -q && sudo apt-get install -y -q --no-install-recommends chromium fonts-wqy-zenhei fontconfig; \
+	else echo "chromium not installed and no right to install it: browser tests will be skipped"; fi
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

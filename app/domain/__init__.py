@@ -1,0 +1,1 @@
+"""Pure rules: frozen values and functions of the standard library only."""

@@ -1,0 +1,131 @@
+"""People and what they may do (角色与权限): default deny, one table, one question `allowed(actor, action, resource)`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Role = Literal[
+    "public", "citizen", "officer", "reviewer", "enterprise", "evaluator", "finance", "supervisor", "admin"
+]
+ROLES: tuple[Role, ...] = (
+    "public",
+    "citizen",
+    "officer",
+    "reviewer",
+    "enterprise",
+    "evaluator",
+    "finance",
+    "supervisor",
+    "admin",
+)
+DEMO_ROLES: tuple[Role, ...] = ROLES[1:]
+Scope = Literal["any", "own"]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `department` for government people, `enterprise_id` for companies; both "" otherwise."""
+
+    id: str
+    name: str
+    role: Role
+    department: str = ""
+    enterprise_id: str = ""
+
+
+PUBLIC = Actor(id="public", name="", role="public")
+SYSTEM = Actor(id="system", name="system", role="admin")
+
+
+class Owned(Protocol):
+    """What `own` is measured against: any of the three may be empty on a resource, an empty one never matches."""
+
+    @property
+    def owner_department(self) -> str: ...
+    @property
+    def owner_enterprise(self) -> str: ...
+    @property
+    def owner_user(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The smallest Owned value, for resources that exist only as ids."""
+
+    owner_department: str = ""
+    owner_enterprise: str = ""
+    owner_user: str = ""
+
+
+_EVERYBODY: dict[Role, Scope] = dict.fromkeys(ROLES, "any")
+
+MATRIX: dict[str, dict[Role, Scope]] = {
+    # pain points
+    "pain_points.list_public": _EVERYBODY,
+    "pain_points.report": {"citizen": "any", "officer": "any"},
+    "pain_points.follow": {"citizen": "own"},
+    "pain_points.import": {"officer": "any"},
+    "pain_points.list": {"officer": "any", "reviewer": "any", "supervisor": "any"},
+    "pain_points.read_full": {"officer": "any"},
+    "topics.cluster": {"officer": "any"},
+    "topics.read": _EVERYBODY,
+    # scenarios and opportunities
+    "scenarios.draft": {"officer": "any"},
+    "scenarios.edit": {"officer": "own"},
+    "scenarios.read": {"officer": "any", "reviewer": "any", "supervisor": "any", "finance": "any"},
+    "opportunities.publish": {"officer": "own"},
+    "opportunities.withdraw": {"officer": "own"},
+    "opportunities.list": _EVERYBODY,
+    # enterprises
+    "enterprises.import": {"officer": "any", "admin": "any"},
+    "enterprises.edit": {"enterprise": "own"},
+    "enterprises.read": {"officer": "any", "reviewer": "any", "supervisor": "any", "enterprise": "own"},
+    # matching: evaluators never see a matching score (M87 art. 55)
+    "matching.for_opportunity": {"officer": "any", "reviewer": "any"},
+    "matching.for_enterprise": {"enterprise": "own"},
+    # bidding
+    "bids.submit": {"enterprise": "own"},
+    "bids.withdraw": {"enterprise": "own"},
+    "bids.read_own": {"enterprise": "own"},
+    "bids.open": {"officer": "own"},
+    "bids.read_opened": {"officer": "own", "reviewer": "own", "evaluator": "own", "supervisor": "any"},
+    # evaluation and award
+    "evaluation.appoint": {"officer": "own"},
+    "evaluation.score": {"evaluator": "own"},
+    "evaluation.read_totals": {"officer": "own", "reviewer": "own", "supervisor": "any"},
+    "awards.propose": {"officer": "own"},
+    "awards.approve": {"reviewer": "own"},
+    "awards.read": _EVERYBODY,
+    # finance
+    "projects.read": {"finance": "any", "supervisor": "any", "officer": "own"},
+    "projects.edit": {"finance": "any"},
+    "projects.project": {"finance": "any"},
+    "invoices.import": {"finance": "any"},
+    "invoices.read": {"finance": "any", "supervisor": "any"},
+    # guardianship
+    "audit.read": {"supervisor": "any", "admin": "any"},
+    "audit.verify": {"supervisor": "any", "admin": "any"},
+    "users.manage": {"admin": "any"},
+    "store.backup": {"admin": "any"},
+}
+
+
+def allowed(actor: Actor, action: str, resource: Owned | None = None) -> bool:
+    """True when the table has a row for this action and role and, for scope "own", the resource is the actor's.
+
+    An unknown action, an unlisted role and a missing resource under "own" are all refused.
+    """
+    scope = MATRIX.get(action, {}).get(actor.role)
+    if scope is None:
+        return False
+    if scope == "any":
+        return True
+    if resource is None:
+        return False
+    pairs = (
+        (actor.department, resource.owner_department),
+        (actor.enterprise_id, resource.owner_enterprise),
+        (actor.id, resource.owner_user),
+    )
+    return any(mine and mine == theirs for mine, theirs in pairs)

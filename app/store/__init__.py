@@ -1,0 +1,1 @@
+"""The only room that knows SQLite: connections, migrations, the unit of work, one repository an aggregate."""

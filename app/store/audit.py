@@ -1,0 +1,72 @@
+"""The audit table: append and read, nothing else; triggers refuse the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from app.domain.audit import AuditEvent
+from app.store.codec import from_row, instant, to_row
+
+
+class AuditLog:
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def append(self, event: AuditEvent, digest: str) -> None:
+        self.db.table("audit").insert(to_row(replace(event, hash=digest)))
+
+    def last(self) -> AuditEvent | None:
+        rows = list(self.db.table("audit").rows_where(order_by="seq desc", limit=1))
+        return from_row(AuditEvent, rows[0]) if rows else None
+
+    def length(self) -> int:
+        return self.db.table("audit").count
+
+    def each(self) -> Iterator[AuditEvent]:
+        """All events, oldest first."""
+        for row in self.db.table("audit").rows_where(order_by="seq"):
+            yield from_row(AuditEvent, row)
+
+    def of(self, action: str, object: str) -> AuditEvent | None:
+        """The first event of that action on that object."""
+        where = "object = ? AND action = ?"
+        rows = list(self.db.table("audit").rows_where(where, [object, action], order_by="seq", limit=1))
+        return from_row(AuditEvent, rows[0]) if rows else None
+
+    def page(
+        self,
+        *,
+        action: str = "",
+        object: str = "",
+        outcome: str = "",
+        actor_name: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> tuple[int, list[AuditEvent]]:
+        """(how many there are, one page newest first). `action` matches its beginning; since <= at < until."""
+        tests: list[tuple[str, object]] = [("action LIKE ? ESCAPE '\\'", _starts(action))]
+        for name, wanted in (("object", object), ("outcome", outcome), ("actor_name", actor_name)):
+            if wanted:
+                tests.append((f"{name} = ?", wanted))
+        if since is not None:
+            tests.append(("at >= ?", instant(since)))
+        if until is not None:
+            tests.append(("at < ?", instant(until)))
+        where, values = " AND ".join(test for test, _ in tests), [value for _, value in tests]
+        rows: list[dict[str, Any]] = list(
+            self.db.table("audit").rows_where(where, values, order_by="seq desc", limit=limit, offset=offset)
+        )
+        return self.db.table("audit").count_where(where, values), [from_row(AuditEvent, row) for row in rows]
+
+
+def _starts(text: str) -> str:
+    for sign in ("\\", "%", "_"):
+        text = text.replace(sign, "\\" + sign)
+    return text + "%"

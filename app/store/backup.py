@@ -1,0 +1,81 @@
+"""Backup and restore through SQLite's own backup interface: consistent under load (F13). Keys are never part of it."""
+
+from __future__ import annotations
+
+import sqlite3
+import tarfile
+from pathlib import Path
+
+from app.errors import AppError
+
+MEMBER = "jiebang.db"
+
+
+def copy_database(source: sqlite3.Connection, target: Path) -> None:
+    """A consistent copy of an open database; an unfinished copy never carries the final name."""
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    copy = sqlite3.connect(part)
+    try:
+        source.backup(copy)
+    finally:
+        copy.close()
+    part.replace(target)
+
+
+def write_archive(database: Path, blobs: Path, target: Path) -> None:
+    """Database and blobs in one tar file. Raises AppError store.exists rather than overwrite."""
+    if target.exists():
+        raise AppError("store.exists", path=str(target))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    copy = target.with_name(target.name + ".db")
+    source = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    part = target.with_name(target.name + ".part")
+    try:
+        copy_database(source, copy)
+        with tarfile.open(part, "w") as archive:
+            archive.add(copy, arcname=MEMBER)
+            for blob in sorted(blobs.glob("*/*")) if blobs.exists() else []:
+                archive.add(blob, arcname=f"blobs/{blob.parent.name}/{blob.name}")
+        part.replace(target)
+    finally:
+        source.close()
+        copy.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
+
+
+def read_archive(archive: Path, database: Path, blobs: Path) -> None:
+    """Put a backup in place. Raises AppError store.exists when a database is there, store.not_backup otherwise.
+
+    Members are written one by one under names of our own making; nothing in the archive names a path.
+    """
+    if database.exists():
+        raise AppError("store.exists", path=str(database))
+    try:
+        with tarfile.open(archive, "r") as tar:
+            _extract(tar, database, blobs)
+    except (tarfile.TarError, KeyError, OSError) as error:
+        raise AppError("store.not_backup", path=str(archive)) from error
+
+
+def _extract(tar: tarfile.TarFile, database: Path, blobs: Path) -> None:
+    database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for member in tar.getmembers():
+        if not member.isreg() or member.name == MEMBER:
+            continue
+        digest = Path(member.name).name
+        if len(digest) == 64 and all(c in "0123456789abcdef" for c in digest):
+            _write(tar, member, blobs / digest[:2] / digest)
+    _write(tar, tar.getmember(MEMBER), database)
+
+
+def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    source = tar.extractfile(member)
+    if source is None:
+        raise KeyError(member.name)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = target.with_name(target.name + ".part")
+    with source, part.open("wb") as file:
+        while chunk := source.read(1 << 20):
+            file.write(chunk)
+    part.replace(target)

@@ -1,0 +1,48 @@
+"""Sealed bids, and what they became when they were opened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from app.domain.bids import OpenedBid, SealedBid
+from app.store.codec import instant
+from app.store.table import Rows
+
+
+class Bids(Rows[SealedBid]):
+    def __init__(self, db: Database) -> None:
+        super().__init__(db, "bids", SealedBid)
+        self.opened = Rows(db, "opened_bids", OpenedBid)
+
+    def by_submission(self, submission: str) -> SealedBid | None:
+        return self.first("submission = ?", [submission])
+
+    def by_receipt(self, receipt: str) -> SealedBid | None:
+        return self.first("receipt = ?", [receipt])
+
+    def of_enterprise(self, enterprise: str, opportunity: str = "") -> list[SealedBid]:
+        """All revisions of one enterprise, newest first."""
+        return self.where(
+            "enterprise = ? AND (? = '' OR opportunity = ?)",
+            [enterprise, opportunity, opportunity],
+            order="received_at DESC, revision DESC",
+        )
+
+    def valid(self, opportunity: str) -> list[SealedBid]:
+        """The bids that count, in the order they arrived."""
+        return self.where(
+            "opportunity = ? AND withdrawn_at IS NULL AND replaced_at IS NULL",
+            [opportunity],
+            order="received_at, rowid",
+        )
+
+    def mark(self, bid: str, column: str, at: datetime) -> None:
+        """Mark as withdrawn or replaced; the sealed bytes stay as they are."""
+        if column not in ("withdrawn_at", "replaced_at"):
+            raise ValueError(column)
+        self.db.table("bids").update(bid, {column: instant(at)})
+
+    def opened_of(self, opportunity: str) -> list[OpenedBid]:
+        return self.opened.where("opportunity = ?", [opportunity], order="label")

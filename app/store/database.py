@@ -1,0 +1,216 @@
+"""Opening the database, reading from it, and the unit of work that every change goes through."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from app.clock import Clock
+from app.domain.audit import Checkpoint
+from app.errors import AppError
+from app.store.backup import copy_database
+from app.store.schema import APPLICATION_ID, migrations
+from app.store.users import Users
+from app.store.work import Work
+
+BUSY_MILLISECONDS = 10_000
+Link = Callable[[str, dict[str, Any]], str]
+
+
+@dataclass(frozen=True)
+class StoreState:
+    """What a health check tells: schema version applied, rows in the audit log, size of the file in bytes."""
+
+    schema: int
+    audit_rows: int
+    bytes: int
+
+
+class Store:
+    """One database file. Connections are short-lived; one idle keeper stops each close from checkpointing the WAL.
+
+    link: (previous hash, record) -> hash, the keyed link of the audit chain.
+    anchor: append-only file of checkpoints outside the database, written after each commit.
+    Raises AppError store.not_ours / store.newer / store.damaged / store.unwritable / store.missing (nothing written).
+    """
+
+    def __init__(self, path: Path, clock: Clock, link: Link, anchor: Path, *, create: bool = False) -> None:
+        self.path, self.clock, self._link, self._anchor = path, clock, link, anchor
+        if not create and not path.exists():
+            raise AppError("store.missing", path=str(path))
+        with _translated(path):
+            if create:
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _refuse_foreign(path)
+            self._keeper = self._connect()
+            try:
+                self._migrate()
+            except BaseException:
+                self._keeper.close()
+                raise
+
+    def close(self) -> None:
+        """Close the keeper; the last connection to close folds the write-ahead log into the file."""
+        self._keeper.close()
+
+    @contextmanager
+    def read(self) -> Iterator[Work]:
+        """One consistent view of the store; writing through it is refused by SQLite."""
+        with _translated(self.path):
+            connection = self._connect()
+            try:
+                connection.execute("PRAGMA query_only=ON")
+                connection.execute("BEGIN")
+                yield Work(Database(connection), self.clock.now(), self._link)
+            finally:
+                connection.close()
+
+    @contextmanager
+    def write(self) -> Iterator[Work]:
+        """A unit of work: everything in it happens, with its audit row, or nothing does.
+
+        Opens BEGIN IMMEDIATE itself, so that a second writer waits (F04) and the time that rules are tested
+        against, `work.now`, is read while holding the lock (F07). Any exception, reruns and kills included,
+        rolls back. A change without an audit row is a programming error and is rolled back too (S36).
+        """
+        with _translated(self.path):
+            connection = self._connect()
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                changes = connection.total_changes
+                work = Work(Database(connection), self.clock.now(), self._link)
+                yield work
+                if connection.total_changes > changes and work.recorded is None:
+                    raise RuntimeError("a change was made without an audit row")
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            finally:
+                connection.close()
+            if work.recorded is not None:
+                self._anchor_at(work.recorded)
+
+    def touch_session(self, token_sha256: str) -> None:
+        """Note that a session is still in use: the one change that is no event and has no audit row."""
+        with _translated(self.path):
+            connection = self._connect()
+            try:
+                Users(Database(connection)).touch_session(token_sha256, self.clock.now())
+            finally:
+                connection.close()
+
+    def state(self) -> StoreState:
+        with self.read() as work:
+            return StoreState(
+                schema=len(migrations.applied(work.db)),
+                audit_rows=work.audit.length(),
+                bytes=self.path.stat().st_size,
+            )
+
+    def integrity_problems(self) -> list[str]:
+        """What SQLite itself finds wrong: integrity_check and foreign_key_check."""
+        with self.read() as work:
+            rows = [row[0] for row in work.db.conn.execute("PRAGMA integrity_check")]
+            problems = [] if rows == ["ok"] else [str(row) for row in rows]
+            problems += [str(tuple(row)) for row in work.db.conn.execute("PRAGMA foreign_key_check")]
+            return problems
+
+    def checkpoints(self) -> list[Checkpoint]:
+        """The checkpoints written outside the database, oldest first; a torn last line is left out."""
+        if not self._anchor.exists():
+            return []
+        rows = [line.split() for line in self._anchor.read_text("ascii").splitlines()]
+        return [Checkpoint(int(row[0]), row[1]) for row in rows if len(row) == 2 and len(row[1]) == 64]
+
+    def _anchor_at(self, checkpoint: Checkpoint) -> None:
+        self._anchor.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(os.open(self._anchor, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
+            file.write(f"{checkpoint.seq} {checkpoint.head}\n")
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, isolation_level=None, timeout=BUSY_MILLISECONDS / 1000, check_same_thread=False
+        )
+        connection.row_factory = sqlite3.Row
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "recursive_triggers=ON",
+            "trusted_schema=OFF",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def _migrate(self) -> None:
+        """Bring the schema up to date in one transaction, with a copy of the file kept first (F11, F21)."""
+        db = Database(self._keeper)
+        known = len(migrations._migrations)
+        if len(migrations.applied(db)) > known or self._unknown(db):
+            raise AppError("store.newer", path=str(self.path))
+        if not migrations.pending(db):
+            return
+        if migrations.applied(db):
+            copy_database(self._keeper, self.path.with_suffix(f".before-{known}.db"))
+        self._keeper.execute("BEGIN IMMEDIATE")
+        try:
+            migrations.apply(db)
+            self._keeper.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            self._keeper.execute("COMMIT")
+        except BaseException:
+            self._keeper.execute("ROLLBACK")
+            raise
+
+    def _unknown(self, db: Database) -> set[str]:
+        ours = {migration.name for migration in migrations._migrations}
+        return {migration.name for migration in migrations.applied(db)} - ours
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Refuse a damaged file and a database of another program before anything is written to it (F09, F10)."""
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise AppError("store.not_ours", path=str(path))
+        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise AppError("store.damaged", path=str(path))
+    finally:
+        connection.close()
+
+
+_MESSAGES = (
+    ("locked", "store.busy"),
+    ("disk is full", "store.full"),
+    ("disk i/o error", "store.full"),
+    ("readonly", "store.unwritable"),
+    ("unable to open", "store.unwritable"),
+    ("not a database", "store.not_ours"),
+    ("malformed", "store.damaged"),
+)
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """SQLite's and the file system's failures as sentences a person can act on."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError):
+            raise
+        for words, code in _MESSAGES:
+            if words in str(error).lower():
+                raise AppError(code, path=str(path)) from error
+        raise
+    except PermissionError as error:
+        raise AppError("store.unwritable", path=str(path)) from error

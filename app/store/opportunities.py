@@ -1,0 +1,34 @@
+"""Published opportunities and their wrapped keys."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from app.domain.opportunities import Opportunity
+from app.errors import NotFound
+from app.store.table import Rows
+
+
+class Opportunities(Rows[Opportunity]):
+    def __init__(self, db: Database) -> None:
+        super().__init__(db, "opportunities", Opportunity)
+
+    def add_with_key(self, opportunity: Opportunity, wrapped_private_key: bytes) -> None:
+        self.add(opportunity)
+        self.db.table("opportunity_keys").insert(
+            {"opportunity": opportunity.id, "wrapped_private_key": wrapped_private_key}
+        )
+
+    def wrapped_key(self, opportunity: str) -> bytes:
+        rows = list(self.db.table("opportunity_keys").rows_where("opportunity = ?", [opportunity]))
+        if not rows:
+            raise NotFound("opportunities.not_found")
+        return bytes(rows[0]["wrapped_private_key"])
+
+    def newest_first(self, department: str = "") -> list[Opportunity]:
+        return self.where(
+            "? = '' OR department = ?", [department, department], order="published_at DESC, rowid DESC"
+        )
+
+    def by_number(self, number: str) -> Opportunity | None:
+        return self.first("number = ?", [number])

@@ -1,0 +1,67 @@
+"""Accounts and sessions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from app.store.codec import from_row, instant, to_row
+from app.store.table import Rows
+
+
+@dataclass(frozen=True)
+class User:
+    """An account. password_hash None: cannot sign in with a password (demo people)."""
+
+    id: str
+    login: str
+    name: str
+    role: str
+    department: str
+    enterprise_id: str
+    password_hash: str | None
+    must_change_password: bool
+    demo: bool
+    failed_count: int
+    locked_until: datetime | None
+    disabled_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Session:
+    """A signed-in browser; the token itself is never stored (S07)."""
+
+    token_sha256: str
+    user: str
+    created_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None
+
+
+class Users(Rows[User]):
+    def __init__(self, db: Database) -> None:
+        super().__init__(db, "users", User)
+
+    def by_login(self, login: str) -> User | None:
+        return self.first("login = ?", [login])
+
+    def add_session(self, session: Session) -> None:
+        self.db.table("sessions").insert(to_row(session))
+
+    def session(self, token_sha256: str) -> Session | None:
+        rows = list(self.db.table("sessions").rows_where("token_sha256 = ?", [token_sha256], limit=1))
+        return from_row(Session, rows[0]) if rows else None
+
+    def touch_session(self, token_sha256: str, at: datetime) -> None:
+        self.db.table("sessions").update(token_sha256, {"seen_at": instant(at)})
+
+    def end_sessions(self, user: str, at: datetime, token_sha256: str = "") -> None:
+        """End one session of a user, or all of them when no token is named."""
+        self.db.conn.execute(
+            "UPDATE sessions SET ended_at = ? WHERE user = ? AND ended_at IS NULL "
+            "AND (? = '' OR token_sha256 = ?)",
+            [instant(at), user, token_sha256, token_sha256],
+        )

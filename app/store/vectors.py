@@ -1,0 +1,38 @@
+"""Stored embeddings; each knows its model and the text it was made from (F18)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True)
+class StoredVector:
+    """float32 little-endian bytes of one unit vector; encoder = name/version of the model."""
+
+    object: str
+    part: str
+    encoder: str
+    text_sha256: str
+    vector: bytes
+
+
+class Vectors:
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def all(self, encoder: str) -> dict[tuple[str, str], StoredVector]:
+        """Vectors of one encoder by (object, part); those of another model are as if they were not there."""
+        rows = list(self.db.table("vectors").rows_where("encoder = ?", [encoder]))
+        return {(row["object"], row["part"]): StoredVector(**row) for row in rows}
+
+    def replace(self, vectors: Sequence[StoredVector]) -> None:
+        self.db.conn.executemany(
+            "INSERT OR REPLACE INTO vectors(object, part, encoder, text_sha256, vector) VALUES (?, ?, ?, ?, ?)",
+            [(v.object, v.part, v.encoder, v.text_sha256, v.vector) for v in vectors],
+        )
+
+    def remove(self, pairs: Sequence[tuple[str, str]]) -> None:
+        self.db.conn.executemany("DELETE FROM vectors WHERE object = ? AND part = ?", list(pairs))

@@ -1,0 +1,171 @@
+"""What the command line prints for people: short tables in the chosen language."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+import finance
+from app.i18n import money_wan, percent, t, yuan_wan
+from app.services.demonstration import Journey
+from app.services.matching import Fit
+
+
+def width(text: str) -> int:
+    """Columns a text takes in a terminal: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as aligned columns."""
+    widths = [max(width(row[n]) for row in rows) for n in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(cell + " " * (widths[n] - width(cell)) for n, cell in enumerate(row)).rstrip()
+        for row in rows
+    )
+
+
+def ratio(value: float | None, digits: int = 2) -> str:
+    return "—" if value is None else f"{value:.{digits}f}"
+
+
+def share(value: float | None) -> str:
+    return "—" if value is None else percent(value)
+
+
+def journey_step(step: str, facts: dict[str, Any]) -> None:
+    """One line while the demonstration runs."""
+    click.echo("· " + t(f"cli.step.{step}", **facts))
+
+
+def journey_table(journey: Journey) -> str:
+    """The closing table of the demonstration."""
+    rows = [
+        (
+            t("cli.journey.messages"),
+            t("cli.journey.messages_value", rows=journey.messages, masked=journey.masked),
+        ),
+        (
+            t("cli.journey.clusters"),
+            t("cli.journey.clusters_value", topics=journey.clusters, unassigned=journey.unassigned),
+        ),
+        (t("cli.journey.topic"), journey.topic),
+        (t("cli.journey.opportunity"), f"{journey.opportunity} {journey.opportunity_title}"),
+        (t("cli.journey.considered"), str(journey.considered)),
+        *(
+            (
+                t("cli.journey.match", n=n),
+                f"{name}  {t('cli.journey.coverage', value=percent(cover, 0))}  {why}",
+            )
+            for n, (name, cover, why) in enumerate(journey.matches, 1)
+        ),
+        (t("cli.journey.bids"), t("cli.journey.bids_value", sealed=journey.sealed, opened=journey.opened)),
+        (t("cli.journey.award"), f"{journey.winner}  {money_wan(journey.amount_fen)}"),
+        (t("cli.journey.project_irr"), share(journey.project_irr)),
+        (t("cli.journey.equity_irr"), share(journey.equity_irr)),
+        (t("cli.journey.min_dscr"), ratio(journey.min_dscr)),
+        (t("cli.journey.unpaid"), f"{share(journey.unpaid_beyond_two_years)}  {t('cli.preset')}"),
+        (
+            t("cli.journey.audit"),
+            t(
+                "cli.journey.sound" if journey.audit_sound else "cli.journey.unsound",
+                events=journey.audit_events,
+            ),
+        ),
+        (t("cli.journey.seconds"), f"{journey.seconds:.1f}"),
+    ]
+    return "\n" + columns(rows)
+
+
+def fits_document(fits: Sequence[Fit], encoder: str) -> dict[str, Any]:
+    """Matches as one JSON document."""
+    return {
+        "encoder": encoder,
+        "matches": [
+            {
+                "enterprise": fit.enterprise_id,
+                "name": fit.enterprise_name,
+                "coverage": round(fit.coverage, 6),
+                "band": fit.band,
+                "barred": list(fit.barred),
+                "requirements": [
+                    {
+                        "id": row.requirement.id,
+                        "text": row.requirement.text,
+                        "weight": row.requirement.weight,
+                        "mandatory": row.requirement.mandatory,
+                        "score": round(row.score, 6),
+                        "band": row.band,
+                        "statement": row.statement_title,
+                        "words": [[word, round(part, 4)] for word, part in row.words],
+                        "lexical_share": round(row.lexical_share, 4),
+                    }
+                    for row in fit.requirements
+                ],
+                "gaps": [gap.id for gap in fit.gaps],
+            }
+            for fit in fits
+        ],
+    }
+
+
+def fits_table(fits: Sequence[Fit]) -> str:
+    """Matches with the statement that answers each requirement."""
+    if not fits:
+        return t("cli.no_match")
+    lines = []
+    for n, fit in enumerate(fits, 1):
+        lines.append(
+            f"{n:>3}. {fit.enterprise_name}  {percent(fit.coverage, 0)}  {t('matching.band.' + fit.band)}"
+        )
+        lines += [
+            f"       {t('matching.band.' + row.band)}  {row.requirement.text} ← {row.statement_title}"
+            for row in fit.requirements
+        ]
+    return "\n".join(lines)
+
+
+def evaluation_table(result: dict[str, Any]) -> str:
+    """One line an encoder."""
+    head = ("encoder", "recall@10", "ndcg@10", "mrr@10", t("cli.seconds"))
+    rows = [
+        (name, *(f"{row[key]:.4f}" for key in head[1:4]), f"{row['seconds']:.2f}")
+        for name, row in result["encoders"].items()
+    ]
+    return columns([head, *rows])
+
+
+def projection_table(result: finance.Projection) -> str:
+    """Key figures and the yearly rows in 万元."""
+    figures = [
+        (t("cli.figure.investment"), yuan_wan(result.total_investment)),
+        (t("cli.figure.project_irr"), share(result.project_irr_after_tax.rate)),
+        (t("cli.figure.equity_irr"), share(result.equity_irr.rate)),
+        (t("cli.figure.npv"), yuan_wan(result.project_npv)),
+        (t("cli.figure.min_dscr"), ratio(result.min_dscr.value)),
+        (t("cli.figure.gap"), yuan_wan(result.liquidity_gap)),
+    ]
+    names = ("collections", "opex", "cfads", "interest_paid", "principal_paid", "distributions", "cash")
+    head = (t("cli.figure.year"), *(t(f"cli.series.{name}") for name in names), "DSCR")
+    rows = [
+        (str(row["year"]), *(f"{row[name] / 1e4:,.2f}" for name in names), ratio(row["dscr"]))
+        for row in result.rows
+    ]
+    return columns(figures) + "\n\n" + t("cli.figure.unit") + "\n" + columns([head, *rows])
+
+
+def risk_table(result: finance.PaymentRisk) -> str:
+    """Key figures of a payment-risk simulation."""
+    quantiles = result.equity_irr_quantiles or {}
+    rows = [
+        (t("cli.risk.paths"), f"{result.n_paths:,} (seed {result.seed})"),
+        (t("cli.risk.unpaid"), share(result.p_unpaid_2y)),
+        (t("cli.risk.delay"), ratio(result.mean_delay_years)),
+        (t("cli.risk.dscr"), share(result.p_dscr_below_1)),
+        *((t("cli.risk.irr", quantile=name), share(value)) for name, value in quantiles.items()),
+        (t("cli.preset_label"), result.label),
+    ]
+    return columns(rows)

@@ -1,0 +1,1 @@
+"""One function per user action: permission -> load -> rule -> write + audit in one unit of work -> value."""

@@ -1,0 +1,303 @@
+"""Accounts and sign-in: throttled, audited, sessions kept on the server."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from app.domain.users import DEMO_ROLES, ROLES, SYSTEM, Actor, Role
+from app.errors import AppError, Conflict, Invalid, NotAllowed
+from app.sealing.chain import sha256_hex
+from app.sealing.passwords import check_strength, hash_password, verify_password
+from app.services.context import App, demand
+from app.store.ids import new_id
+from app.store.users import Session, User
+
+ATTEMPTS = 5
+LOCKED_FOR = timedelta(minutes=15)
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class DemoUser:
+    """A person of the demonstration who can be signed in with one click."""
+
+    id: str
+    name: str
+    role: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account as administrators see it."""
+
+    id: str
+    login: str
+    name: str
+    role: str
+    department: str
+    enterprise: str
+    disabled: bool
+    locked: bool
+    created_at: datetime
+
+
+def create_first_admin(app: App, login: str, password: str) -> str:
+    """The first administrator of an installation, by command only (S08). Raises Conflict when there is one."""
+    with app.store.read() as work:
+        if work.users.count("role = 'admin' AND demo = 0"):
+            raise Conflict("accounts.admin_exists")
+    return _add(app, SYSTEM, login, login, "admin", password, "", "", must_change=True)
+
+
+def create_user(
+    app: App,
+    actor: Actor,
+    login: str,
+    name: str,
+    role: str,
+    password: str,
+    department: str = "",
+    enterprise_id: str = "",
+) -> str:
+    """A new account with a first password that must be changed. Returns its id."""
+    demand(app, actor, "users.manage")
+    if role not in ROLES or role == "public":
+        raise Invalid("accounts.unknown_role", role=role)
+    if role == "enterprise" and not enterprise_id:
+        raise Invalid("accounts.enterprise_missing")
+    if role in ("officer", "reviewer", "evaluator") and not department:
+        raise Invalid("accounts.department_missing")
+    return _add(app, actor, login, name, role, password, department, enterprise_id, must_change=True)
+
+
+def _add(
+    app: App,
+    actor: Actor,
+    login: str,
+    name: str,
+    role: str,
+    password: str,
+    department: str,
+    enterprise_id: str,
+    *,
+    must_change: bool,
+) -> str:
+    login, name = login.strip(), name.strip()
+    if not login or not name:
+        raise Invalid("accounts.name_missing")
+    check_strength(login, password)
+    digest = hash_password(password)
+    with app.store.write() as work:
+        if work.users.by_login(login):
+            raise Conflict("accounts.login_taken", login=login)
+        user = User(
+            id=new_id("us"),
+            login=login,
+            name=name,
+            role=role,
+            department=department,
+            enterprise_id=enterprise_id,
+            password_hash=digest,
+            must_change_password=must_change,
+            demo=False,
+            failed_count=0,
+            locked_until=None,
+            disabled_at=None,
+            created_at=work.now,
+        )
+        work.users.add(user)
+        work.record(actor, "users.create", user.id, role=role)
+        return user.id
+
+
+def sign_in(app: App, login: str, password: str, client: str = "") -> str:
+    """A new session; returns its token, which exists nowhere else. One refusal for every reason (S01, S03).
+
+    The failure is counted inside the transaction that decides, so that no attempt is lost (S02).
+    """
+    with app.store.read() as work:
+        user = work.users.by_login(login.strip())
+    matches = verify_password(password, user.password_hash if user else None)
+    with app.store.write() as work:
+        user = work.users.by_login(login.strip())
+        locked = user is not None and user.locked_until is not None and work.now < user.locked_until
+        if user is None or user.disabled_at or locked or not matches:
+            _count_failure(work, user, locked=locked)
+        else:
+            work.users.save(replace(user, failed_count=0, locked_until=None))
+            return _start(app, work, user)
+    raise NotAllowed("accounts.sign_in_failed")
+
+
+def _count_failure(work, user: User | None, *, locked: bool) -> None:  # type: ignore[no-untyped-def]
+    if user is None:
+        work.record(SYSTEM, "login_failed", "", outcome="refused")
+        return
+    if locked:
+        work.record(SYSTEM, "login_failed", user.id, outcome="refused", locked=True)
+        return
+    failed = user.failed_count + 1
+    until = work.now + LOCKED_FOR if failed >= ATTEMPTS else None
+    work.users.save(replace(user, failed_count=0 if until else failed, locked_until=until))
+    work.record(SYSTEM, "login_failed", user.id, outcome="refused", count=failed)
+    if until:
+        work.record(SYSTEM, "account_locked", user.id, outcome="refused")
+
+
+def _start(app: App, work, user: User) -> str:  # type: ignore[no-untyped-def]
+    token = secrets.token_urlsafe(32)
+    work.users.add_session(Session(sha256_hex(token.encode()), user.id, work.now, work.now, None))
+    work.record(_actor(user), "sign_in", user.id)
+    return token
+
+
+def sign_out(app: App, token: str) -> None:
+    """End a session; an unknown token is no error."""
+    digest = sha256_hex(token.encode())
+    with app.store.write() as work:
+        session = work.users.session(digest)
+        if session is None or session.ended_at:
+            return
+        work.users.end_sessions(session.user, work.now, digest)
+        work.record(_actor(work.users.get(session.user)), "sign_out", session.user)
+
+
+def actor_for(app: App, token: str) -> Actor | None:
+    """Who this token is now, or None: ended, idle 30 minutes, older than 12 hours, account disabled (S05, S06)."""
+    if not token:
+        return None
+    digest = sha256_hex(token.encode())
+    with app.store.read() as work:
+        session = work.users.session(digest)
+        if session is None or session.ended_at:
+            return None
+        user = work.users.get(session.user)
+        now = work.now
+    if user.disabled_at or now - session.seen_at > IDLE or now - session.created_at > ABSOLUTE:
+        return None
+    if user.demo and not app.settings.demo:
+        return None
+    if now - session.seen_at > TOUCH_EVERY:
+        app.store.touch_session(digest)
+    return _actor(user)
+
+
+def must_change_password(app: App, actor: Actor) -> bool:
+    """Whether this person still has the first password somebody else chose."""
+    with app.store.read() as work:
+        return work.users.get(actor.id).must_change_password
+
+
+def change_password(app: App, actor: Actor, old: str, new: str) -> None:
+    """A new password; every session of the account ends, this one too (S05)."""
+    with app.store.read() as work:
+        user = work.users.get(actor.id)
+    if not verify_password(old, user.password_hash):
+        raise NotAllowed("accounts.old_password_wrong")
+    check_strength(user.login, new)
+    digest = hash_password(new)
+    with app.store.write() as work:
+        user = work.users.get(actor.id)
+        work.users.save(replace(user, password_hash=digest, must_change_password=False))
+        work.users.end_sessions(user.id, work.now)
+        work.record(actor, "users.change_password", user.id)
+
+
+def set_disabled(app: App, actor: Actor, user_id: str, disabled: bool) -> None:
+    """Disable an account, ending its sessions, or enable it again. Nobody disables themselves."""
+    demand(app, actor, "users.manage")
+    if user_id == actor.id:
+        raise Invalid("accounts.not_yourself")
+    with app.store.write() as work:
+        user = work.users.get(user_id)
+        work.users.save(replace(user, disabled_at=work.now if disabled else None))
+        if disabled:
+            work.users.end_sessions(user.id, work.now)
+        work.record(actor, "users.disable" if disabled else "users.enable", user.id)
+
+
+def list_accounts(app: App, actor: Actor) -> list[Account]:
+    demand(app, actor, "users.manage")
+    with app.store.read() as work:
+        names = {enterprise.id: enterprise.name for enterprise in work.enterprises.by_name()}
+        return [
+            Account(
+                id=user.id,
+                login=user.login,
+                name=user.name,
+                role=user.role,
+                department=user.department,
+                enterprise=names.get(user.enterprise_id, ""),
+                disabled=user.disabled_at is not None,
+                locked=user.locked_until is not None and work.now < user.locked_until,
+                created_at=user.created_at,
+            )
+            for user in work.users.where(order="role, login")
+        ]
+
+
+def demo_users(app: App) -> list[DemoUser]:
+    """The people of the demonstration, in the order of the journey; none outside the demo profile."""
+    if not app.settings.demo:
+        return []
+    with app.store.read() as work:
+        names = {enterprise.id: enterprise.name for enterprise in work.enterprises.by_name()}
+        users = work.users.where("demo = 1", order="rowid")
+    order = {role: n for n, role in enumerate(DEMO_ROLES)}
+    people = [
+        DemoUser(user.id, user.name, user.role, names.get(user.enterprise_id, "") or user.department)
+        for user in users
+    ]
+    return sorted(people, key=lambda person: order[person.role])  # type: ignore[index]
+
+
+def demo_sign_in(app: App, user_id: str) -> str:
+    """One-click sign-in of the demo profile, which listens on this machine only."""
+    if not app.settings.demo:
+        raise NotAllowed("app.not_allowed")
+    with app.store.write() as work:
+        user = work.users.first("id = ? AND demo = 1", [user_id])
+        if user is None:
+            raise AppError("app.not_found")
+        return _start(app, work, user)
+
+
+def add_demo_user(app: App, login: str, name: str, role: Role, department: str, enterprise_id: str) -> None:
+    """A person of the demonstration. Raises NotAllowed in the production profile (S08)."""
+    if not app.settings.demo:
+        raise NotAllowed("accounts.demo_refused")
+    with app.store.write() as work:
+        if work.users.by_login(login):
+            return
+        user = User(
+            new_id("us"),
+            login,
+            name,
+            role,
+            department,
+            enterprise_id,
+            None,
+            False,
+            True,
+            0,
+            None,
+            None,
+            work.now,
+        )
+        work.users.add(user)
+        work.record(SYSTEM, "users.create", user.id, role=role, demo=True)
+
+
+def _actor(user: User) -> Actor:
+    return Actor(
+        id=user.id,
+        name=user.name,
+        role=user.role,  # type: ignore[arg-type]
+        department=user.department,
+        enterprise_id=user.enterprise_id,
+    )

@@ -1,0 +1,215 @@
+"""Sealed bidding (揭榜): submit, replace, withdraw, receipts. Nothing here can read a bid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.bids import BidContent, Receipt, SealedBid, bid_faults
+from app.domain.enterprises import Enterprise
+from app.domain.opportunities import Opportunity, accepts_bids, status
+from app.domain.users import Actor, Owner
+from app.errors import AppError, Conflict, Fault, Invalid, InvalidFields, NotFound
+from app.sealing.chain import sha256_hex
+from app.sealing.envelope import bid_context, seal
+from app.services.context import App, demand
+from app.store.ids import new_id
+from app.store.work import Work
+
+
+@dataclass(frozen=True)
+class BidRow:
+    """A line of "my bids": state is sealed, withdrawn, replaced, then from opening on what became of it."""
+
+    bid: str
+    opportunity: str
+    opportunity_number: str
+    opportunity_title: str
+    opportunity_status: str
+    state: str
+    receipt: Receipt
+
+
+def check(app: App, actor: Actor, opportunity_id: str, content: BidContent) -> tuple[Fault, ...]:
+    """What would keep a bid from being sealed (检查答案); nothing is stored and nothing of the content is recorded.
+
+    Raises Invalid bids.too_late, bids.not_accepting when there is no time left to correct anything.
+    """
+    owner = Owner(owner_enterprise=actor.enterprise_id)
+    demand(app, actor, "bids.submit", owner, object=opportunity_id)
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        if not accepts_bids(opportunity, work.now):
+            raise Invalid("bids.too_late" if _past(opportunity, work) else "bids.not_accepting")
+    return bid_faults(content, opportunity.terms)
+
+
+def _past(opportunity: Opportunity, work: Work) -> bool:
+    return status(opportunity, work.now) in ("closed", "opened", "proposed", "awarded")
+
+
+def submit(
+    app: App, actor: Actor, opportunity_id: str, content: BidContent, submission: str, revision: int = 0
+) -> Receipt:
+    """Seal a bid and store it if the clock, read inside the transaction, is strictly before the deadline.
+
+    submission: the form's nonce; the same one again returns the same receipt (F06, S28).
+    revision: the revision this one replaces, 0 for a first bid; another number is a Conflict: somebody of the same
+    enterprise submitted in between. Raises InvalidFields before sealing, Invalid bids.too_late after the deadline.
+    """
+    owner = Owner(owner_enterprise=actor.enterprise_id)
+    demand(app, actor, "bids.submit", owner, object=opportunity_id)
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        enterprise = work.enterprises.get(actor.enterprise_id)
+    faults = bid_faults(content, opportunity.terms)
+    if faults:
+        raise InvalidFields("bids.refused", faults)
+    plaintext = content.to_bytes()
+    late = False
+    with app.store.write() as work:
+        if before := work.bids.by_submission(submission):
+            if before.enterprise != actor.enterprise_id or before.opportunity != opportunity_id:
+                raise NotFound("app.not_found")
+            return _receipt(work, before)
+        opportunity = work.opportunities.get(opportunity_id)
+        if accepts_bids(opportunity, work.now) and not _clock_went_back(work):
+            return _store(work, actor, opportunity, enterprise, plaintext, submission, revision)
+        late = _past(opportunity, work)
+        work.record(actor, "bids.refused", opportunity_id, outcome="refused", late=late)
+    raise Invalid("bids.too_late" if late else "bids.not_accepting")
+
+
+def _clock_went_back(work: Work) -> bool:
+    """The machine's clock reads earlier than the last audited event: nothing that depends on a deadline happens (F08)."""
+    last = work.audit.last()
+    return last is not None and work.now < last.at
+
+
+def _store(
+    work: Work,
+    actor: Actor,
+    opportunity: Opportunity,
+    enterprise: Enterprise,
+    plaintext: bytes,
+    submission: str,
+    revision: int,
+) -> Receipt:
+    history = work.bids.of_enterprise(enterprise.id, opportunity.id)
+    current = next((bid for bid in history if bid.valid), None)
+    if (current.revision if current else 0) != revision:
+        raise Conflict("bids.changed")
+    if current:
+        work.bids.mark(current.id, "replaced_at", work.now)
+    number = max((bid.revision for bid in history), default=0) + 1
+    context = bid_context(opportunity.id, enterprise.id, number)
+    sealed = seal(opportunity.public_key, plaintext, context)
+    bid = SealedBid(
+        id=new_id("bd"),
+        opportunity=opportunity.id,
+        enterprise=enterprise.id,
+        revision=number,
+        submission=submission,
+        receipt="HZ-" + new_id("r")[2:].upper(),
+        sealed=sealed,
+        sha256=sha256_hex(sealed),
+        received_at=work.now,
+        submitted_by=actor.id,
+    )
+    work.bids.add(bid)
+    work.record(actor, "bids.submit", bid.id, sha256=bid.sha256, revision=number)
+    return _receipt(work, bid)
+
+
+def withdraw(app: App, actor: Actor, bid_id: str) -> Receipt:
+    """Withdraw a bid before the deadline (《招标投标法》第二十九条). The sealed row is kept."""
+    with app.store.read() as work:
+        bid = work.bids.get(bid_id)
+    demand(app, actor, "bids.withdraw", bid, object=bid_id)
+    with app.store.write() as work:
+        bid = work.bids.get(bid_id)
+        opportunity = work.opportunities.get(bid.opportunity)
+        if not bid.valid:
+            raise Conflict("bids.changed")
+        if not accepts_bids(opportunity, work.now):
+            raise Invalid("bids.withdraw_too_late")
+        work.bids.mark(bid_id, "withdrawn_at", work.now)
+        work.record(actor, "bids.withdraw", bid_id)
+        return _receipt(work, work.bids.get(bid_id))
+
+
+def my_bids(app: App, actor: Actor) -> list[BidRow]:
+    """All revisions of the actor's enterprise, newest first."""
+    owner = Owner(owner_enterprise=actor.enterprise_id)
+    demand(app, actor, "bids.read_own", owner)
+    with app.store.read() as work:
+        rows = []
+        for bid in work.bids.of_enterprise(actor.enterprise_id):
+            opportunity = work.opportunities.get(bid.opportunity)
+            rows.append(
+                BidRow(
+                    bid=bid.id,
+                    opportunity=opportunity.id,
+                    opportunity_number=opportunity.number,
+                    opportunity_title=opportunity.title,
+                    opportunity_status=status(opportunity, work.now),
+                    state=_state(work, bid, opportunity),
+                    receipt=_receipt(work, bid),
+                )
+            )
+        return rows
+
+
+def current_revision(app: App, actor: Actor, opportunity_id: str) -> int:
+    """Revision of this enterprise's valid bid, 0 when there is none: what `submit` wants to know."""
+    demand(app, actor, "bids.read_own", Owner(owner_enterprise=actor.enterprise_id))
+    with app.store.read() as work:
+        bids = work.bids.of_enterprise(actor.enterprise_id, opportunity_id)
+    return next((bid.revision for bid in bids if bid.valid), 0)
+
+
+def read_receipt(app: App, actor: Actor, number: str) -> Receipt:
+    """A receipt of the actor's own enterprise; anybody else's reads as not found (S15)."""
+    with app.store.read() as work:
+        bid = work.bids.by_receipt(number)
+    if bid is None:
+        raise NotFound("app.not_found")
+    demand(app, actor, "bids.read_own", bid, object=bid.id)
+    with app.store.read() as work:
+        return _receipt(work, bid)
+
+
+def _state(work: Work, bid: SealedBid, opportunity: Opportunity) -> str:
+    if bid.withdrawn_at:
+        return "withdrawn"
+    if bid.replaced_at:
+        return "replaced"
+    if opportunity.withdrawn_at or opportunity.failed_at:
+        return "ended"
+    if opportunity.opened_at is None:
+        return "sealed"
+    award = work.evaluations.award_of(opportunity.id)
+    if award is None or award.approved_at is None:
+        return "opened"
+    return "won" if award.bid == bid.id else "lost"
+
+
+def _receipt(work: Work, bid: SealedBid) -> Receipt:
+    """The receipt, built again from the row and its audit event: it can be fetched at any time."""
+    opportunity = work.opportunities.get(bid.opportunity)
+    event = work.audit.of("bids.submit", bid.id)
+    if event is None:
+        raise AppError("app.unexpected")
+    return Receipt(
+        number=bid.receipt,
+        bid=bid.id,
+        opportunity_number=opportunity.number,
+        opportunity_title=opportunity.title,
+        enterprise_name=work.enterprises.get(bid.enterprise).name,
+        revision=bid.revision,
+        received_at=bid.received_at,
+        sha256=bid.sha256,
+        audit_seq=event.seq,
+        audit_head=event.hash,
+        withdrawn_at=bid.withdrawn_at,
+        replaced_at=bid.replaced_at,
+    )

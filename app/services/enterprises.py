@@ -1,0 +1,168 @@
+"""Enterprises and their capability profiles: import, edit by the enterprise itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.domain.enterprises import CapabilityStatement, Enterprise, EvidenceItem
+from app.domain.users import Actor
+from app.errors import Fault, Invalid, InvalidFields
+from app.files.records import EnterpriseRow, parse_capabilities, parse_enterprises
+from app.files.tables import read_table
+from app.services.context import App, demand
+from app.store.ids import new_id
+from app.store.work import Work
+
+STATEMENTS = 30
+TEXT_LENGTH = 600
+
+
+@dataclass(frozen=True)
+class EnterpriseImport:
+    """What an import did: new enterprises and enterprises whose profile was replaced."""
+
+    added: int
+    updated: int
+
+
+def import_file(app: App, actor: Actor, name: str, content: bytes) -> EnterpriseImport:
+    """Import enterprises with their statements: all of the file or nothing. Same credit code = the profile is replaced."""
+    demand(app, actor, "enterprises.import")
+    parsed = parse_enterprises(read_table(name, content))
+    return _import(app, actor, parsed)
+
+
+def import_capabilities(app: App, actor: Actor, name: str, content: bytes) -> EnterpriseImport:
+    """Import statements of enterprises that are stored already, named by their credit code."""
+    demand(app, actor, "enterprises.import")
+    parsed = parse_capabilities(read_table(name, content))
+    if parsed.faults:
+        raise InvalidFields("enterprises.import_refused", tuple(parsed.faults))
+    with app.store.write() as work:
+        updated = set()
+        for row in parsed.rows:
+            enterprise = work.enterprises.by_uscc(row.uscc)
+            if enterprise is None:
+                fault = Fault(row.line, "uscc", "enterprises.unknown_uscc", (("uscc", row.uscc),))
+                raise InvalidFields("enterprises.import_refused", (fault,))
+            statement = CapabilityStatement(new_id("st"), row.title, row.text, _evidence(row.evidence))
+            work.enterprises.save(
+                replace(enterprise, statements=(*enterprise.statements, statement), updated_at=work.now)
+            )
+            updated.add(enterprise.id)
+        work.record(actor, "enterprises.import", "", rows=len(parsed.rows))
+        return EnterpriseImport(0, len(updated))
+
+
+def _import(app: App, actor: Actor, parsed) -> EnterpriseImport:  # type: ignore[no-untyped-def]
+    if parsed.faults:
+        raise InvalidFields("enterprises.import_refused", tuple(parsed.faults))
+    if not parsed.rows:
+        raise Invalid("enterprises.import_empty")
+    added = updated = 0
+    with app.store.write() as work:
+        for row in parsed.rows:
+            before = work.enterprises.by_uscc(row.uscc)
+            if before is None:
+                work.enterprises.add(_from_row(row, work))
+                added += 1
+            else:
+                new = _from_row(row, work)
+                work.enterprises.save(replace(new, id=before.id, revision=before.revision + 1))
+                updated += 1
+        work.record(actor, "enterprises.import", "", added=added, updated=updated)
+    return EnterpriseImport(added, updated)
+
+
+def _from_row(row: EnterpriseRow, work: Work) -> Enterprise:
+    return Enterprise(
+        id=new_id("en"),
+        name=row.name,
+        uscc=row.uscc,
+        scale=row.scale or "",
+        ownership=row.ownership or "",
+        city=row.city or "",
+        district=row.district or "",
+        participant_type=row.participant_type or "",
+        chain_links=tuple(row.chain_links or ()),
+        founded_on=row.founded_on,
+        registered_capital_wan=row.registered_capital_wan,
+        staff=row.staff,
+        whitelist=row.whitelist or "none",
+        summary=row.summary or "",
+        legal_representative=row.legal_representative or "",
+        contact_phone=row.contact_phone or "",
+        statements=tuple(
+            CapabilityStatement(new_id("st"), s.title, s.text, _evidence(s.evidence)) for s in row.statements
+        ),
+        updated_at=work.now,
+    )
+
+
+def _evidence(rows) -> tuple[EvidenceItem, ...]:  # type: ignore[no-untyped-def]
+    return tuple(
+        EvidenceItem(e.kind, e.title, e.issuer or "", e.issued_on, e.valid_until) for e in rows or ()
+    )
+
+
+def read(app: App, actor: Actor, enterprise_id: str) -> Enterprise:
+    """A profile: for government people any, for an enterprise its own."""
+    with app.store.read() as work:
+        enterprise = work.enterprises.get(enterprise_id)
+    demand(app, actor, "enterprises.read", enterprise, object=enterprise_id)
+    return enterprise
+
+
+def list_all(app: App, actor: Actor) -> list[Enterprise]:
+    """All profiles by name, for government people."""
+    demand(app, actor, "enterprises.read")
+    with app.store.read() as work:
+        return work.enterprises.by_name()
+
+
+def names(app: App, actor: Actor) -> list[tuple[str, str]]:
+    """(id, name) of all enterprises, for the account form."""
+    demand(app, actor, "users.manage")
+    with app.store.read() as work:
+        return [(enterprise.id, enterprise.name) for enterprise in work.enterprises.by_name()]
+
+
+def save_profile(
+    app: App, actor: Actor, enterprise: Enterprise, summary: str, statements: tuple[CapabilityStatement, ...]
+) -> Enterprise:
+    """Save what an enterprise may say of itself: summary and statements. Everything else comes from registration.
+
+    Statements without an id are new. Raises InvalidFields, Conflict enterprises.changed.
+    """
+    demand(app, actor, "enterprises.edit", enterprise, object=enterprise.id)
+    faults = _profile_faults(summary, statements)
+    if faults:
+        raise InvalidFields("enterprises.save_refused", faults)
+    numbered = tuple(s if s.id else replace(s, id=new_id("st")) for s in statements)
+    with app.store.write() as work:
+        current = work.enterprises.get(enterprise.id)
+        saved = work.enterprises.save_revision(
+            replace(
+                current,
+                summary=summary.strip(),
+                statements=numbered,
+                updated_at=work.now,
+                revision=enterprise.revision,
+            )
+        )
+        work.record(actor, "enterprises.save", enterprise.id, statements=len(numbered))
+        return saved
+
+
+def _profile_faults(summary: str, statements: tuple[CapabilityStatement, ...]) -> tuple[Fault, ...]:
+    faults = []
+    if len(summary) > TEXT_LENGTH:
+        faults.append(Fault(0, "summary", "enterprises.too_long", (("most", TEXT_LENGTH),)))
+    if len(statements) > STATEMENTS:
+        faults.append(Fault(0, "statements", "enterprises.too_many", (("most", STATEMENTS),)))
+    for line, statement in enumerate(statements, 1):
+        if not statement.title.strip() or not statement.text.strip():
+            faults.append(Fault(line, "statements", "enterprises.statement_empty"))
+        if len(statement.text) > TEXT_LENGTH or len(statement.title) > 60:
+            faults.append(Fault(line, "statements", "enterprises.too_long", (("most", TEXT_LENGTH),)))
+    return tuple(faults)

@@ -1,0 +1,364 @@
+"""Project finance (项目财务): from an award to a case, a projection, and what late payment does to it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NoReturn
+
+import finance
+from app.clock import CHINA
+from app.domain.evaluation import Award
+from app.domain.opportunities import Opportunity
+from app.domain.projects import CaseRevision, Project, ProjectionRecord
+from app.domain.users import Actor
+from app.errors import Conflict, Fault, Invalid, InvalidFields, NotFound
+from app.services.context import App, demand
+from app.store.ids import new_id
+from app.store.work import Work
+
+PATHS = 10_000
+MOST_PATHS = 200_000
+SEED = 20_261_122
+CASE_BYTES = 1_000_000
+FROM_AWARD = "由中标结果生成"
+TAKEN_OVER = "接管在建或运营项目"
+_INDEXED = re.compile(r"\[(\d+)\]")
+
+
+@dataclass(frozen=True)
+class WaitingAward:
+    """An approved award that is not a project yet."""
+
+    opportunity: Opportunity
+    award: Award
+
+
+@dataclass(frozen=True)
+class ProjectRow:
+    """A line of the project list. Figures are None until the project was projected for the first time."""
+
+    id: str
+    number: str
+    name: str
+    enterprise: str
+    payer: str
+    amount_fen: int
+    signed_on: date | None
+    equity_irr: float | None
+    min_dscr: float | None
+    unpaid_beyond_two_years: float | None
+    projected_at: Any
+
+
+@dataclass(frozen=True)
+class ProjectView:
+    """A project with its newest case and its newest stored results (None = not computed for this case yet)."""
+
+    project: Project
+    case: CaseRevision
+    revisions: list[CaseRevision]
+    projection: ProjectionRecord | None
+    risk: ProjectionRecord | None
+
+
+def waiting(app: App, actor: Actor) -> list[WaitingAward]:
+    """Awards that wait for a finance officer to make them projects."""
+    demand(app, actor, "projects.edit")
+    with app.store.read() as work:
+        rows = []
+        for award in work.evaluations.awards.where(
+            "approved_at IS NOT NULL AND revoked_at IS NULL", order="approved_at"
+        ):
+            if work.projects.of_award(award.id) is None:
+                rows.append(WaitingAward(work.opportunities.get(award.opportunity), award))
+        return rows
+
+
+def from_award(app: App, actor: Actor, award_id: str, payer_preset: str = "B") -> ProjectView:
+    """Make a project of an approved award, with a first case built from the winning bid and labelled presets.
+
+    Raises Invalid projects.not_awarded, Conflict projects.exists.
+    """
+    demand(app, actor, "projects.edit")
+    with app.store.read() as work:
+        award = work.evaluations.awards.get(award_id)
+        if award.approved_at is None or award.revoked_at is not None:
+            raise Invalid("projects.not_awarded")
+        if work.projects.of_award(award_id):
+            raise Conflict("projects.exists")
+        opportunity = work.opportunities.get(award.opportunity)
+        bid = work.bids.opened.get(award.bid)
+    if bid.content is None:
+        raise Invalid("projects.not_awarded")
+    terms, years = opportunity.terms, max(1, opportunity.terms.operation_years)
+    with _finance_refusals():
+        case = finance.case_from_award(
+            name=terms.title,
+            price_yuan_per_year=round(bid.content.price_fen / 100 / years, 2),
+            operation_years=years,
+            capex_yuan=bid.content.capex_fen / 100,
+            opex_yuan_per_year=bid.content.annual_opex_fen / 100 if bid.content.annual_opex_fen else None,
+            payer=terms.payer,
+            payer_preset=payer_preset,
+            start_year=award.approved_at.astimezone(CHINA).year,
+            construction_years=max(1, round(bid.content.term_months / 12)),
+        )
+    with app.store.write() as work:
+        if work.projects.of_award(award_id):
+            raise Conflict("projects.exists")
+        project = Project(
+            id=new_id("pr"),
+            number=work.next_number("XM"),
+            name=terms.title,
+            opportunity=opportunity.id,
+            award=award.id,
+            enterprise=award.enterprise,
+            enterprise_name=award.enterprise_name,
+            payer=terms.payer,
+            department=opportunity.department,
+            amount_fen=award.amount_fen,
+            signed_on=None,
+            created_at=work.now,
+        )
+        work.projects.add(project)
+        _add_case(work, actor, project.id, finance.case_to_dict(case), FROM_AWARD)
+        work.record(actor, "projects.create", project.id, award=award.id, number=project.number)
+    return read_project(app, actor, project.id)
+
+
+def take_over(
+    app: App,
+    actor: Actor,
+    *,
+    name: str,
+    enterprise_id: str,
+    payer: str,
+    department: str,
+    signed_on: date,
+    case: Mapping[str, Any],
+) -> Project:
+    """A running project that was awarded outside this product, with its case. Raises InvalidFields for a bad case."""
+    demand(app, actor, "projects.edit")
+    checked = _checked(case)
+    with app.store.write() as work:
+        enterprise = work.enterprises.get(enterprise_id)
+        fee = checked["revenue"]["service_fee"]["annual_amount"] * checked["operation"]["years"]
+        project = Project(
+            id=new_id("pr"),
+            number=work.next_number("XM"),
+            name=name,
+            opportunity="",
+            award="",
+            enterprise=enterprise_id,
+            enterprise_name=enterprise.name,
+            payer=payer,
+            department=department,
+            amount_fen=round(fee * 100),
+            signed_on=signed_on,
+            created_at=work.now,
+        )
+        work.projects.add(project)
+        _add_case(work, actor, project.id, checked, TAKEN_OVER)
+        work.record(actor, "projects.take_over", project.id, number=project.number)
+        return project
+
+
+def save_case(
+    app: App, actor: Actor, project_id: str, case: Mapping[str, Any], revision: int, note: str = ""
+) -> CaseRevision:
+    """Save a new revision of the case. `revision` is the one it was made from; another newest one is a Conflict.
+
+    Raises InvalidFields with the path and reason of every bad field.
+    """
+    with app.store.read() as work:
+        project = work.projects.get(project_id)
+    demand(app, actor, "projects.edit", project, object=project_id)
+    checked = _checked(case)
+    with app.store.write() as work:
+        latest = work.projects.latest_case(project_id)
+        if latest is not None and latest.revision != revision:
+            raise Conflict("projects.case_changed")
+        saved = _add_case(work, actor, project_id, checked, note)
+        work.record(actor, "projects.save_case", project_id, revision=saved.revision)
+        return saved
+
+
+def import_case(
+    app: App, actor: Actor, project_id: str, content: bytes, revision: int, note: str = ""
+) -> CaseRevision:
+    """Save the case in a file as a new revision. Raises Invalid projects.case_unreadable, else as `save_case`."""
+    return save_case(app, actor, project_id, _parsed(content), revision, note)
+
+
+def case_file(case: Mapping[str, Any]) -> str:
+    """A case as the text of a file that `import_case` reads back (测算方案文件)."""
+    return json.dumps(case, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def _parsed(content: bytes) -> Mapping[str, Any]:
+    """The JSON object in a file. NaN, infinities and endless nesting are refused, not computed with."""
+    if len(content) > CASE_BYTES:
+        raise Invalid("projects.case_too_large")
+    try:
+        read = json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise Invalid("projects.case_unreadable") from error
+    if not isinstance(read, dict):
+        raise Invalid("projects.case_unreadable")
+    return read
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _checked(case: Mapping[str, Any]) -> dict[str, Any]:
+    with _finance_refusals():
+        return finance.case_to_dict(finance.case_from_dict(case))
+
+
+@contextmanager
+def _finance_refusals() -> Iterator[None]:
+    """What the finance library refuses, as refusals of this product: bad fields one by one, the rest in a sentence."""
+    try:
+        yield
+    except finance.CaseError as error:
+        raise InvalidFields(
+            "projects.case_refused", tuple(_fault(fault) for fault in error.faults)
+        ) from error
+    except finance.FinanceError as error:
+        raise Invalid("projects.not_computable", why=error.code, detail=error.reason) from error
+
+
+def _fault(fault: finance.Fault) -> Fault:
+    """A bad field; of a list the position goes to the line, so that the field keeps the name people know."""
+    place = _INDEXED.search(fault.path)
+    return Fault(
+        int(place.group(1)) + 1 if place else 0,
+        _INDEXED.sub("", fault.path),
+        "projects.case_field",
+        (("why", fault.code), ("detail", fault.reason)),
+    )
+
+
+def _add_case(work: Work, actor: Actor, project_id: str, case: dict[str, Any], note: str) -> CaseRevision:
+    latest = work.projects.latest_case(project_id)
+    revision = CaseRevision(
+        id=new_id("ca"),
+        project=project_id,
+        revision=latest.revision + 1 if latest else 1,
+        case=case,
+        note=note.strip()[:200],
+        saved_by=actor.name,
+        saved_at=work.now,
+    )
+    work.projects.cases.add(revision)
+    return revision
+
+
+def project(app: App, actor: Actor, project_id: str) -> ProjectionRecord:
+    """Project the newest case and store the result."""
+    view = read_project(app, actor, project_id)
+    demand(app, actor, "projects.project", view.project, object=project_id)
+    with _finance_refusals():
+        result = finance.project(view.case.case)
+    return _store(app, actor, view, "base", result.to_dict(), result.inputs_digest, 0)
+
+
+def risk(app: App, actor: Actor, project_id: str, paths: int = PATHS, seed: int = SEED) -> ProjectionRecord:
+    """Simulate when this payer pays, through the whole cash waterfall of the newest case, and store the result.
+
+    Raises Invalid projects.paths_range, projects.seed_range.
+    """
+    view = read_project(app, actor, project_id)
+    demand(app, actor, "projects.project", view.project, object=project_id)
+    if not 1 <= paths <= MOST_PATHS:
+        raise Invalid("projects.paths_range", most=MOST_PATHS)
+    if not 0 <= seed < 2**63:
+        raise Invalid("projects.seed_range")
+    with _finance_refusals():
+        projection = finance.project(view.case.case)
+        result = finance.simulate_payment_risk(
+            [projection], view.case.case["late_payment"]["payer_preset"], paths, seed
+        )
+    return _store(app, actor, view, "risk", result.to_dict(), projection.inputs_digest, seed)
+
+
+def late(app: App, actor: Actor, project_id: str, months: float) -> finance.LatePaymentScenario:
+    """The newest case paid on time against paid `months` late; nothing is stored."""
+    view = read_project(app, actor, project_id)
+    with _finance_refusals():
+        return finance.late_payment_scenario(view.case.case, months)
+
+
+def _store(
+    app: App, actor: Actor, view: ProjectView, kind: str, result: dict[str, Any], digest: str, seed: int
+) -> ProjectionRecord:
+    with app.store.write() as work:
+        record = ProjectionRecord(
+            id=new_id("pj"),
+            project=view.project.id,
+            case_revision=view.case.revision,
+            kind=kind,
+            engine_version=finance.ENGINE_VERSION,
+            inputs_digest=digest,
+            seed=seed,
+            result=result,
+            at=work.now,
+        )
+        work.projects.projections.add(record)
+        work.record(
+            actor, f"projects.{kind}", view.project.id, revision=view.case.revision, digest=digest, seed=seed
+        )
+        return record
+
+
+def read_project(app: App, actor: Actor, project_id: str) -> ProjectView:
+    """A project; stored results are shown only when they belong to the newest case and engine."""
+    with app.store.read() as work:
+        found = work.projects.get(project_id)
+        revisions = work.projects.case_revisions(project_id)
+        base, risk_record = _current(work, project_id, "base"), _current(work, project_id, "risk")
+    demand(app, actor, "projects.read", found, object=project_id)
+    if not revisions:
+        raise NotFound("projects.not_found")
+    return ProjectView(found, revisions[0], revisions, base, risk_record)
+
+
+def _current(work: Work, project_id: str, kind: str) -> ProjectionRecord | None:
+    record, case = work.projects.latest_projection(project_id, kind), work.projects.latest_case(project_id)
+    if record is None or case is None or record.case_revision != case.revision:
+        return None
+    return record if record.engine_version == finance.ENGINE_VERSION else None
+
+
+def list_projects(app: App, actor: Actor) -> list[ProjectRow]:
+    """All projects for finance and supervision, a department's own for its officers; newest first."""
+    with app.store.read() as work:
+        rows = []
+        for found in work.projects.newest_first():
+            if actor.role == "officer" and found.department != actor.department:
+                continue
+            demand(app, actor, "projects.read", found, object=found.id)
+            base, chance = _current(work, found.id, "base"), _current(work, found.id, "risk")
+            rows.append(
+                ProjectRow(
+                    id=found.id,
+                    number=found.number,
+                    name=found.name,
+                    enterprise=found.enterprise_name,
+                    payer=found.payer,
+                    amount_fen=found.amount_fen,
+                    signed_on=found.signed_on,
+                    equity_irr=base.result["equity_irr"]["rate"] if base else None,
+                    min_dscr=base.result["min_dscr"]["value"] if base else None,
+                    unpaid_beyond_two_years=chance.result["p_unpaid_2y"] if chance else None,
+                    projected_at=base.at if base else None,
+                )
+            )
+        return rows

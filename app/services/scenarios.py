@@ -1,0 +1,199 @@
+"""Scenarios: drafted from a topic's evidence, completed by a person, saved over and over until published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.domain.drafting import draft_text
+from app.domain.masking import mask
+from app.domain.scenarios import (
+    DEFAULT_CRITERIA,
+    AcceptanceIndicator,
+    Criterion,
+    DataOffer,
+    Requirement,
+    Scenario,
+    with_requirement_ids,
+)
+from app.domain.topics import gather_evidence
+from app.domain.users import Actor
+from app.domain.vocabulary import FIELDS, MECHANISMS, REGIMES, ZONE_CLASSES, ZONES
+from app.errors import Fault, Invalid, InvalidFields
+from app.services.context import App, demand
+from app.store.ids import submitted_id
+
+TEXT_LENGTH = 5_000
+ROWS = 20
+
+
+def new_scenario(app: App, actor: Actor, title: str = "", submission: str = "") -> Scenario:
+    """An empty scenario of the actor's department. The same nonce again returns the first (F06)."""
+    return _add(app, actor, submission, title=title.strip(), topic="")
+
+
+def draft_from_topic(app: App, actor: Actor, topic_id: str, submission: str = "") -> Scenario:
+    """A scenario drafted from a topic: title, problem, measurable goal and the evidence, frozen as of now.
+
+    The same nonce again returns the first (F06).
+    """
+    demand(app, actor, "scenarios.draft")
+    with app.store.read() as work:
+        topic = work.topics.get(topic_id)
+        evidence = gather_evidence(work.topics.members(topic_id), work.now)
+    text = draft_text(topic, evidence)
+    return _add(
+        app,
+        actor,
+        submission,
+        title=text.title,
+        topic=topic.id,
+        field=topic.field,
+        problem=text.problem,
+        goal=text.goal,
+        acceptance=text.acceptance,
+        evidence=evidence,
+    )
+
+
+def _add(app: App, actor: Actor, submission: str, **given: object) -> Scenario:
+    demand(app, actor, "scenarios.draft")
+    key = submitted_id("sc", actor.id, submission)
+    with app.store.write() as work:
+        if before := work.scenarios.first("id = ?", [key]):
+            return before
+        scenario = replace(_blank(actor, work.now), id=key, **given)  # type: ignore[arg-type]
+        work.scenarios.add(scenario)
+        work.record(actor, "scenarios.draft", scenario.id, topic=scenario.topic)
+        return scenario
+
+
+def _blank(actor: Actor, now) -> Scenario:  # type: ignore[no-untyped-def]
+    return Scenario(
+        id="",
+        title="",
+        field="",
+        zone="",
+        zone_class="built",
+        problem="",
+        goal="",
+        current_state="",
+        scope="",
+        requirements=(),
+        acceptance=(),
+        data_offers=(),
+        criteria=DEFAULT_CRITERIA,
+        mechanism="open_challenge",
+        regime="challenge",
+        budget_fen=0,
+        ceiling_fen=0,
+        operation_years=3,
+        payer=actor.department,
+        funding_note="",
+        public_good_share=1.0,
+        topic="",
+        evidence=None,
+        department=actor.department,
+        created_by=actor.id,
+        created_at=now,
+        updated_at=now,
+        revision=1,
+    )
+
+
+def save(app: App, actor: Actor, scenario: Scenario) -> Scenario:
+    """Save a draft. Raises InvalidFields for what cannot be stored, Conflict scenarios.changed when somebody saved
+    in between, Invalid scenarios.published once it is on the list."""
+    with app.store.read() as work:
+        before = work.scenarios.get(scenario.id)
+    demand(app, actor, "scenarios.edit", before, object=scenario.id)
+    if before.opportunity:
+        raise Invalid("scenarios.published")
+    faults = _save_faults(scenario)
+    if faults:
+        raise InvalidFields("scenarios.save_refused", faults)
+    with app.store.write() as work:
+        saved = work.scenarios.save_revision(
+            replace(
+                scenario,
+                requirements=with_requirement_ids(scenario.requirements),
+                department=before.department,
+                created_by=before.created_by,
+                created_at=before.created_at,
+                evidence=before.evidence,
+                topic=before.topic,
+                opportunity="",
+                updated_at=work.now,
+            )
+        )
+        work.record(actor, "scenarios.save", saved.id, revision=saved.revision)
+        return saved
+
+
+def _save_faults(scenario: Scenario) -> tuple[Fault, ...]:
+    faults = []
+    closed = (
+        ("field", (*FIELDS, "")),
+        ("zone", ZONES),
+        ("zone_class", ZONE_CLASSES),
+        ("mechanism", MECHANISMS),
+        ("regime", REGIMES),
+    )
+    for column, codes in closed:
+        if getattr(scenario, column) not in codes:
+            faults.append(Fault(0, column, "scenarios.unknown_code"))
+    if not scenario.title.strip():
+        faults.append(Fault(0, "title", "scenarios.missing"))
+    for column in ("title", "problem", "goal", "current_state", "scope", "funding_note"):
+        if len(getattr(scenario, column)) > TEXT_LENGTH:
+            faults.append(Fault(0, column, "scenarios.too_long", (("most", TEXT_LENGTH),)))
+    for column in ("requirements", "acceptance", "data_offers", "criteria"):
+        if len(getattr(scenario, column)) > ROWS:
+            faults.append(Fault(0, column, "scenarios.too_many", (("most", ROWS),)))
+    if not 0 <= scenario.public_good_share <= 1:
+        faults.append(Fault(0, "public_good_share", "scenarios.share_range"))
+    if not 0 <= scenario.operation_years <= 40:
+        faults.append(Fault(0, "operation_years", "scenarios.years_range"))
+    if scenario.budget_fen < 0 or scenario.ceiling_fen < 0:
+        faults.append(Fault(0, "ceiling_fen", "scenarios.money_negative"))
+    return tuple(faults)
+
+
+def read(app: App, actor: Actor, scenario_id: str) -> Scenario:
+    demand(app, actor, "scenarios.read", object=scenario_id)
+    with app.store.read() as work:
+        return work.scenarios.get(scenario_id)
+
+
+def list_scenarios(app: App, actor: Actor) -> list[Scenario]:
+    """The department's scenarios, the newest change first; all of them for those without a department."""
+    demand(app, actor, "scenarios.read")
+    with app.store.read() as work:
+        return work.scenarios.newest_first(actor.department)
+
+
+def scenario_from_row(row: dict, blank: Scenario) -> Scenario:  # type: ignore[type-arg]
+    """A scenario from a seed or import row (see seed_data/SOURCES.md for the columns)."""
+    return replace(
+        blank,
+        title=row["title"],
+        field=row["field"],
+        zone=row.get("zone", ""),
+        zone_class=row.get("zone_class", "built"),
+        problem=mask(row["problem"]),
+        goal=row["goal"],
+        current_state=row.get("current_state", ""),
+        scope=row.get("scope", ""),
+        requirements=with_requirement_ids(
+            [Requirement("", r["text"], r["weight"], r.get("mandatory", False)) for r in row["requirements"]]
+        ),
+        acceptance=tuple(AcceptanceIndicator(**a) for a in row.get("acceptance", ())),
+        data_offers=tuple(DataOffer(**d) for d in row.get("data_offers", ())),
+        criteria=tuple(Criterion(**c) for c in row.get("criteria", ())) or DEFAULT_CRITERIA,
+        mechanism=row.get("mechanism", "open_challenge"),
+        budget_fen=int(row["budget_wan"]) * 1_000_000,
+        ceiling_fen=int(row["ceiling_wan"]) * 1_000_000,
+        operation_years=int(row.get("operation_years", 3)),
+        payer=row["payer"],
+        funding_note=row.get("funding_note", ""),
+        public_good_share=float(row.get("public_good_share", 1.0)),
+    )

@@ -1,0 +1,276 @@
+"""The demonstration city: people, enterprises, scenarios, a past that really went through the services, and a present.
+
+Everything is made by the same services people use, at moments of a clock that starts six weeks ago, so that the
+audit log, the receipts and the sealed bids of the demonstration are as real as those of a city.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from app.clock import CHINA, FixedClock
+from app.config import Settings
+from app.domain.bids import BidContent
+from app.domain.enterprises import Enterprise
+from app.domain.opportunities import Opportunity
+from app.domain.scenarios import Scenario
+from app.domain.users import SYSTEM, Actor, Role
+from app.errors import NotAllowed
+from app.files.seeds import seed_file, seed_rows
+from app.services import (
+    accounts,
+    awarding,
+    bidding,
+    enterprises,
+    evaluating,
+    financing,
+    invoicing,
+    matching,
+    opening,
+    pain_points,
+    publishing,
+    scenarios,
+    topics,
+)
+from app.services.context import App, init_app
+
+Progress = Callable[[float, str], None]
+CITY_DEPARTMENT = "澄江市数据局"
+PAST = ("SC-18", "SC-01", "SC-14", "SC-42", "SC-10", "SC-05")
+OPEN_NOW = 18
+
+
+@dataclass(frozen=True)
+class Person:
+    """A demonstration account: login, name, role, department, key of the seed enterprise."""
+
+    login: str
+    name: str
+    role: Role
+    department: str = ""
+    enterprise: str = ""
+
+
+PEOPLE = (
+    Person("jumin", "沈小满", "citizen"),
+    Person("jingban", "林若澜", "officer", CITY_DEPARTMENT),
+    Person("jingban2", "韩知行", "officer", "澄江市城市管理局"),
+    Person("shenhe", "周启明", "reviewer", CITY_DEPARTMENT),
+    Person("qiye1", "陆平川", "enterprise", "", "E-037"),
+    Person("qiye2", "唐一苇", "enterprise", "", "E-003"),
+    Person("qiye3", "何朗", "enterprise", "", "E-018"),
+    Person("pingshen1", "顾怀远", "evaluator", "评审专家库"),
+    Person("pingshen2", "秦素商", "evaluator", "评审专家库"),
+    Person("pingshen3", "邵庭筠", "evaluator", "评审专家库"),
+    Person("caiwu", "方砚秋", "finance", "临河区财政局"),
+    Person("jiandu", "贺秉正", "supervisor", "澄江市纪检监察组"),
+    Person("guanli", "黎守一", "admin", "澄江市数据局"),
+)
+
+
+def seed_demo(settings: Settings, now: datetime, progress: Progress = lambda share, step: None) -> None:
+    """Fill an empty demo installation. Raises NotAllowed in the production profile (S08)."""
+    if not settings.demo:
+        raise NotAllowed("accounts.demo_refused")
+    clock = FixedClock(now - timedelta(days=45))
+    app = init_app(settings, clock)
+    try:
+        _Demo(app, clock, now).build(progress)
+    finally:
+        app.close()
+
+
+class _Demo:
+    """The building of the demonstration city; one step a method, in the order of time."""
+
+    def __init__(self, app: App, clock: FixedClock, now: datetime) -> None:
+        self.app, self.clock, self.now = app, clock, now
+        self.by_key: dict[str, Enterprise] = {}
+        self.drafts: dict[str, Scenario] = {}
+
+    def build(self, progress: Progress) -> None:
+        progress(0.05, "enterprises")
+        self.enterprises_and_people()
+        progress(0.2, "scenarios")
+        self.scenarios()
+        self.running_projects()
+        progress(0.4, "past")
+        self.past()
+        progress(0.65, "present")
+        self.present()
+        progress(0.75, "messages")
+        self.messages()
+        progress(1.0, "done")
+
+    def at(self, days_ago: float) -> None:
+        self.clock.at = max(self.clock.at, self.now - timedelta(days=days_ago))
+
+    def tick(self) -> None:
+        self.clock.advance(minutes=7)
+
+    def actor(self, login: str) -> Actor:
+        with self.app.store.read() as work:
+            user = work.users.by_login(login)
+        assert user is not None
+        return Actor(user.id, user.name, user.role, user.department, user.enterprise_id)  # type: ignore[arg-type]
+
+    def enterprises_and_people(self) -> None:
+        enterprises.import_file(self.app, SYSTEM, "enterprises.jsonl", seed_file("enterprises"))
+        with self.app.store.read() as work:
+            by_uscc = {enterprise.uscc: enterprise for enterprise in work.enterprises.by_name()}
+        self.by_key = {row["key"]: by_uscc[row["uscc"]] for row in seed_rows("enterprises")}
+        for person in PEOPLE:
+            home = self.by_key[person.enterprise].id if person.enterprise else ""
+            accounts.add_demo_user(self.app, person.login, person.name, person.role, person.department, home)
+        self.tick()
+
+    def scenarios(self) -> None:
+        """All seed scenarios as drafts of the department that pays; those of the past belong to the data bureau."""
+        for row in seed_rows("scenarios"):
+            department = CITY_DEPARTMENT if row["key"] in PAST else row["payer"]
+            officer = Actor("seed", "示例经办", "officer", department)
+            blank = scenarios.new_scenario(self.app, officer, row["title"])
+            filled = scenarios.scenario_from_row(row, blank)
+            self.drafts[row["key"]] = scenarios.save(self.app, officer, filled)
+        self.tick()
+
+    def running_projects(self) -> None:
+        titles = {row["key"]: row["title"] for row in seed_rows("scenarios")}
+        officer = self.actor("caiwu")
+        numbers: dict[str, str] = {}
+        for row in seed_rows("projects"):
+            project = financing.take_over(
+                self.app,
+                officer,
+                name=titles[row["scenario"]],
+                enterprise_id=self.by_key[row["enterprise"]].id,
+                payer=row["payer"],
+                department=row["payer"],
+                signed_on=datetime.fromisoformat(row["signed_on"]).date(),
+                case=row["case"],
+            )
+            numbers[row["key"]] = project.number
+            financing.project(self.app, officer, project.id)
+        content = seed_file("invoices").decode()
+        for key, number in numbers.items():
+            content = content.replace(f'"{key}"', f'"{number}"')
+        invoicing.import_file(self.app, officer, "invoices.jsonl", content.encode())
+        self.tick()
+
+    def past(self) -> None:
+        """Six opportunities of which one each stands at: awarded, proposed, being scored, just opened, closed, failed."""
+        self.at(40)
+        officer = self.actor("jingban")
+        published = {}
+        for key in PAST:
+            published[key] = self.publish(officer, key, days_open=22)
+        self.at(25)
+        for n, key in enumerate(PAST):
+            self.bids(published[key], 2 if n == len(PAST) - 1 else 3 + n % 2)
+        self.at(17.5)
+        for key in (*PAST[:4], PAST[-1]):
+            opening.open_bids(self.app, officer, published[key].id)
+            self.tick()
+        self.at(10)
+        for key in PAST[:3]:
+            self.evaluate(officer, published[key], unfinished=key == PAST[2])
+        self.at(6)
+        for key in PAST[:2]:
+            first = evaluating.state(self.app, officer, published[key].id).totals[0]
+            awarding.propose(self.app, officer, published[key].id, first.bid, "综合得分第一，同意推荐。")
+            self.tick()
+        awarding.approve(self.app, self.actor("shenhe"), published[PAST[0]].id)
+
+    def publish(self, officer: Actor, key: str, days_open: float) -> Opportunity:
+        draft = self.drafts[key]
+        deadline = (self.clock.now() + timedelta(days=days_open)).astimezone(CHINA)
+        deadline = deadline.replace(hour=17, minute=0, second=0, microsecond=0)
+        owner = (
+            officer
+            if officer.department == draft.department
+            else replace(officer, department=draft.department)
+        )
+        opportunity = publishing.publish(self.app, owner, draft.id, deadline)
+        self.tick()
+        return opportunity
+
+    def bids(self, opportunity: Opportunity, count: int) -> None:
+        """The best-fitting enterprises bid; demonstration people's enterprises among them when they fit."""
+        found = matching.for_opportunity(self.app, SYSTEM_OFFICER, opportunity.id, top=12)
+        ours = {self.by_key[person.enterprise].id for person in PEOPLE if person.enterprise}
+        fits = sorted(found.fits, key=lambda fit: fit.enterprise_id not in ours)[:count]
+        for fit in fits:
+            bidder = Actor(f"seed-{fit.enterprise_id}", "投标经办", "enterprise", "", fit.enterprise_id)
+            content = sample_bid(opportunity, fit)
+            bidding.submit(
+                self.app, bidder, opportunity.id, content, f"seed-{opportunity.id}-{fit.enterprise_id}"
+            )
+            self.tick()
+
+    def evaluate(self, officer: Actor, opportunity: Opportunity, *, unfinished: bool) -> None:
+        experts = [self.actor(f"pingshen{n}") for n in (1, 2, 3)]
+        evaluating.appoint(self.app, officer, opportunity.id, [expert.id for expert in experts])
+        for expert in experts[: 1 if unfinished else 3]:
+            for assignment in evaluating.assignments(self.app, expert):
+                if assignment.opportunity.id != opportunity.id:
+                    continue
+                for bid in assignment.bids:
+                    evaluating.score(self.app, expert, bid.bid, sample_points(expert, bid.label, opportunity))
+            self.tick()
+
+    def present(self) -> None:
+        """Opportunities that are open now, published over the last weeks by the departments that pay."""
+        keys = [key for key in self.drafts if key not in PAST][:OPEN_NOW]
+        for n, key in enumerate(keys):
+            self.at(18 - n * 0.9)
+            officer = Actor("seed", "示例经办", "officer", self.drafts[key].department)
+            self.publish(officer, key, days_open=21 + n % 9)
+
+    def messages(self) -> None:
+        self.at(0.05)
+        officer = self.actor("jingban")
+        pain_points.import_file(self.app, officer, "pain_points.jsonl", seed_file("pain_points"))
+        topics.cluster(self.app, officer)
+
+
+SYSTEM_OFFICER = Actor("seed", "示例经办", "officer")
+
+
+def _share(*words: str) -> float:
+    """A number in 0..1 that depends on the words alone."""
+    return int.from_bytes(hashlib.sha256("|".join(words).encode()).digest()[:4], "big") / 2**32
+
+
+def sample_bid(opportunity: Opportunity, fit: matching.Fit) -> BidContent:
+    """A bid an enterprise might write, from its own capability statements; prices within the ceiling."""
+    terms = opportunity.terms
+    share = _share(opportunity.number, fit.enterprise_id)
+    price = int(terms.ceiling_fen * (0.82 + 0.15 * share)) // 10_000 * 10_000
+    years = max(1, terms.operation_years)
+    responses = {
+        row.requirement.id: f"以“{row.statement_title}”响应：{row.statement_text}" for row in fit.requirements
+    }
+    titles = "、".join(dict.fromkeys(row.statement_title for row in fit.requirements))
+    return BidContent(
+        price_fen=price,
+        capex_fen=int(price * 0.32),
+        annual_opex_fen=int(price * 0.42 / years),
+        term_months=6 + int(share * 4),
+        plan=f"围绕“{terms.title}”，以{titles}为主要能力，先在一个片区试点，指标达到后推广到全部范围。",
+        operation_plan=f"组建驻场运营小组，提供{years}年运营，按季公布指标完成情况，接受群众评价。",
+        responses=responses,
+        promise="按期完成全部验收指标；任一指标未达标的，接受按合同扣减运营费，直至退出。",
+        contact="项目经办（联系方式见企业档案）",
+    )
+
+
+def sample_points(expert: Actor, label: str, opportunity: Opportunity) -> dict[str, float]:
+    """Points a demonstration evaluator gives: between 70 and 95 in half points, different for each."""
+    return {
+        criterion.id: round((70 + 25 * _share(expert.name, label, opportunity.number, criterion.id)) * 2) / 2
+        for criterion in opportunity.terms.criteria
+        if criterion.kind == "quality"
+    }

@@ -1,0 +1,141 @@
+"""From messages to hot topics: cluster, show the evidence, keep the newest run."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import matching
+from app.domain.pain_points import PainPoint, PublicPainPoint, public_view
+from app.domain.topics import ClusteringRun, Evidence, Topic, TopicOutline, gather_evidence, heat
+from app.domain.users import Actor
+from app.errors import Invalid
+from app.services.context import App, demand
+from app.store.ids import new_id
+
+Progress = Callable[[float, str], None]
+LEAST_MESSAGES = 10
+
+
+@dataclass(frozen=True)
+class TopicList:
+    """The newest run and its topics, hottest first; run None = nothing was clustered yet. outlines: by topic id."""
+
+    run: ClusteringRun | None
+    topics: list[Topic]
+    messages_since: int
+    outlines: dict[str, TopicOutline] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TopicDetail:
+    """One topic with its evidence and its most representative messages, masked."""
+
+    topic: Topic
+    evidence: Evidence
+    members: list[PublicPainPoint]
+    scenarios: list[tuple[str, str]]
+
+
+def cluster(app: App, actor: Actor, progress: Progress = lambda share, step: None) -> ClusteringRun:
+    """Cluster all stored messages into topics. Raises Invalid when there are fewer than ten."""
+    demand(app, actor, "topics.cluster")
+    progress(0.05, "read")
+    with app.store.read() as work:
+        points = work.pain_points.where(order="rowid")
+    if len(points) < LEAST_MESSAGES:
+        raise Invalid("topics.too_few", least=LEAST_MESSAGES, found=len(points))
+    progress(0.15, "cluster")
+    started = time.perf_counter()
+    result = matching.cluster_messages(
+        [point.id for point in points], [point.words for point in points], app.engine.encoder
+    )
+    seconds = time.perf_counter() - started
+    progress(0.9, "store")
+    by_id = {point.id: point for point in points}
+    run = ClusteringRun(
+        new_id("cr"),
+        app.clock.now(),
+        app.encoder_name,
+        len(points),
+        len(result.clusters),
+        len(result.noise),
+        round(seconds, 3),
+    )
+    rows = sorted(
+        ((cluster, _heat(cluster, by_id)) for cluster in result.clusters),
+        key=lambda row: (-row[1], row[0].title),
+    )
+    with app.store.write() as work:
+        work.topics.runs.add(run)
+        for rank, (found, warmth) in enumerate(rows, 1):
+            topic = Topic(
+                id=new_id("tp"),
+                run=run.id,
+                rank=rank,
+                title=found.title,
+                size=found.size,
+                heat=round(warmth, 3),
+                field=_field([by_id[member] for member in found.members], app),
+                terms=tuple(found.terms),
+            )
+            work.topics.add(topic)
+            work.topics.add_members(
+                topic.id, list(zip(found.members, map(float, found.similarities), strict=True))
+            )
+        work.record(
+            actor,
+            "topics.cluster",
+            run.id,
+            messages=run.messages,
+            topics=run.topics,
+            unassigned=run.unassigned,
+        )
+    progress(1.0, "done")
+    return run
+
+
+def _heat(cluster: matching.Cluster, by_id: dict[str, PainPoint]) -> float:
+    return heat([by_id[member].endorsements for member in cluster.members])
+
+
+def _field(members: list[PainPoint], app: App) -> str:
+    """The field most members name; where none does, what the classifier says of the topic's own words."""
+    named = Counter(point.field for point in members if point.field)
+    if named:
+        return named.most_common(1)[0][0]
+    words = "\n".join(point.public_title for point in members[:20])
+    guess = matching.classify_fields([words], app.engine.encoder)[0]
+    return "" if guess.unsure else guess.field
+
+
+def list_topics(app: App, actor: Actor) -> TopicList:
+    """Topics of the newest run, for everybody."""
+    demand(app, actor, "topics.read")
+    with app.store.read() as work:
+        run = work.topics.latest_run()
+        if run is None:
+            return TopicList(None, [], work.pain_points.count())
+        return TopicList(
+            run=run,
+            topics=work.topics.of_run(run.id),
+            messages_since=work.pain_points.count() - run.messages,
+            outlines=work.topics.outlines(run.id, work.now),
+        )
+
+
+def read_topic(app: App, actor: Actor, topic_id: str, members: int = 20) -> TopicDetail:
+    """A topic with its evidence as of now."""
+    demand(app, actor, "topics.read")
+    with app.store.read() as work:
+        topic = work.topics.get(topic_id)
+        points = work.topics.members(topic_id)
+        scenarios = [(scenario.id, scenario.title) for scenario in work.scenarios.of_topic(topic_id)]
+        return TopicDetail(
+            topic=topic,
+            evidence=gather_evidence(points, work.now),
+            members=[public_view(point) for point in points[:members]],
+            scenarios=scenarios if actor.department else [],
+        )

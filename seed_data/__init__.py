@@ -1,0 +1,13 @@
+"""示例数据: synthetic seed rows of the fictional city 澄江市 (UTF-8 JSON lines).
+
+The folder holds data, no code:
+
+- ``pain_points.jsonl``: citizens' pain points from five channels;
+- ``scenarios.jsonl``: 45 city scenarios with weighted requirements and acceptance indicators;
+- ``enterprises.jsonl``: enterprise capability profiles with evidence;
+- ``projects.jsonl``: awarded projects, each with its project-finance case;
+- ``invoices.jsonl``: the bills of those projects and when they were paid.
+
+Every row is synthetic and was written for this project; no real person, enterprise, ticket or payment
+is described. ``SOURCES.md`` tells how the identifiers were kept from pointing at anybody, and the licence.
+"""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from city import City, found_city
 
 from app.clock import FixedClock
 from app.config import Settings
@@ -46,3 +47,9 @@ def shared() -> Path:
     if not SHARED.exists():
         pytest.skip("../shared is not here: real data sets are not part of the project")
     return SHARED
+
+
+@pytest.fixture
+def city(app: App, clock: FixedClock) -> City:
+    """A small city with people of every role and four enterprises."""
+    return found_city(app, clock)

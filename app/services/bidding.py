@@ -32,19 +32,15 @@ class BidRow:
 def check(app: App, actor: Actor, opportunity_id: str, content: BidContent) -> tuple[Fault, ...]:
     """What would keep a bid from being sealed (检查答案); nothing is stored and nothing of the content is recorded.
 
-    Raises Invalid bids.too_late, bids.not_accepting when there is no time left to correct anything.
+    Raises Invalid bids.too_late, bids.clock, bids.not_accepting when there is no time left to correct anything.
     """
     owner = Owner(owner_enterprise=actor.enterprise_id)
     demand(app, actor, "bids.submit", owner, object=opportunity_id)
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
-        if not accepts_bids(opportunity, work.now):
-            raise Invalid("bids.too_late" if _past(opportunity, work) else "bids.not_accepting")
+        if refusal := _refusal(work, opportunity):
+            raise Invalid(f"bids.{refusal}")
     return bid_faults(content, opportunity.terms)
-
-
-def _past(opportunity: Opportunity, work: Work) -> bool:
-    return status(opportunity, work.now) in ("closed", "opened", "proposed", "awarded")
 
 
 def submit(
@@ -65,24 +61,27 @@ def submit(
     if faults:
         raise InvalidFields("bids.refused", faults)
     plaintext = content.to_bytes()
-    late = False
     with app.store.write() as work:
         if before := work.bids.by_submission(submission):
             if before.enterprise != actor.enterprise_id or before.opportunity != opportunity_id:
                 raise NotFound("app.not_found")
             return _receipt(work, before)
         opportunity = work.opportunities.get(opportunity_id)
-        if accepts_bids(opportunity, work.now) and not _clock_went_back(work):
+        refusal = _refusal(work, opportunity)
+        if not refusal:
             return _store(work, actor, opportunity, enterprise, plaintext, submission, revision)
-        late = _past(opportunity, work)
-        work.record(actor, "bids.refused", opportunity_id, outcome="refused", late=late)
-    raise Invalid("bids.too_late" if late else "bids.not_accepting")
+        work.record(actor, "bids.refused", opportunity_id, outcome="refused", reason=refusal)
+    raise Invalid(f"bids.{refusal}")
 
 
-def _clock_went_back(work: Work) -> bool:
-    """The machine's clock reads earlier than the last audited event: nothing that depends on a deadline happens (F08)."""
-    last = work.audit.last()
-    return last is not None and work.now < last.at
+def _refusal(work: Work, opportunity: Opportunity) -> str:
+    """Why no bid is taken now: clock, too_late, not_accepting; "" when one is."""
+    if work.clock_went_back():
+        return "clock"
+    if accepts_bids(opportunity, work.now):
+        return ""
+    ended = opportunity.withdrawn_at or opportunity.failed_at
+    return "not_accepting" if ended else "too_late"
 
 
 def _store(

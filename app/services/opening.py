@@ -46,8 +46,7 @@ def open_bids(app: App, actor: Actor, opportunity_id: str) -> OpeningRecord:
 
 
 def _refusal(work: Work, opportunity: Opportunity) -> str:
-    last = work.audit.last()
-    if last is not None and work.now < last.at:
+    if work.clock_went_back():
         return "clock"
     state = status(opportunity, work.now)
     return {"published": "too_early", "closed": ""}.get(state, "already")

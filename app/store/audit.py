@@ -24,6 +24,11 @@ class AuditLog:
         rows = list(self.db.table("audit").rows_where(order_by="seq desc", limit=1))
         return from_row(AuditEvent, rows[0]) if rows else None
 
+    def latest_at(self) -> datetime | None:
+        """The latest instant ever recorded; events written while the clock stood wrong may carry earlier ones."""
+        found = self.db.conn.execute("SELECT max(at) FROM audit").fetchone()[0]
+        return datetime.fromisoformat(found) if found else None
+
     def length(self) -> int:
         return self.db.table("audit").count
 

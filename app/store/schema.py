@@ -138,6 +138,7 @@ _FOUNDATION = (
         prev_hash TEXT NOT NULL, hash TEXT NOT NULL
     ) STRICT""",
     "CREATE INDEX audit_object ON audit(object)",
+    "CREATE INDEX audit_at ON audit(at)",
     "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
     "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
     "CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE seq = NEW.seq) "

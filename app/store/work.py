@@ -104,6 +104,11 @@ class Work:
         self.recorded = Checkpoint(event.seq, digest)
         return self.recorded
 
+    def clock_went_back(self) -> bool:
+        """The clock reads earlier than some audited event: nothing that depends on a deadline may happen (F08)."""
+        latest = self.audit.latest_at()
+        return latest is not None and self.now < latest
+
     def next_number(self, kind: str) -> str:
         """The next reference number people use, e.g. JB-2026-0007; gaps never appear, a rollback gives it back."""
         key = f"{kind}-{self.now.astimezone(CHINA).year:04d}"

@@ -1,0 +1,175 @@
+"""Commands about the installation: make it, serve it, check it, keep it, show what it does."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+import finance
+from app import __version__
+from app.cli.frame import DATA, DEMO, JSON, main, opened, operator, put, settings_of, show
+from app.clock import SystemClock
+from app.config import Settings
+from app.errors import AppError
+from app.i18n import t
+from app.services.context import init_app
+
+
+@main.command()
+@DATA
+@DEMO
+def init(data: str | None, demo: bool) -> None:
+    """Create the folders, the master key and the database; with --demo fill them with seed data."""
+    settings = settings_of(data, demo)
+    click.echo(t("cli.data_folder", path=str(settings.data)), err=True)
+    prepare(settings)
+    click.echo(t("cli.ready" if settings.demo else "cli.ready_production", path=str(settings.keys)))
+
+
+def prepare(settings: Settings) -> None:
+    """Make the installation if it is not there; fill an empty demo installation."""
+    if settings.demo and not settings.database.exists():
+        from app.services.seeding import seed_demo
+
+        with click.progressbar(length=100, label=t("cli.seeding"), file=sys.stderr) as bar:
+            done = 0
+
+            def progress(share: float, step: str) -> None:
+                nonlocal done
+                bar.update(int(share * 100) - done)
+                done = int(share * 100)
+
+            seed_demo(settings, SystemClock().now(), progress)
+        return
+    init_app(settings).close()
+
+
+@main.command()
+@DATA
+@DEMO
+@click.option("--address", help="Address to listen on; default 127.0.0.1.")
+@click.option("--port", type=int, help="Port; default 8501.")
+def serve(data: str | None, demo: bool, address: str | None, port: int | None) -> None:
+    """Serve the application until stopped with Ctrl-C."""
+    settings = settings_of(data, demo, address=address, port=port)
+    click.echo(t("cli.data_folder", path=str(settings.data)), err=True)
+    prepare(settings)
+    click.echo(t("cli.serving", url=f"http://{settings.address}:{settings.port}"), err=True)
+    os.environ["JIEBANG_DATA"] = str(settings.data)
+    os.environ["JIEBANG_PROFILE"] = settings.profile
+    from app.server import serve as serve_forever
+
+    serve_forever(settings)
+
+
+@main.command("create-admin")
+@DATA
+@click.option("--login", prompt=True)
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
+def create_admin(data: str | None, login: str, password: str) -> None:
+    """Create the first administrator; the password must be changed at the first sign-in."""
+    from app.services import accounts
+
+    with opened(settings_of(data)) as app:
+        accounts.create_first_admin(app, login, password)
+    click.echo(t("cli.admin_created", login=login))
+
+
+@main.command()
+@DATA
+@DEMO
+@JSON
+def doctor(data: str | None, demo: bool, as_json: bool) -> None:
+    """Tell what is installed and whether it is in order; changes nothing."""
+    settings = settings_of(data, demo)
+    report: dict[str, Any] = {"version": __version__, "data": str(settings.data), "profile": settings.profile}
+    with opened(settings) as app:
+        state = app.store.state()
+        problems = app.store.integrity_problems()
+        report |= {
+            "schema": state.schema,
+            "audit_events": state.audit_rows,
+            "database_bytes": state.bytes,
+            "key": app.master.fingerprint,
+            "encoder": app.encoder_name,
+            "engine": finance.ENGINE_VERSION,
+            "problems": problems,
+        }
+    show(report, as_json)
+    if report["problems"]:
+        raise AppError("store.damaged", path=str(settings.database))
+
+
+@main.command()
+@DATA
+@DEMO
+@JSON
+def verify(data: str | None, demo: bool, as_json: bool) -> None:
+    """Verify audit chain, checkpoints, receipts, stored files and the database itself."""
+    from app.services import auditing
+
+    with opened(settings_of(data, demo)) as app:
+        result = auditing.verify(app, operator("supervisor"))
+    findings = [{"kind": f.kind, "seq": f.seq, "detail": f.detail} for f in result.findings]
+    if as_json:
+        put({"sound": result.sound, "events": result.events, "head": result.head, "findings": findings})
+    else:
+        click.echo(
+            t("cli.verified" if result.sound else "cli.not_sound", events=result.events, head=result.head)
+        )
+    if not result.sound:
+        kinds = "; ".join(f"{f['kind']} #{f['seq']} {f['detail']}" for f in findings)
+        raise AppError("audit.not_sound", findings=kinds)
+
+
+@main.command()
+@DATA
+@DEMO
+@click.argument("target", required=False, type=click.Path(path_type=Path))
+def backup(data: str | None, demo: bool, target: Path | None) -> None:
+    """Write a consistent backup (without the key file) to TARGET or the backups folder."""
+    from app.services import keeping
+
+    with opened(settings_of(data, demo)) as app:
+        written = keeping.backup(app, operator("admin"), target)
+        click.echo(t("cli.backed_up", path=str(written.path), key=str(app.settings.keys)))
+
+
+@main.command()
+@DATA
+@DEMO
+@click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(data: str | None, demo: bool, archive: Path) -> None:
+    """Put ARCHIVE into an empty installation whose key file is in place, then verify it."""
+    from app.services import keeping
+
+    result = keeping.restore(settings_of(data, demo), archive)
+    click.echo(t("cli.verified" if result.sound else "cli.not_sound", events=result.events, head=result.head))
+    if not result.sound:
+        raise AppError("audit.not_sound", findings="; ".join(f.kind for f in result.findings))
+
+
+@main.command()
+@JSON
+@click.option(
+    "--messages", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Use this file."
+)
+@click.option(
+    "--keep", metavar="DIR", type=click.Path(path_type=Path), help="Keep the installation it makes."
+)
+def demo(as_json: bool, messages: Path | None, keep: Path | None) -> None:
+    """Run the whole chain on the seed data and end with a table of what happened."""
+    from app.cli_tables import journey_step, journey_table
+    from app.services import demonstration
+
+    given = (messages.name, messages.read_bytes()) if messages else None
+    say = (lambda step, facts: None) if as_json else journey_step
+    journey = demonstration.run(SystemClock().now(), say, given, keep)
+    if as_json:
+        put(vars(journey) | {"matches": [list(row) for row in journey.matches]})
+    else:
+        click.echo(journey_table(journey))

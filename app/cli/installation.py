@@ -163,7 +163,7 @@ def restore(data: str | None, demo: bool, archive: Path) -> None:
 )
 def demo(as_json: bool, messages: Path | None, keep: Path | None) -> None:
     """Run the whole chain on the seed data and end with a table of what happened."""
-    from app.cli_tables import journey_step, journey_table
+    from app.cli.tables import journey_step, journey_table
     from app.services import demonstration
 
     given = (messages.name, messages.read_bytes()) if messages else None

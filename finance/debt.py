@@ -1,0 +1,125 @@
+"""Repayment of a loan (还本付息): level payments, equal principal, bullet, sculpted; one period is one year.
+
+Amounts are yuan and positive in schedules; :func:`pmt` and its relatives keep the spreadsheet sign convention
+(a loan received is positive, what is paid back negative).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from finance.errors import FinanceError
+
+FloatArray = NDArray[np.float64]
+_NO_INTEREST = 1e-12  # rates below it are zero: dividing by them loses every digit
+
+
+@dataclass(frozen=True)
+class RepaymentSchedule:
+    """Debt schedule (还本付息计划) over the repayment years; arrays [tenor] in yuan."""
+
+    opening: FloatArray
+    interest: FloatArray
+    principal: FloatArray
+    closing: FloatArray
+
+    @property
+    def service(self) -> FloatArray:
+        return self.interest + self.principal
+
+
+def pmt(rate: float, nper: float, pv: float, fv: float = 0.0) -> float:
+    """Level payment (等额本息) per period at the end of each of ``nper`` periods.
+
+    >>> round(pmt(0.05, 10, 1_000_000), 4)
+    -129504.575
+    """
+    if abs(rate) < _NO_INTEREST:
+        return -(pv + fv) / nper
+    growth = math.expm1(nper * math.log1p(rate))
+    return -(pv * (growth + 1.0) + fv) * rate / growth
+
+
+def ipmt(rate: float, per: int, nper: int, pv: float) -> float:
+    """Interest part (利息部分) of payment number ``per`` (from 1)."""
+    payment = pmt(rate, nper, pv)
+    grown = (1 + rate) ** (per - 1)
+    balance = pv * grown + (payment * (per - 1) if abs(rate) < _NO_INTEREST else payment * (grown - 1) / rate)
+    return -balance * rate
+
+
+def ppmt(rate: float, per: int, nper: int, pv: float) -> float:
+    """Principal part (本金部分) of payment number ``per`` (from 1)."""
+    return pmt(rate, nper, pv) - ipmt(rate, per, nper, pv)
+
+
+def nper(rate: float, payment: float, pv: float, fv: float = 0.0) -> float:
+    """Number of payments (还款期数) until the balance reaches ``fv``; raises FinanceError when never."""
+    if abs(rate) < _NO_INTEREST:
+        if payment == 0.0:
+            raise FinanceError("never_repaid", "还款额为零，永远还不清。")
+        return -(pv + fv) / payment
+    ratio = (payment - fv * rate) / (payment + pv * rate) if payment + pv * rate else -1.0
+    if ratio <= 0.0:
+        raise FinanceError("never_repaid", "每期还款不足以支付利息，永远还不清。")
+    return math.log(ratio) / math.log1p(rate)
+
+
+def capital_recovery_factor(rate: float, periods: float) -> float:
+    """Capital recovery factor (资金回收系数) ``r(1+r)^n / ((1+r)^n - 1)``."""
+    return -pmt(rate, periods, 1.0)
+
+
+def repay(debt: float, rate: float, tenor: int, grace: int, method: str) -> RepaymentSchedule:
+    """Schedule for "annuity", "equal_principal" or "bullet"; in the first ``grace`` years interest only."""
+    count = tenor - grace
+    principal = np.zeros(tenor)
+    if method == "annuity":
+        level = -pmt(rate, count, debt)
+        first = level - debt * rate
+        principal[grace:] = first * (1 + rate) ** np.arange(count)
+    elif method == "equal_principal":
+        principal[grace:] = debt / count
+    elif method == "bullet":
+        principal[-1] = debt
+    else:
+        raise FinanceError("unknown_repayment", f"没有这种还款方式：{method}。")
+    return _schedule(debt, rate, principal)
+
+
+def debt_capacity(cfads: ArrayLike, rate: float, dscr: float) -> float:
+    """Debt (借款能力) whose sculpted service is ``cfads / dscr``: the present value of that service."""
+    flows = np.maximum(np.asarray(cfads, dtype=np.float64), 0.0)
+    return float(np.sum(flows / dscr * (1 + rate) ** -np.arange(1.0, flows.size + 1)))
+
+
+def repay_sculpted(debt: float, cfads: ArrayLike, rate: float) -> tuple[RepaymentSchedule, float]:
+    """Sculpted schedule (按偿债能力还款) of ``debt`` and the cover ratio it leaves, the same in every year.
+
+    ``cfads`` [tenor] is cash available for debt service; years without any carry no service. The ratio is
+    PV(CFADS) / debt, which is also the LLCR. Raises FinanceError when there is debt and no cash at all.
+    """
+    flows = np.maximum(np.asarray(cfads, dtype=np.float64), 0.0)
+    value = debt_capacity(flows, rate, 1.0)
+    if debt <= 0.0:
+        return _schedule(0.0, rate, np.zeros(flows.size)), math.inf
+    if value <= 0.0:
+        raise FinanceError("no_cash_for_debt", "还款期内没有可用于还本付息的现金，不能按偿债能力安排贷款。")
+    ratio = value / debt
+    balance, principal = debt, np.zeros(flows.size)
+    for year, flow in enumerate(flows):
+        principal[year] = flow / ratio - balance * rate
+        balance -= principal[year]
+    return _schedule(debt, rate, principal), ratio
+
+
+def _schedule(debt: float, rate: float, principal: FloatArray) -> RepaymentSchedule:
+    closing = debt - np.cumsum(principal)
+    if closing.size and abs(closing[-1]) <= 1e-9 * max(debt, 1.0):
+        closing[-1] = 0.0
+    opening = np.concatenate([[debt], closing[:-1]]) if closing.size else closing.copy()
+    return RepaymentSchedule(opening, opening * rate, principal, closing)

@@ -1,0 +1,75 @@
+"""Dated table of tax rates and limits (税率与限额表), each with document, article and how sure we are.
+
+``status`` is "unchecked" (待核对) for numbers that nobody has compared with the document yet. The table never
+changes a case by itself: it supplies defaults and the source line shown beside them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from finance.errors import FinanceError
+
+
+@dataclass(frozen=True)
+class TaxRate:
+    """One row: ``value`` holds from ``effective_from`` until the next row of the same ``item``."""
+
+    item: str
+    label: str
+    value: float
+    effective_from: date
+    document: str
+    article: str
+    status: str = "unchecked"
+
+    @property
+    def source(self) -> str:
+        note = "（待核对）" if self.status == "unchecked" else ""
+        return f"{self.document}{self.article}{note}"
+
+
+_VAT = "增值税暂行条例（国务院令第691号）及财税〔2016〕36号"
+_CIT = "企业所得税法"
+TAX_RATES: tuple[TaxRate, ...] = (
+    TaxRate("vat_services", "增值税：信息技术与现代服务", 0.06, date(2016, 5, 1), _VAT, ""),
+    TaxRate("vat_services", "增值税：信息技术与现代服务", 0.06, date(2026, 1, 1), "增值税法", "第十条"),
+    TaxRate(
+        "vat_construction", "增值税：建筑、交通运输", 0.09, date(2019, 4, 1), "公告2019年第39号", "第一条"
+    ),
+    TaxRate("vat_construction", "增值税：建筑、交通运输", 0.09, date(2026, 1, 1), "增值税法", "第十条"),
+    TaxRate("vat_goods", "增值税：货物", 0.13, date(2019, 4, 1), "公告2019年第39号", "第一条"),
+    TaxRate("vat_goods", "增值税：货物", 0.13, date(2026, 1, 1), "增值税法", "第十条"),
+    TaxRate("surcharge", "附加税费占增值税", 0.12, date(2011, 2, 1), "城市维护建设税法等（7%+3%+2%）", ""),
+    TaxRate("cit", "企业所得税", 0.25, date(2008, 1, 1), _CIT, "第四条"),
+    TaxRate("cit_high_tech", "企业所得税：高新技术企业", 0.15, date(2008, 1, 1), _CIT, "第二十八条"),
+    TaxRate("loss_years", "亏损结转年限", 5, date(2008, 1, 1), _CIT, "第十八条"),
+    TaxRate(
+        "loss_years_high_tech",
+        "亏损结转年限：高新、科技型中小",
+        10,
+        date(2018, 1, 1),
+        "财税〔2018〕76号",
+        "第一条",
+    ),
+    TaxRate(
+        "life_electronics", "折旧年限：电子设备", 3, date(2008, 1, 1), "企业所得税法实施条例", "第六十条"
+    ),
+    TaxRate(
+        "life_buildings", "折旧年限：房屋建筑物", 20, date(2008, 1, 1), "企业所得税法实施条例", "第六十条"
+    ),
+    TaxRate("reserve_share", "法定公积金提取比例", 0.10, date(1994, 7, 1), "公司法", "（提取法定公积金）"),
+    TaxRate(
+        "reserve_cap", "法定公积金上限占注册资本", 0.50, date(1994, 7, 1), "公司法", "（提取法定公积金）"
+    ),
+    TaxRate("capital_ratio", "项目资本金最低比例", 0.20, date(2019, 11, 20), "国发〔2019〕26号", ""),
+)
+
+
+def tax_rate(item: str, on: date) -> TaxRate:
+    """The row of ``item`` in force on a day; raises FinanceError when there is none."""
+    rows = [row for row in TAX_RATES if row.item == item and row.effective_from <= on]
+    if not rows:
+        raise FinanceError("no_tax_rate", f"{on.isoformat()} 没有 {item} 的税率记录。")
+    return max(rows, key=lambda row: row.effective_from)

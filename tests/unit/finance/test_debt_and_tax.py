@@ -1,0 +1,122 @@
+"""Loans, VAT, income tax, depreciation and subsidies against peers and closed forms."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy_financial as npf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import finance
+from finance.subsidy import annuity_subsidy, mof21_subsidy
+from finance.tax import LossPool, income_tax, income_tax_rates, straight_line, vat_schedule
+
+
+@given(st.floats(0.0005, 0.2), st.integers(1, 60), st.floats(1, 1e8))
+@settings(max_examples=60, deadline=None)
+def test_level_payments_agree_with_numpy_financial(rate: float, count: int, amount: float) -> None:
+    assert finance.pmt(rate, count, amount) == pytest.approx(npf.pmt(rate, count, amount), rel=1e-8)
+    period = (count + 1) // 2
+    assert finance.ppmt(rate, period, count, amount) == pytest.approx(
+        float(npf.ppmt(rate, period, count, amount)), rel=1e-6
+    )
+    assert finance.ipmt(rate, period, count, amount) == pytest.approx(
+        float(npf.ipmt(rate, period, count, amount)), rel=1e-6
+    )
+
+
+def test_payments_without_interest_are_equal_shares() -> None:
+    assert finance.pmt(0.0, 10, 1000) == -100
+    assert finance.ipmt(0.0, 4, 10, 1000) == 0.0
+    assert finance.nper(0.0, -100, 1000) == 10
+
+
+def test_a_payment_below_the_interest_never_ends() -> None:
+    with pytest.raises(finance.FinanceError) as caught:
+        finance.nper(0.1, -50, 1000)
+    assert caught.value.code == "never_repaid"
+
+
+@given(
+    st.sampled_from(["annuity", "equal_principal", "bullet"]),
+    st.floats(1, 1e8),
+    st.floats(0, 0.2),
+    st.integers(1, 30),
+    st.integers(0, 5),
+)
+@settings(max_examples=100, deadline=None)
+def test_every_schedule_repays_the_loan(
+    method: str, debt: float, rate: float, years: int, grace: int
+) -> None:
+    schedule = finance.repay(debt, rate, years + grace, grace, method)
+    assert schedule.closing[-1] == pytest.approx(0.0, abs=1e-8 * debt)
+    assert schedule.principal.sum() == pytest.approx(debt, rel=1e-9)
+    value = (schedule.service * (1 + rate) ** -np.arange(1.0, years + grace + 1)).sum()
+    assert value == pytest.approx(debt, rel=1e-8)
+    assert (schedule.principal[:grace] == 0).all()
+
+
+def test_equal_principal_repays_the_same_each_year() -> None:
+    schedule = finance.repay(900.0, 0.10, 5, 2, "equal_principal")
+    assert schedule.principal.tolist() == [0, 0, 300, 300, 300]
+    assert schedule.interest.tolist() == pytest.approx([90, 90, 90, 60, 30])
+
+
+@given(st.lists(st.floats(1, 1e7), min_size=1, max_size=25), st.floats(0, 0.15), st.floats(1, 3))
+@settings(max_examples=80, deadline=None)
+def test_sculpted_debt_closes_at_the_cover_it_was_sized_for(
+    cfads: list[float], rate: float, cover: float
+) -> None:
+    debt = finance.debt_capacity(cfads, rate, cover)
+    schedule, ratio = finance.repay_sculpted(debt, cfads, rate)
+    assert ratio == pytest.approx(cover, rel=1e-9)
+    assert schedule.closing[-1] == pytest.approx(0.0, abs=1e-6 * debt)
+    assert schedule.service == pytest.approx(np.array(cfads) / cover, rel=1e-6)
+
+
+def test_losses_are_used_oldest_first_and_expire() -> None:
+    profit = np.array([-100.0, -50.0, 30.0, 200.0])
+    rates = np.full(4, 0.25)
+    assert income_tax(profit, rates, 5).tolist() == pytest.approx([0, 0, 0, 0.25 * 80])
+    # two years of carry-forward: of the first loss 30 is used in year 3, the other 70 is lost
+    assert income_tax(profit, rates, 2).tolist() == pytest.approx([0, 0, 0, 0.25 * 150])
+    assert income_tax(profit, rates, 0).tolist() == pytest.approx([0, 0, 7.5, 50])
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30), st.integers(0, 10))
+@settings(max_examples=60, deadline=None)
+def test_the_loss_pool_never_creates_or_refunds_tax(profits: list[float], years: int) -> None:
+    pool = LossPool(years, ())
+    taxable = [float(pool.settle(np.array(p))) for p in profits]
+    assert all(0 <= t <= max(p, 0) + 1e-9 for t, p in zip(taxable, profits, strict=True))
+    assert (pool.total >= 0).all()
+    relieved = sum(max(p, 0) for p in profits) - sum(taxable)
+    assert relieved <= sum(max(-p, 0) for p in profits) + 1e-6
+
+
+def test_a_tax_holiday_counts_from_the_first_revenue_year() -> None:
+    assert income_tax_rates(7, 1, 0.25, 2, 2).tolist() == [0.25, 0, 0, 0.125, 0.125, 0.25, 0.25]
+
+
+def test_input_vat_is_carried_forward_until_used() -> None:
+    schedule = vat_schedule([0, 60, 60, 60], [100, 10, 10, 10], 0.12)
+    assert schedule.credit.tolist() == [100, 50, 0, 0]
+    assert schedule.paid.tolist() == [0, 0, 0, 50]
+    assert schedule.surcharge[3] == pytest.approx(6)
+
+
+def test_depreciation_is_cut_where_the_contract_ends() -> None:
+    assert straight_line(1000, 0, 5, 1, 4, 6).tolist() == [0, 250, 250, 250, 250, 0]
+    assert straight_line(1000, 100, 3, 1, 4, 6).tolist() == [0, 300, 300, 300, 0, 0]
+
+
+def test_the_official_subsidy_rises_with_the_discount_rate() -> None:
+    """财金〔2015〕21号: C (1+p)(1+d)^n / N + O (1+p) - U, worked by hand for N = 2."""
+    value = mof21_subsidy(1000.0, np.array([50.0, 50.0]), np.array([10.0, 20.0]), 0.08, 0.03)
+    assert value == pytest.approx([500 * 1.08 * 1.03 + 54 - 10, 500 * 1.08 * 1.03**2 + 54 - 20])
+
+
+def test_the_level_subsidy_recovers_the_investment_at_its_rate() -> None:
+    value = annuity_subsidy(1000.0, np.zeros(10), np.zeros(10), 0.07)
+    assert finance.irr([-1000.0, *value]).rate == pytest.approx(0.07, abs=1e-12)

@@ -30,11 +30,11 @@ def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         raise InvalidFields("cli.bad_file", tuple(faults), path=path.name)
 
 
-def read_texts(path: Path) -> dict[str, str]:
-    """Rows {"id", "text"} by id. Raises InvalidFields with line and column."""
-    return {str(row["id"]): str(row["text"]) for row in _rows(path, ("id", "text"))}
+def read_texts(path: Path) -> list[dict[str, Any]]:
+    """Rows {"id", "text"}. Raises InvalidFields with line and column."""
+    return list(_rows(path, ("id", "text")))
 
 
-def read_qrels(path: Path) -> list[tuple[str, str, float]]:
-    """Rows {"q", "d", "rel"} as (query id, document id, relevance)."""
-    return [(str(row["q"]), str(row["d"]), float(row["rel"])) for row in _rows(path, ("q", "d", "rel"))]
+def read_qrels(path: Path) -> list[dict[str, Any]]:
+    """Rows {"q", "d", "rel"}: query, document, relevance. Raises InvalidFields with line and column."""
+    return list(_rows(path, ("q", "d", "rel")))

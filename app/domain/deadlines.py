@@ -1,0 +1,24 @@
+"""Deadline of submission (递交截止时间): the first working time that the regime allows."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from app.clock import CHINA
+from app.domain.regimes import regime
+
+OPENING_HOUR = time(10, 0)
+SATURDAY = 5
+
+
+def first_lawful_deadline(code: str, now: datetime) -> datetime:
+    """10:00 in China on the first weekday after the minimum number of whole days under regime `code`.
+
+    The day of publication is not counted and a last day on a weekend moves on (财政部令第87号第八十五条、第八十六条).
+    Public holidays are fixed by notice every year and are not known here: a person still looks at the calendar.
+    """
+    days = int(regime(code).number("minimum_days"))
+    day = now.astimezone(CHINA).date() + timedelta(days=days + 1)
+    while day.weekday() >= SATURDAY:
+        day += timedelta(days=1)
+    return datetime.combine(day, OPENING_HOUR, CHINA)

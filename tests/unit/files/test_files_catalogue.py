@@ -1,0 +1,27 @@
+"""Every code this room raises has a sentence in both languages, with the same parameters."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_every_files_code_has_a_sentence_in_both_languages() -> None:
+    raised = {
+        tail
+        for module in (ROOT / "app" / "files").glob("*.py")
+        for tail in re.findall(r'"files\.(\w+)"', module.read_text("utf-8"))
+    }
+    catalogues = [
+        tomllib.loads((ROOT / "app" / "i18n" / language / "files.toml").read_text("utf-8"))
+        for language in ("zh-CN", "en")
+    ]
+    for catalogue in catalogues:
+        assert raised == set(catalogue["error"])
+    assert catalogues[0]["column"].keys() == catalogues[1]["column"].keys()
+    for code in raised:
+        holes = [set(re.findall(r"\{(\w+)\}", catalogue["error"][code])) for catalogue in catalogues]
+        assert holes[0] == holes[1], code

@@ -1,0 +1,86 @@
+"""S41: names from outside are shown clean and never lead anywhere."""
+
+from __future__ import annotations
+
+import ast
+import unicodedata
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.errors import Invalid
+from app.files.intake import check_attachment
+from app.files.names import content_disposition, display_name, extension
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize(
+    ("given_name", "shown"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\x\\标书.pdf", "标书.pdf"),
+        ("/abs/标书.pdf", "标书.pdf"),
+        ("标书\0.pdf", "标书.pdf"),
+        ("invoice\u202efdp.exe", "invoicefdp.exe"),
+        ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie_ x.pdf"),
+        ("...", "file"),
+        ("..", "file"),
+        ("", "file"),
+        (" 标 书 .pdf ", "标 书 .pdf"),
+        ('a"b<c>|?*:.pdf', "a_b_c_____.pdf"),
+        ("字" * 300 + ".xlsx", "字" * 115 + ".xlsx"),
+    ],
+)
+def test_S41_names_are_shown_clean(given_name: str, shown: str) -> None:
+    assert display_name(given_name) == shown
+
+
+@settings(deadline=None)
+@given(st.text(max_size=400))
+def test_S41_no_name_is_a_path_or_breaks_a_header(name: str) -> None:
+    shown = display_name(name)
+    assert 0 < len(shown) <= 120
+    assert not set(shown) & set('/\\\0\r\n"')
+    assert shown not in (".", "..")
+    assert not any(unicodedata.category(char)[0] == "C" for char in shown)
+    header = content_disposition(name)
+    assert header.isascii()
+    assert header.isprintable()
+    assert header.startswith('attachment; filename="')
+    assert unquote(header.rpartition("''")[2]) == shown
+
+
+def test_S41_the_extension_is_that_of_the_clean_name() -> None:
+    assert extension("../A.CSV") == "csv"
+    assert extension("a.pdf\0.exe") == "exe"
+    assert extension("noextension") == extension(".csv") == ""
+
+
+def test_S41_nothing_is_ever_unpacked_to_disk() -> None:
+    for module in (ROOT / "app").rglob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if isinstance(node, ast.Attribute):
+                assert node.attr not in ("extractall", "unpack_archive"), module
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("标书.pdf", b"<html><script>", "files.type_mismatch"),
+        ("图.png", b"MZ\x90", "files.type_mismatch"),
+        ("图.png", b"<svg/>", "files.type_mismatch"),
+        ("标书.exe", b"MZ\x90", "files.type"),
+        ("标书.pdf.html", b"%PDF-1.7", "files.type"),
+        ("标书.pdf", b"", "files.empty"),
+        ("标书.pdf", b"%PDF-" + b"0" * (20 * 1024 * 1024), "files.too_large"),
+    ],
+)
+def test_S42_an_attachment_is_what_it_says_or_refused(name: str, content: bytes, code: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        check_attachment(name, content)
+    assert caught.value.code == code
+    assert check_attachment("标书.PDF", b"%PDF-1.7 ...") == "pdf"

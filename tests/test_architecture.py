@@ -24,6 +24,7 @@ MAY_IMPORT = {
         "app.services", "app.domain", "app.store", "app.sealing", "app.files", "app.errors", "app.clock",
         "app.config", "matching", "finance",
     },
+    "app.documents": {"app.documents", "app.services", "app.files", "app.i18n", "app.domain", "app.clock", "app.errors"},
     "app.i18n": {"app.i18n", "app.errors", "app.domain", "app.clock"},
     "app.auth": {"app.auth", "app.i18n", "app.services", "app.domain", "app.errors", "app.config", "app.ui"},
     "app.ui": {"app.ui", "app.auth", "app.i18n", "app.services", "app.domain", "app.errors", "app.config",

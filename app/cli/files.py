@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from app.cli.frame import DATA, DEMO, FILE, JSON, main, opened, operator, settings_of, show
-from app.domain.users import Role
+from app.domain.users import PUBLIC, Role
+from app.errors import AppError
 from app.i18n import t
 
 
@@ -78,17 +79,37 @@ def export() -> None:
     """Write a file for other tools."""
 
 
+def write(target: Path, content: bytes) -> None:
+    """Write a whole file or none; an existing one is replaced only by a finished one."""
+    part = target.with_name(target.name + ".part")
+    try:
+        part.write_bytes(content)
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise AppError("cli.not_written", path=str(target), reason=error.strerror or "") from error
+    click.echo(t("cli.exported", path=str(target)))
+
+
 @export.command("list")
 @DATA
 @DEMO
 @click.argument("target", type=click.Path(path_type=Path))
 def export_list(data: str | None, demo: bool, target: Path) -> None:
     """The public opportunity list as .csv, .xlsx or .json."""
-    from app.services import exporting
+    from app.documents.opportunity_list import as_json, list_csv, list_xlsx, open_data
+    from app.services import publishing
 
     with opened(settings_of(data, demo)) as app:
-        count = exporting.write_list(app, operator("officer"), target)
-    click.echo(t("cli.exported", count=count, path=str(target)))
+        rows = publishing.list_public(app, PUBLIC)
+        makers = {
+            ".csv": lambda: list_csv(rows),
+            ".xlsx": lambda: list_xlsx(rows),
+            ".json": lambda: as_json(open_data(app)),
+        }
+        if target.suffix.lower() not in makers:
+            raise AppError("cli.unknown_ending", path=str(target), endings=" ".join(makers))
+        write(target, makers[target.suffix.lower()]())
 
 
 @export.command("excel")
@@ -98,11 +119,15 @@ def export_list(data: str | None, demo: bool, target: Path) -> None:
 @click.argument("target", type=click.Path(path_type=Path))
 def export_excel(data: str | None, demo: bool, project: str, target: Path) -> None:
     """The projection of PROJECT (its number, e.g. XM-2026-0001) as a workbook of values."""
-    from app.services import exporting
+    from app.documents.annual_table import projection_workbook
+    from app.services import financing
 
     with opened(settings_of(data, demo)) as app:
-        exporting.write_projection(app, operator("finance"), project, target)
-    click.echo(t("cli.exported", count=1, path=str(target)))
+        actor = operator("finance")
+        found = financing.find(app, actor, project)
+        view = financing.read_project(app, actor, found.id)
+        record = view.projection or financing.project(app, actor, found.id)
+        write(target, projection_workbook(found, record))
 
 
 @export.command("ocds")
@@ -111,8 +136,7 @@ def export_excel(data: str | None, demo: bool, project: str, target: Path) -> No
 @click.argument("target", type=click.Path(path_type=Path))
 def export_ocds(data: str | None, demo: bool, target: Path) -> None:
     """Published opportunities as an OCDS release package (planning and tender stages)."""
-    from app.services import exporting
+    from app.documents.opportunity_list import as_json, ocds
 
     with opened(settings_of(data, demo)) as app:
-        count = exporting.write_ocds(app, operator("officer"), target)
-    click.echo(t("cli.exported", count=count, path=str(target)))
+        write(target, as_json(ocds(app)))

@@ -136,7 +136,7 @@ def backup(data: str | None, demo: bool, target: Path | None) -> None:
 
     with opened(settings_of(data, demo)) as app:
         written = keeping.backup(app, operator("admin"), target)
-        click.echo(t("cli.backed_up", path=str(written.path), key=str(app.settings.keys)))
+        click.echo(t("cli.backed_up", path=str(written.path), keys=str(app.settings.keys)))
 
 
 @main.command()

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from app.cli.frame import DATA, DEMO, FILE, JSON, main, opened, operator, put, settings_of
-from app.errors import InvalidFields
+from app.errors import AppError, InvalidFields
 from app.i18n import t
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What the matching library refuses, as an error of ours."""
+    import matching
+
+    try:
+        yield
+    except matching.MatchingError as error:
+        raise AppError(error.code, **error.params) from error
 
 
 @main.command("match")
@@ -50,9 +63,10 @@ def evaluate_matching(
     from app.cli.tables import evaluation_table
     from app.files.judged import read_qrels, read_texts
 
-    result = matching.evaluate_matching(
-        read_texts(corpus), read_texts(queries), read_qrels(qrels), list(encoders) or None
-    )
+    given = (read_texts(corpus), read_texts(queries), read_qrels(qrels))
+    with refusals():
+        chosen = [matching.load_encoder(name) if Path(name).is_dir() else name for name in encoders]
+        result = matching.evaluate_matching(*given, chosen) if chosen else matching.evaluate_matching(*given)
     put(result) if as_json else click.echo(evaluation_table(result))
 
 
@@ -70,7 +84,8 @@ def cluster_(as_json: bool, file: Path) -> None:
         raise InvalidFields("pain_points.import_refused", tuple(parsed.faults))
     texts = [f"{row.title or ''}\n{row.text or ''}".strip() for row in parsed.rows]
     ids = [row.id or str(row.line) for row in parsed.rows]
-    result = matching.cluster_messages(ids, texts, matching.load_encoder(None))
+    with refusals():
+        result = matching.cluster_messages(ids, texts, matching.load_encoder(None))
     if as_json:
         put(
             {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.clock import Clock, SystemClock
 from app.config import Settings
 from app.domain.users import MATRIX, Actor, Owned, allowed
-from app.errors import NotAllowed, NotFound
+from app.errors import AppError, NotAllowed, NotFound
 from app.sealing.chain import link
 from app.sealing.custody import MasterKey, create_master, load_master
 from app.store.blobs import Blobs
@@ -36,9 +36,7 @@ class App:
     def engine(self) -> Engine:
         with self._lock:
             if self._engine is None:
-                from matching import Engine, load_encoder
-
-                self._engine = Engine(load_encoder(self.settings.encoder or None))
+                self._engine = _load_engine(self.settings.encoder)
             return self._engine
 
     @cached_property
@@ -49,6 +47,16 @@ class App:
 
     def close(self) -> None:
         self.store.close()
+
+
+def _load_engine(folder: str) -> Engine:
+    """The matching engine with the packaged model or one from a folder. Raises AppError matching.model_…"""
+    from matching import Engine, MatchingError, load_encoder
+
+    try:
+        return Engine(load_encoder(folder or None))
+    except MatchingError as error:
+        raise AppError(error.code, **error.params) from error
 
 
 def init_app(settings: Settings, clock: Clock | None = None) -> App:

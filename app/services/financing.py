@@ -27,6 +27,7 @@ SEED = 20_261_122
 CASE_BYTES = 1_000_000
 FROM_AWARD = "由中标结果生成"
 TAKEN_OVER = "接管在建或运营项目"
+IMPORTED = "从文件导入"
 _INDEXED = re.compile(r"\[(\d+)\]")
 
 
@@ -328,6 +329,16 @@ def read_project(app: App, actor: Actor, project_id: str) -> ProjectView:
     if not revisions:
         raise NotFound("projects.not_found")
     return ProjectView(found, revisions[0], revisions, base, risk_record)
+
+
+def find(app: App, actor: Actor, number: str) -> Project:
+    """A project by its number. Raises NotFound projects.not_found."""
+    with app.store.read() as work:
+        found = work.projects.first("number = ?", [number])
+    if found is None:
+        raise NotFound("projects.not_found")
+    demand(app, actor, "projects.read", found, object=found.id)
+    return found
 
 
 def _current(work: Work, project_id: str, kind: str) -> ProjectionRecord | None:

@@ -140,6 +140,13 @@ def list_public(
         return _rows(work.opportunities.newest_first(), wanted, work.now)
 
 
+def published(app: App, actor: Actor) -> list[Opportunity]:
+    """Every published opportunity with its terms, newest first, for open data."""
+    demand(app, actor, "opportunities.list")
+    with app.store.read() as work:
+        return work.opportunities.newest_first()
+
+
 def list_mine(app: App, actor: Actor) -> list[OpportunityRow]:
     """The department's own opportunities."""
     demand(app, actor, "scenarios.read")

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from matching import Engine, classify_fields
+from matching.fields import FIELD_PHRASES
+
+ELEVEN = {
+    "gov", "health", "transport", "finance", "industry", "commerce",
+    "community", "tourism", "knowledge", "science", "infrastructure",
+}  # fmt: skip
+
+
+def test_there_are_exactly_the_eleven_fields() -> None:
+    assert set(FIELD_PHRASES) == ELEVEN
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("专家号抢不到，排队两小时看病五分钟", "health"),
+        ("公交车半小时一班，上下班路口堵死", "transport"),
+        ("小微企业没有抵押物，银行不给贷款", "finance"),
+        ("物业乱收费，业主委员会选不出来", "community"),
+        ("自来水又停了，水管爆裂没人抢修", "infrastructure"),
+        ("景區門票預約不上，遊客太多", "tourism"),
+        ("孩子上学学位不够，老师周末补课", "knowledge"),
+        ("超市卖过期食品，商家不肯退款", "commerce"),
+        ("办事大厅窗口来回跑，材料反复提交", "gov"),
+    ],
+)
+def test_plain_cases(engine: Engine, text: str, field: str) -> None:
+    guess = classify_fields([text], engine)[0]
+    assert guess.field == field
+    assert guess.second in ELEVEN - {field}
+    assert 0 < guess.confidence <= 1
+
+
+def test_a_text_that_says_nothing_is_unsure(engine: Engine) -> None:
+    assert all(guess.unsure for guess in classify_fields(["", "abc", "谢谢"], engine))
+    assert classify_fields([], engine) == []
+
+
+def test_other_texts_in_the_batch_change_no_guess(engine: Engine) -> None:
+    texts = ["停车难", "看病贵", "噪音扰民"]
+    assert classify_fields(texts, engine)[1] == classify_fields(texts[1:2], engine)[0]

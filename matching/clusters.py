@@ -1,8 +1,9 @@
 """热点主题: group thousands of messages by what they are about, and give each group a readable title.
 
-Every message climbs to a neighbour that lies in a denser spot until none is denser (mode seeking, Koontz,
-Narendra and Fukunaga 1976); spots whose centres are alike are joined, and a message that is far from
-every centre stays noise.  No random numbers: the same messages give the same topics in any order.  Work
+Messages are joined bottom up by average similarity (average linkage). What is too much for that at once is
+first thinned out: every message climbs to a neighbour that lies in a denser spot until none is denser (mode
+seeking, Koontz, Narendra and Fukunaga 1976), and the spots are joined instead of the messages. A message
+that is far from every finished centre stays noise.  No random numbers: the same messages give the same topics in any order.  Work
 goes block by block, so memory grows with the number of messages and not with its square.
 """
 
@@ -27,15 +28,18 @@ _MAX_MODES = 6000
 class Grouping:
     """The numbers of a clustering run; similarities are cosines.
 
-    `neighbours` is how many nearest messages are looked at, `near` the least similarity of a neighbour,
-    `join` the least average similarity between centres that become one topic, `belong` the least similarity of
-    a member to its centre, `smallest` the least size of a topic.
+    `alike` is the least average similarity between messages that become one topic. Beyond `at_once` messages,
+    `neighbours` nearest ones are looked at, `near` is the least similarity of a neighbour and `join` the least
+    average similarity between centres of spots that become one topic. `belong` is the least similarity of a
+    member to its centre, `smallest` the least size of a topic.
     """
 
+    alike: float = 0.33
+    at_once: int = 6000
     neighbours: int = 20
     near: float = 0.5
     join: float = 0.6
-    belong: float = 0.4
+    belong: float = 0.45
     smallest: int = 5
 
 
@@ -104,9 +108,11 @@ def assign(vectors: Vectors, grouping: Grouping = Grouping()) -> tuple[Ints, npt
     nothing = np.full(count, -1, dtype=np.int64), np.zeros(count, dtype=np.float32)
     if count < grouping.smallest:
         return nothing
-    near, similarity = neighbours(vectors, grouping.neighbours)
-    modes = _modes(near, similarity, grouping.near)
-    labels = _joined(vectors, modes, grouping)
+    if count <= grouping.at_once:
+        labels = _linked(vectors, grouping.alike)
+    else:
+        near, similarity = neighbours(vectors, grouping.neighbours)
+        labels = _joined(vectors, _modes(near, similarity, grouping.near), grouping)
     for _ in range(3):
         centres = _centres(vectors, labels, grouping.smallest)
         if not len(centres):
@@ -175,14 +181,25 @@ def _joined(vectors: Vectors, modes: Ints, grouping: Grouping) -> Ints:
     labels = position[labels]
     if len(solid) < 2:
         return labels
-    from sklearn.cluster import AgglomerativeClustering  # importing it takes a second; few callers need it
-
-    centres = _centres(vectors, labels, 1)
-    merging = AgglomerativeClustering(
-        n_clusters=None, distance_threshold=1 - grouping.join, metric="cosine", linkage="average"
-    ).fit_predict(centres)
+    merging = _linked(_centres(vectors, labels, 1), grouping.join)
     result: Ints = np.where(labels >= 0, merging[np.maximum(labels, 0)], -1).astype(np.int64)
     return result
+
+
+def _linked(vectors: Vectors, least: float) -> Ints:
+    """Return labels of average linkage: groups whose average similarity stays at `least` or above.
+
+    A vector without any known word (all zeros) is like nothing and gets -1.
+    """
+    from sklearn.cluster import AgglomerativeClustering  # importing it takes a second; few callers need it
+
+    labels = np.full(len(vectors), -1, dtype=np.int64)
+    known = np.flatnonzero(np.einsum("ij,ij->i", vectors, vectors) > 0)
+    if len(known) > 1:
+        labels[known] = AgglomerativeClustering(
+            n_clusters=None, distance_threshold=1 - least, metric="cosine", linkage="average"
+        ).fit_predict(vectors[known].astype(np.float64))
+    return labels
 
 
 def _centres(vectors: Vectors, labels: Ints, smallest: int) -> Vectors:

@@ -7,6 +7,7 @@ becomes a headline.  It wins by being near the centre of the topic and by being 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -21,6 +22,11 @@ from matching.vocabulary import UNKNOWN, Vocabulary
 _SHORTEST, _LONGEST = 4, 10
 _MEMBERS = 50
 _CHARACTERS = 160
+# A run of words has to occur in this share of the members to name them all; else a first line is taken.
+_COMMON = 0.2
+_HEADLINE = (5, 18)
+# What mostly follows the name of a place or an organisation: a topic is about all of its members, not about one.
+_PLACES = re.compile("[省市县区镇乡村路街局城]|公司|集团|医院|学校|大学|书记|花园|广场")
 _NOUNS = ("n", "vn", "an", "l", "i", "j", "nz", "b")
 _VERBS = ("v", "vi", "vn", "l", "i")
 _QUALITIES = ("a", "an", "ad", "z")
@@ -55,10 +61,28 @@ class Titler:
             return "、".join(terms[:3]) or "其他", terms
         similarity = self._encoder.encode(phrases) @ centre
         said = np.array([support[phrase] for phrase in phrases]) / min(len(members), _MEMBERS)
+        if said.max() < _COMMON and (headline := self._headline(members, centre, taken)):
+            return headline, terms
         named = np.array([sum(term in phrase for term in terms) for phrase in phrases])
         short = np.array([max(0, 6 - len(phrase)) for phrase in phrases])
         score = similarity + 0.5 * np.sqrt(said) + 0.05 * np.minimum(named, 3) - 0.03 * short
         return phrases[int(np.argmax(score))], terms
+
+    def _headline(self, members: Sequence[int], centre: Vectors, taken: frozenset[str]) -> str:
+        """Return the first line of a central member that can stand for the others, "" when none is fit.
+
+        Where people say the same thing each in other words, a run of shared words would be an accident.
+        """
+        lines = [
+            next(iter(clauses(self._texts[member].strip().split("\n")[0])), "")
+            for member in members[:_MEMBERS]
+        ]
+        fit = sorted({line for line in lines if _HEADLINE[0] <= len(line) <= _HEADLINE[1]} - taken)
+        fit = [line for line in fit if not _PLACES.search(line) and all(map(_is_plain, segment(line)))]
+        if not fit:
+            return ""
+        similarity = self._encoder.encode(fit) @ centre
+        return fit[int(np.argmax(similarity))]
 
     def _candidates(self, members: Sequence[int]) -> Counter[str]:
         """Return in how many of the texts each admissible run of words occurs."""
@@ -113,6 +137,12 @@ def _runs(words: Sequence[str]) -> Iterator[str]:
                 break
             if length >= _SHORTEST and stop > start and _may_end(word):
                 yield "".join(words[start : stop + 1])
+
+
+def _is_plain(word: str) -> bool:
+    """A word of the dictionary that names nobody and no place; what the dictionary does not know may be a name."""
+    entry = entries().get(word)
+    return entry is not None and is_han(word) and not entry.is_name
 
 
 def _may_stand(word: str) -> bool:

@@ -128,6 +128,8 @@ def score(
         appointed = work.evaluations.evaluators(bid.opportunity)
     owner = Owner(owner_user=actor.id if actor.id in appointed else "")
     demand(app, actor, "evaluation.score", owner, object=bid_id)
+    if bid.content is None or bid.rejected:
+        raise Invalid("evaluation.not_valid")
     quality = [criterion for criterion in opportunity.terms.criteria if criterion.kind == "quality"]
     faults = [
         Fault(0, criterion.name, "evaluation.points_range")

@@ -143,12 +143,17 @@ def take_over(
     signed_on: date,
     case: Mapping[str, Any],
 ) -> Project:
-    """A running project that was awarded outside this product, with its case. Raises InvalidFields for a bad case."""
+    """A running project that was awarded outside this product, with its case; amount: fees and subsidies of all years.
+
+    Raises InvalidFields for a bad case.
+    """
     demand(app, actor, "projects.edit")
     checked = _checked(case)
+    contract = checked["revenue"]["service_fee"]["annual_amount"] * checked["operation"]["years"]
+    with _finance_refusals():
+        contract += sum(finance.project(checked).series["gap_funding_billed"])
     with app.store.write() as work:
         enterprise = work.enterprises.get(enterprise_id)
-        fee = checked["revenue"]["service_fee"]["annual_amount"] * checked["operation"]["years"]
         project = Project(
             id=new_id("pr"),
             number=work.next_number("XM"),
@@ -159,7 +164,7 @@ def take_over(
             enterprise_name=enterprise.name,
             payer=payer,
             department=department,
-            amount_fen=round(fee * 100),
+            amount_fen=round(contract * 100),
             signed_on=signed_on,
             created_at=work.now,
         )

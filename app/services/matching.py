@@ -83,7 +83,7 @@ def for_opportunity(app: App, actor: Actor, opportunity_id: str, top: int = 20) 
         opportunity = work.opportunities.get(opportunity_id)
         enterprises = work.enterprises.by_name()
         today = work.now.astimezone(CHINA).date()
-    fits = _rank(app, opportunity.terms.requirements, enterprises, today, top)
+    fits = _rank(app, opportunity.terms.requirements, enterprises, today, top, opportunity.title)
     eligible = [fit for fit in fits if not fit.barred]
     met = {row.requirement.id for fit in eligible for row in fit.requirements if row.band != "unlikely"}
     return OpportunityMatches(
@@ -134,7 +134,12 @@ def explain(app: App, actor: Actor, opportunity_id: str) -> Fit:
 
 
 def _rank(
-    app: App, requirements: Sequence[Requirement], enterprises: Sequence[Enterprise], today: date, top: int
+    app: App,
+    requirements: Sequence[Requirement],
+    enterprises: Sequence[Enterprise],
+    today: date,
+    top: int,
+    context: str = "",
 ) -> list[Fit]:
     if not enterprises:
         return []
@@ -145,6 +150,7 @@ def _rank(
         app.engine,
         matching.Constraints(on=today),
         explain_top=top,
+        context=context,
     )
     by_id = {enterprise.id: enterprise for enterprise in enterprises}
     return [_fit(match, by_id[match.profile_id], requirements) for match in found]
@@ -154,7 +160,7 @@ def _rank_demands(
     app: App, enterprise: Enterprise, opportunities: Sequence[Opportunity], today: date, top: int
 ) -> list[tuple[str, Fit]]:
     demands = [
-        matching.Demand(o.id, _requirements(o.terms.requirements), matching.Constraints(on=today))
+        matching.Demand(o.id, _requirements(o.terms.requirements), matching.Constraints(on=today), o.title)
         for o in opportunities
     ]
     wanted = {o.id: o.terms.requirements for o in opportunities}

@@ -107,7 +107,7 @@ def _field(members: list[PainPoint], app: App) -> str:
     if named:
         return named.most_common(1)[0][0]
     words = "\n".join(point.public_title for point in members[:20])
-    guess = matching.classify_fields([words], app.engine.encoder)[0]
+    guess = matching.classify_fields([words], app.engine)[0]
     return "" if guess.unsure else guess.field
 
 

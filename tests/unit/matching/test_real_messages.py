@@ -61,7 +61,7 @@ def test_thousands_of_messages_become_readable_topics_in_seconds(real_rows, engi
         [row["id"] for row in rows], [f"{row['title']}。{row['text']}" for row in rows], engine.encoder
     )
     assert time.perf_counter() - began < 30
-    assert 30 <= len(found.clusters) <= 90
+    assert 30 <= len(found.clusters) <= 250
     assert len(found.noise) < 0.35 * len(rows)
     assert found.clusters[0].size < 0.15 * len(rows)
     for cluster in found.clusters[:30]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.domain.evaluation import Award, BidTotal
 from app.domain.opportunities import Opportunity, status
-from app.domain.users import Actor
+from app.domain.users import Actor, Owner
 from app.errors import Conflict, Invalid, NotFound
 from app.services.context import App, demand
 from app.services.evaluating import evaluation_of
@@ -75,6 +75,7 @@ def propose(app: App, actor: Actor, opportunity_id: str, bid_id: str, reason: st
 
 def pending(app: App, actor: Actor) -> list[Pending]:
     """Awards of the actor's department that wait for approval."""
+    demand(app, actor, "evaluation.read_totals", Owner(owner_department=actor.department))
     with app.store.read() as work:
         rows = []
         for opportunity in work.opportunities.newest_first(actor.department):
@@ -83,8 +84,6 @@ def pending(app: App, actor: Actor) -> list[Pending]:
                 continue
             proposer = work.users.get(award.proposed_by).name
             rows.append(Pending(opportunity, award, evaluation_of(work, opportunity).totals, proposer))
-    for row in rows:
-        demand(app, actor, "evaluation.read_totals", row.opportunity, object=row.opportunity.id)
     return rows
 
 

@@ -1,0 +1,1 @@
+"""The parts pages are made of: safe text, tables, charts, forms, outcomes."""

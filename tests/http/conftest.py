@@ -1,0 +1,46 @@
+"""One server in this process: the real ASGI application on a real installation, spoken to over HTTP and WebSocket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+from web_client import BASE, PASSWORD, PEOPLE
+
+from app import server
+from app.clock import FixedClock
+from app.config import Settings
+from app.domain.users import SYSTEM
+from app.services import accounts
+from app.services.context import App, init_app
+from app.ui.app import use_app
+
+
+@pytest.fixture(scope="package")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """An installation with one demo person a role and one account with a password of its own."""
+    settings = Settings(data=tmp_path_factory.mktemp("http") / "data", profile="demo")
+    opened = init_app(settings, FixedClock())
+    for role, (login, name, department) in PEOPLE.items():
+        accounts.add_demo_user(opened, login, name, role, department, "")  # type: ignore[arg-type]
+    accounts.create_user(opened, SYSTEM, "zhaoheng", "赵衡", "finance", PASSWORD)
+    use_app(opened)
+    yield opened
+    use_app(None)
+    opened.close()
+
+
+@pytest.fixture(scope="package")
+def running(installation: App) -> Iterator[TestClient]:
+    """The application, started once: a process holds one Streamlit runtime."""
+    with TestClient(server.app, base_url=BASE, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def client(running: TestClient) -> TestClient:
+    """A browser without cookies that does not follow redirects by itself."""
+    browser = TestClient(running.app, base_url=BASE, follow_redirects=False, raise_server_exceptions=False)
+    browser.portal = running.portal  # the event loop the application was started on
+    return browser

@@ -1,0 +1,151 @@
+"""方案参数: the case of a project, its sources, its file and its revisions."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.domain.projects import CaseRevision
+from app.domain.users import Actor
+from app.i18n import has, number, t, time_text
+from app.pages._case_fields import assumption_name, case_fields, changed, value_at, with_values
+from app.pages._case_form import case_form
+from app.pages._finance_words import source_text
+from app.services import financing
+from app.services.context import App
+from app.services.financing import ProjectView
+from app.ui.downloads import download
+from app.ui.outcome import attempt, flash
+from app.ui.page import note, section
+from app.ui.tables import Column, table
+
+
+def show(app: App, actor: Actor, view: ProjectView) -> None:
+    """The form for finance officers, a table for readers."""
+    if actor.role == "finance":
+        st.caption(t("projects.case.lead"))
+        above = st.container()  # what is wrong is told above the form, the input stays in it
+        pressed, values, words = case_form(view.case.case, f"case.{view.project.id}.{view.case.revision}")
+        if pressed:
+            with above:
+                _save(app, actor, view, values, words)
+    else:
+        st.caption(t("projects.case.reader"))
+        _values(view.case)
+    _sources(view.case)
+    _files(app, actor, view)
+    _history(view.revisions)
+
+
+def _save(app: App, actor: Actor, view: ProjectView, values: dict[str, object], words: str) -> None:
+    new = with_values(view.case.case, values, actor.name)
+    if not changed(view.case.case, new):
+        note(t("projects.case.same"))
+        return
+    saved = attempt(lambda: financing.save_case(app, actor, view.project.id, new, view.case.revision, words))
+    _then_project(app, actor, view, saved)
+
+
+def _then_project(app: App, actor: Actor, view: ProjectView, saved: CaseRevision | None) -> None:
+    if saved and attempt(lambda: financing.project(app, actor, view.project.id)):
+        flash(t("projects.case.saved", revision=saved.revision))
+        st.rerun()
+
+
+def _values(case: CaseRevision) -> None:
+    rows = [
+        {
+            "group": t(f"projects.case.{field.group.removesuffix('_payment')}"),
+            "name": assumption_name(field.path),
+            "value": field.words(value_at(case.case, field.path)),
+        }
+        for field in case_fields()
+    ]
+    columns = [Column("group", t("ui.column")), Column("name", t("projects.results.item"), width="large")]
+    columns.append(Column("value", t("projects.case.value"), width="large"))
+    table(rows, columns, alt=t("projects.tab.case"), height=420)
+
+
+def _sources(case: CaseRevision) -> None:
+    section(t("projects.case.sources"), t("projects.case.sources_lead"))
+    known = {field.path: field for field in case_fields()}
+    rows = []
+    for path, source in case.case["assumptions"].items():
+        field, value = known.get(path), source["value"]
+        single = field is not None and field.kind in ("number", "integer", "choice", "text")
+        amount = number(value / 10_000, 2) if isinstance(value, int | float) else str(value)
+        rows.append(
+            {
+                "name": assumption_name(path),
+                "value": field.words(value) if field and single else t("ui.money.wan").format(amount=amount),
+                "status": t(f"finance.status.{source['status']}"),
+                "source": source_text(source["source"]),
+            }
+        )
+    table(
+        rows,
+        [
+            Column("name", t("projects.results.item"), width="medium"),
+            Column("value", t("projects.case.value"), width="small"),
+            Column("status", t("projects.case.status"), width="small"),
+            Column("source", t("projects.case.source"), width="large"),
+        ],
+        alt=t("projects.case.sources_alt"),
+    )
+
+
+def _files(app: App, actor: Actor, view: ProjectView) -> None:
+    section(t("projects.case.files"))
+    name = f"{view.project.number}-{view.case.revision}.json"
+    download(t("projects.case.export"), financing.case_file(view.case.case), name, "json")
+    if actor.role != "finance":
+        return
+    uploaded = st.file_uploader(
+        t("projects.case.upload"), type="json", key="case.file", help=t("projects.case.upload_hint")
+    )
+    if st.button(t("projects.case.import"), key="case.import"):
+        if uploaded is None:
+            note(t("projects.case.no_file"), "bad")
+            return
+        content, words = uploaded.getvalue(), financing.IMPORTED
+        saved = attempt(
+            lambda: financing.import_case(app, actor, view.project.id, content, view.case.revision, words)
+        )
+        _then_project(app, actor, view, saved)
+
+
+def _history(revisions: list[CaseRevision]) -> None:
+    section(t("projects.case.history"))
+    older = [*revisions[1:], None]
+    table(
+        [
+            {
+                "revision": t("projects.case.nth", revision=revision.revision),
+                "by": revision.saved_by,
+                "at": time_text(revision.saved_at),
+                "note": note_text(revision.note),
+                "changes": _changes(before, revision),
+            }
+            for revision, before in zip(revisions, older, strict=True)
+        ],
+        [
+            Column("revision", t("projects.case.revision"), width="small"),
+            Column("by", t("projects.case.saved_by"), width="small"),
+            Column("at", t("projects.case.saved_at"), width=140),
+            Column("note", t("projects.case.note"), width="medium"),
+            Column("changes", t("projects.case.changes"), width="large"),
+        ],
+        alt=t("projects.case.history_alt"),
+    )
+
+
+def note_text(words: str) -> str:
+    """What was changed; our own notes in the reader's language, a person's as written."""
+    key = f"projects.note_word.{words}"
+    return t(key) if words and has(key) else words
+
+
+def _changes(before: CaseRevision | None, after: CaseRevision) -> str:
+    if before is None:
+        return ""
+    names = [assumption_name(field.path) for field in changed(before.case, after.case)]
+    return t("ui.list_comma").join(names) or t("projects.case.no_changes")

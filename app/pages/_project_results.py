@@ -1,0 +1,242 @@
+"""测算结果: key figures, cash flow, cover, yearly table, identities and what the regime says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from app.domain.projects import ProjectionRecord
+from app.domain.users import Actor
+from app.i18n import percent, t, time_text, yuan_to_wan, yuan_wan
+from app.pages import _annual_table as annual
+from app.pages._finance_words import (
+    SEVERITY_TONES,
+    amount,
+    document_text,
+    finding_text,
+    rate_text,
+    reason,
+    times_text,
+    years_text,
+)
+from app.pages._table_files import csv_file
+from app.services import financing
+from app.services.context import App
+from app.services.financing import ProjectView
+from app.ui.charts import cash_bars, lines
+from app.ui.downloads import download
+from app.ui.metrics import Metric, metric_row
+from app.ui.outcome import attempt, flash
+from app.ui.page import empty_state, note, section
+from app.ui.tables import Column, table
+from app.ui.tags import tag
+from app.ui.text import literal
+
+Result = Mapping[str, Any]
+FLOWS = ("receipts", "equity", "debt", "capex", "opex", "tax")
+
+
+def show(app: App, actor: Actor, view: ProjectView) -> None:
+    """The newest result, or the button that makes one."""
+    may = actor.role == "finance"
+    if view.projection is None:
+        hint = t("projects.results.none_hint" if may else "projects.results.none_hint_reader")
+        empty_state(t("projects.results.none"), hint)
+    if may:
+        word = "run" if view.projection is None else "again"
+        kind = "primary" if view.projection is None else "secondary"
+        if st.button(t(f"projects.results.{word}"), key="projects.run", type=kind) and attempt(
+            lambda: financing.project(app, actor, view.project.id)
+        ):
+            flash(t("projects.results.done"))
+            st.rerun()
+    if view.projection is None:
+        return
+    result = view.projection.result
+    _figures(result)
+    _cash(result)
+    _cover(result)
+    _annual(view, view.projection)
+    _checks(result)
+    _findings(result)
+    st.caption(literal(trace_text(view.projection)))
+
+
+def trace_text(record: ProjectionRecord) -> str:
+    """What is needed to get the same numbers again."""
+    return t(
+        "projects.results.trace",
+        revision=record.case_revision,
+        engine=record.engine_version,
+        digest=record.inputs_digest[:12],
+        at=time_text(record.at),
+    )
+
+
+def _figures(result: Result) -> None:
+    word, case = "projects.results", result["case"]
+    target = percent(case["target_equity_irr"])
+    met = t(f"{word}.target_met" if result["meets_target"] else f"{word}.target_missed", target=target)
+    section(t(f"{word}.figures"))
+    metric_row(
+        [
+            Metric(t(f"{word}.project_irr_pre_tax"), rate_text(result["project_irr_pre_tax"])),
+            Metric(t(f"{word}.project_irr_after_tax"), rate_text(result["project_irr_after_tax"])),
+            Metric(t(f"{word}.equity_irr"), rate_text(result["equity_irr"]), delta=met),
+            Metric(
+                t(f"{word}.npv"),
+                amount(result["project_npv"]),
+                help=t(f"{word}.npv_help", rate=percent(case["discount_rate"])),
+            ),
+            Metric(t(f"{word}.min_dscr"), times_text(result["min_dscr"])),
+            Metric(t(f"{word}.avg_dscr"), times_text(result["avg_dscr"])),
+            Metric(
+                t(f"{word}.payback"),
+                years_text(result["payback"]),
+                help=t(f"{word}.payback_help", discounted=years_text(result["discounted_payback"])),
+            ),
+            Metric(
+                t(f"{word}.total_investment"),
+                amount(result["total_investment"]),
+                help=t(
+                    f"{word}.investment_help", debt=amount(result["debt"]), equity=amount(result["equity"])
+                ),
+            ),
+            Metric(
+                t(f"{word}.liquidity_gap"), amount(result["liquidity_gap"]), t(f"{word}.liquidity_gap_help")
+            ),
+            Metric(t(f"{word}.receivable"), amount(result["peak_receivable"])),
+            Metric(t(f"{word}.llcr"), times_text(result["llcr"])),
+            Metric(
+                t(f"{word}.equity_npv"),
+                amount(result["equity_npv"]),
+                help=t(f"{word}.equity_npv_help", rate=percent(case["discount_rate"])),
+            ),
+        ]
+    )
+    names = ("project_irr_pre_tax", "project_irr_after_tax", "equity_irr", "min_dscr", "payback")
+    for name in names:
+        if why := reason(result[name]):
+            st.caption(literal(t(f"{word}.why_none", name=t(f"{word}.{name}"), reason=why)))
+    for kind, tone in (("default_years", "bad"), ("lockup_years", "wait")):
+        if result[kind]:
+            note(t(f"{word}.{kind}", years=[str(year) for year in result[kind]]), tone)
+
+
+def flows(row: Result) -> dict[str, float]:
+    """The cash of one year by kind, yuan; together the change of cash before distributions."""
+    received = row["collections"] + row["user_receipts"] + row["data_receipts"] + row["residual_received"]
+    return {
+        "receipts": received,
+        "equity": row["equity_draws"] + row["grants"],
+        "debt": row["debt_draws"]
+        + row["revolver_drawn"]
+        - row["interest_paid"]
+        - row["principal_paid"]
+        - row["revolver_repaid"]
+        - row["capitalised_interest"]
+        - row["financing_fees"],
+        "capex": -row["capex"] - row["renewals"],
+        "opex": -row["opex"],
+        "tax": -row["vat_paid"] - row["surcharge"] - row["cit"],
+    }
+
+
+def _cash(result: Result) -> None:
+    year, series, value = (
+        t("projects.results.year"),
+        t("projects.results.series"),
+        t("projects.results.value"),
+    )
+    bars, net = [], []
+    for row in result["rows"]:
+        each = flows(row)
+        for kind in FLOWS:
+            if any(flows(other)[kind] for other in result["rows"]):
+                words = t(f"projects.flow.{kind}")
+                bars.append({year: str(row["year"]), series: words, value: yuan_to_wan(each[kind])})
+        net.append({year: str(row["year"]), value: yuan_to_wan(sum(each.values()))})
+    worst = min(result["rows"], key=lambda row: sum(flows(row).values()))
+    section(t("projects.results.cash"), t("projects.results.cash_lead"))
+    alt = t(
+        "projects.results.cash_alt",
+        first=result["rows"][0]["year"],
+        last=result["rows"][-1]["year"],
+        worst_year=worst["year"],
+        worst=yuan_wan(sum(flows(worst).values())),
+    )
+    cash_bars(bars, year, series, value, alt=alt, net=net, y_title=value)
+
+
+def _cover(result: Result) -> None:
+    section(t("projects.results.cover"))
+    rows = [row for row in result["rows"] if row["dscr"] is not None]
+    if not rows:
+        st.caption(t("projects.results.no_debt"))
+        return
+    worst, lockup = min(rows, key=lambda row: row["dscr"]), result["case"]["debt"]["lockup_dscr"]
+    year, cover = t("projects.results.year"), t("projects.results.cover")
+    rules = [(1.0, t("projects.results.cover_line"))]
+    if 1.0 < lockup < 1.4:  # too close together for two labels
+        rules = [(1.0, ""), (lockup, t("projects.results.both_lines", value=f"{lockup:g}"))]
+    elif lockup != 1.0 and lockup > 0:
+        rules.append((lockup, t("projects.results.lockup_line", value=f"{lockup:g}")))
+    lines(
+        [{year: str(row["year"]), cover: round(row["dscr"], 4)} for row in rows],
+        year,
+        cover,
+        alt=t("projects.results.cover_alt", value=f"{worst['dscr']:.2f}", year=worst["year"]),
+        y_title=cover,
+        rules=rules,
+        height=240,
+    )
+
+
+def _annual(view: ProjectView, record: ProjectionRecord) -> None:
+    section(t("projects.results.annual"), t("projects.results.unit_note"))
+    result = record.result
+    columns = [Column("item", t("projects.results.item"), width=240)]
+    columns += [Column(year, year, "number", width=84) for year in annual.years(result)]
+    table(annual.annual_rows(result), columns, alt=t("projects.results.annual_alt"), height=420)
+    with st.container(horizontal=True):
+        download(
+            t("projects.results.xlsx"),
+            lambda: annual.annual_workbook(view.project.name, trace_text(record), result),
+            f"{view.project.number}.xlsx",
+            "xlsx",
+        )
+        download(
+            t("projects.results.csv"),
+            csv_file(annual.annual_frame(result)),
+            f"{view.project.number}.csv",
+            "csv",
+        )
+
+
+def _checks(result: Result) -> None:
+    with st.expander(t("projects.results.checks", count=len(result["checks"]))):
+        rows = [{**check, "name": t(f"finance.check.{check['code']}")} for check in result["checks"]]
+        table(
+            rows,
+            [
+                Column("name", t("projects.results.check"), width="large"),
+                Column("difference", t("projects.results.difference"), "number"),
+                Column("tolerance", t("projects.results.tolerance"), "number"),
+                Column("passed", t("projects.results.passed"), "check"),
+            ],
+            alt=t("projects.results.checks_alt"),
+        )
+
+
+def _findings(result: Result) -> None:
+    case = result["case"]
+    regime = t(f"projects.regime.{case['regime']}")
+    section(t("projects.results.findings"), t("projects.results.findings_lead", regime=regime))
+    if not result["findings"]:
+        st.caption(t("projects.results.findings_none"))
+    for finding in result["findings"]:
+        badge = tag(t(f"finance.severity.{finding['severity']}"), SEVERITY_TONES[finding["severity"]])
+        words, source = literal(finding_text(case, finding)), literal(document_text(finding))
+        st.markdown(f"{badge} {words}  \n:gray[{source}]")

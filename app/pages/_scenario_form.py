@@ -1,0 +1,190 @@
+"""The steps of a scenario's form. Each takes the scenario the step began with and returns it as the widgets say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from app.domain.regimes import regime
+from app.domain.scenarios import Scenario
+from app.i18n import t, term, terms
+from app.pages._evidence import show_charts, show_counts, show_quotes
+from app.pages._scenario_tables import edit_acceptance, edit_criteria, edit_data_offers, edit_requirements
+from app.ui.page import section
+
+STEPS = ("problem", "requirements", "evaluation", "money", "publish")
+STEP_OF = {
+    "title": 0,
+    "field": 0,
+    "zone": 0,
+    "zone_class": 0,
+    "problem": 0,
+    "current_state": 0,
+    "goal": 0,
+    "scope": 0,
+    "requirements": 1,
+    "data_offers": 1,
+    "mechanism": 2,
+    "regime": 2,
+    "criteria": 2,
+    "acceptance": 2,
+    "budget_fen": 3,
+    "ceiling_fen": 3,
+    "operation_years": 3,
+    "payer": 3,
+    "public_good_share": 3,
+    "funding_note": 3,
+    "tender_deadline": 4,
+}
+FEN_PER_WAN = 1_000_000
+LONGEST = 5_000
+
+
+def problem_step(base: Scenario, version: int) -> Scenario:
+    """1 痛点与目标, beside the evidence the scenario stands on."""
+    title = st.text_input(
+        t("scenarios.column.title"),
+        base.title,
+        max_chars=60,
+        key=f"scenarios.title.{version}",
+        help=t("scenarios.help.title"),
+    )
+    columns = st.columns(3)
+    with columns[0]:
+        field = _choice("field", base.field, ("", *terms("field")), version)
+    with columns[1]:
+        zone = _choice("zone", base.zone, terms("zone"), version)
+    with columns[2]:
+        zone_class = _choice("zone_class", base.zone_class, terms("zone_class"), version)
+    texts = {
+        name: _text(name, getattr(base, name), version)
+        for name in ("problem", "current_state", "goal", "scope")
+    }
+    if base.evidence:
+        section(t("scenarios.evidence"), t("scenarios.evidence_lead"))
+        show_counts(base.evidence)
+        show_charts(base.evidence)
+        show_quotes(base.evidence.quotes)
+    else:
+        st.caption(t("scenarios.no_evidence"))
+    return replace(base, title=title or "", field=field, zone=zone, zone_class=zone_class, **texts)
+
+
+def requirements_step(base: Scenario, version: int) -> Scenario:
+    """2 要求与权重, and the data that are opened with the scenario."""
+    st.caption(t("scenarios.table_hint"))
+    section(t("scenarios.column.requirements"), t("scenarios.help.requirements"))
+    requirements = edit_requirements(base.requirements, version)
+    section(t("scenarios.column.data_offers"), t("scenarios.help.data_offers"))
+    return replace(base, requirements=requirements, data_offers=edit_data_offers(base.data_offers, version))
+
+
+def evaluation_step(base: Scenario, version: int) -> Scenario:
+    """3 评审与验收: mechanism, procedure, criteria, acceptance."""
+    left, right = st.columns(2)
+    with left:
+        mechanism = _choice("mechanism", base.mechanism, terms("mechanism"), version)
+        st.caption(t(f"scenarios.mechanism_means.{mechanism}"))
+    with right:
+        code = _choice("regime", base.regime, terms("regime"), version)
+        rules = regime(code)
+        st.caption(
+            t(
+                "scenarios.regime_means",
+                days=int(rules.number("minimum_days")),
+                days_article=rules.article("minimum_days"),
+                floor=int(rules.number("price_weight_floor")),
+                floor_article=rules.article("price_weight_floor"),
+            )
+        )
+    st.caption(t("scenarios.table_hint"))
+    section(t("scenarios.column.criteria"), t("scenarios.help.criteria"))
+    criteria = edit_criteria(base.criteria, version)
+    section(t("scenarios.column.acceptance"), t("scenarios.help.acceptance"))
+    acceptance = edit_acceptance(base.acceptance, version)
+    return replace(base, mechanism=mechanism, regime=code, criteria=criteria, acceptance=acceptance)
+
+
+def money_step(base: Scenario, version: int) -> Scenario:
+    """4 资金与付款. Money is typed in 万元."""
+    left, right = st.columns(2)
+    with left:
+        budget = _wan("budget_fen", base.budget_fen, version)
+        years = st.number_input(
+            t("scenarios.column.operation_years"),
+            0,
+            40,
+            base.operation_years,
+            1,
+            key=f"scenarios.operation_years.{version}",
+            help=t("scenarios.help.operation_years"),
+        )
+    with right:
+        ceiling = _wan("ceiling_fen", base.ceiling_fen, version)
+        payer = st.text_input(
+            t("scenarios.column.payer"),
+            base.payer,
+            max_chars=100,
+            key=f"scenarios.payer.{version}",
+            help=t("scenarios.help.payer"),
+        )
+    share = st.slider(
+        t("scenarios.column.public_good_share"),
+        0,
+        100,
+        round(base.public_good_share * 100),
+        5,
+        format="%d%%",
+        key=f"scenarios.public_good_share.{version}",
+        help=t("scenarios.help.public_good_share"),
+    )
+    return replace(
+        base,
+        budget_fen=budget,
+        ceiling_fen=ceiling,
+        operation_years=int(years or 0),
+        payer=payer or "",
+        public_good_share=share / 100,
+        funding_note=_text("funding_note", base.funding_note, version),
+    )
+
+
+def _choice(name: str, value: str, codes: tuple[str, ...], version: int) -> str:
+    chosen = st.selectbox(
+        t(f"scenarios.column.{name}"),
+        codes,
+        index=codes.index(value) if value in codes else 0,
+        format_func=lambda code: term(name, code) or t("scenarios.not_chosen"),
+        key=f"scenarios.{name}.{version}",
+        help=t(f"scenarios.help.{name}"),
+    )
+    return chosen or ""
+
+
+def _text(name: str, value: str, version: int) -> str:
+    typed = st.text_area(
+        t(f"scenarios.column.{name}"),
+        value,
+        height=110,
+        max_chars=LONGEST,
+        key=f"scenarios.{name}.{version}",
+        placeholder=t(f"scenarios.hint.{name}"),
+    )
+    return typed or ""
+
+
+def _wan(name: str, fen: int, version: int) -> int:
+    typed = st.number_input(
+        t(f"scenarios.column.{name}"),
+        min_value=0.0,
+        value=fen / FEN_PER_WAN,
+        step=10.0,
+        format="%.2f",
+        key=f"scenarios.{name}.{version}",
+        help=t(f"scenarios.help.{name}"),
+    )
+    return round((typed or 0.0) * FEN_PER_WAN)
+
+
+FORMS = (problem_step, requirements_step, evaluation_step, money_step)

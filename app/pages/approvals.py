@@ -1,0 +1,92 @@
+"""定榜审批: the second person approves a proposed award or sends it back (S19)."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.auth import require
+from app.i18n import money_wan, t, time_text
+from app.pages._challenge_opening import opened_names
+from app.pages._ranking import show_ranking
+from app.services import awarding
+from app.services.awarding import Pending
+from app.ui.app import get_app
+from app.ui.forms import reset
+from app.ui.links import page_link, param
+from app.ui.outcome import attempt, flash
+from app.ui.page import empty_state, note, page_header, section
+from app.ui.tables import key_values
+
+actor = require("reviewer")
+app = get_app()
+
+
+def facts(row: Pending) -> None:
+    """What was proposed, by whom, on what ranking."""
+    chosen = next((each for each in row.totals if each.bid == row.award.bid), None)
+    key_values(
+        [
+            (t("approvals.number"), row.opportunity.number),
+            (t("approvals.opportunity"), row.opportunity.title),
+            (t("awards.winner"), row.award.enterprise_name),
+            (t("evaluation.rank"), chosen.rank if chosen else "—"),
+            (t("awards.amount"), money_wan(row.award.amount_fen)),
+            (t("approvals.ceiling"), money_wan(row.opportunity.terms.ceiling_fen)),
+            (t("approvals.proposer"), row.proposer),
+            (t("awards.proposed_at"), time_text(row.award.proposed_at)),
+            (t("awards.reason"), row.award.reason or t("awards.no_reason")),
+        ]
+    )
+    if chosen is not None and chosen.rank != 1:
+        note(t("approvals.not_first", rank=chosen.rank), "wait")
+    page_link("opportunity", t("approvals.to_opportunity"), id=row.opportunity.number)
+    section(t("evaluation.ranking"), t("evaluation.ranking_lead"))
+    names = opened_names(app, actor, row.opportunity.id)
+    show_ranking(row.totals, row.opportunity.terms.criteria, names, key="approvals.ranking")
+
+
+def decide(row: Pending) -> None:
+    """Approve, or send back with a reason."""
+    number = row.opportunity.number
+    approving, returning = st.columns(2, gap="medium")
+    with approving.container(border=True):
+        section(t("approvals.approve_title"), t("approvals.approve_lead"))
+        sure = st.checkbox(t("approvals.sure"), key="approvals.sure")
+        if st.button(t("approvals.approve"), key="approvals.approve", type="primary"):
+            if not sure:
+                note(t("challenges.tick_first"), "bad")
+            elif attempt(lambda: awarding.approve(app, actor, row.opportunity.id)):
+                reset("approvals.sure", f"approvals.choice.{wanted}")
+                flash(t("approvals.approved", number=number, name=row.award.enterprise_name))
+                st.rerun()
+    with returning.container(border=True):
+        section(t("approvals.return_title"), t("approvals.return_lead"))
+        reason = st.text_area(t("approvals.reason"), key="approvals.reason", max_chars=500)
+        if st.button(t("approvals.send_back"), key="approvals.send_back") and attempt(
+            lambda: awarding.send_back(app, actor, row.opportunity.id, reason) or True
+        ):
+            reset("approvals.reason", f"approvals.choice.{wanted}")
+            flash(t("approvals.returned", number=number))
+            st.rerun()
+
+
+page_header(t("approvals.title"), t("approvals.lead"))
+rows = attempt(lambda: awarding.pending(app, actor))
+if rows:
+    wanted = param("id")
+    start = next(
+        (n for n, row in enumerate(rows) if wanted in (row.opportunity.id, row.opportunity.number)), 0
+    )
+    position = st.selectbox(
+        t("approvals.choose", count=len(rows)),
+        range(len(rows)),
+        index=start,
+        format_func=lambda n: f"{rows[n].opportunity.number}　{rows[n].opportunity.title}",
+        key=f"approvals.choice.{wanted}",
+    )
+    facts(rows[position])
+    decide(rows[position])
+elif rows is not None:
+    empty_state(
+        t("approvals.empty"), t("approvals.empty_hint"), page="opportunities", label=t("approvals.to_list")
+    )

@@ -1,0 +1,177 @@
+"""榜单详情: the published terms in full, as everybody may read and print them; the way to a bid for enterprises."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.auth import current_user
+from app.domain.opportunities import accepts_bids
+from app.errors import AppError
+from app.i18n import date_text, deadline_text, local, money_wan, t, term, time_text
+from app.pages._evidence import show_charts, show_counts, show_quotes
+from app.pages._terms import (
+    show_acceptance,
+    show_criteria,
+    show_data_offers,
+    show_payment,
+    show_regime,
+    show_requirements,
+)
+from app.services import publishing
+from app.services.publishing import OpportunityView
+from app.ui.app import get_app
+from app.ui.links import go, page_link, param
+from app.ui.metrics import Metric, metric_row
+from app.ui.outcome import error_summary
+from app.ui.page import empty_state, note, page_header, section
+from app.ui.tables import key_values
+from app.ui.tags import status, tag
+from app.ui.text import literal, people_text
+
+actor = current_user()
+app = get_app()
+
+
+def outcome(view: OpportunityView) -> None:
+    """What became of it: the winner, or why it ended without one."""
+    opportunity = view.opportunity
+    if view.winner:
+        note(
+            t(
+                "opportunity.winner",
+                name=literal(view.winner),
+                amount=literal(money_wan(view.award_amount_fen)),
+                at=view.awarded_at,
+            ),
+            "good",
+        )
+    elif view.status == "withdrawn":
+        note(
+            t(
+                "opportunity.withdrawn",
+                at=opportunity.withdrawn_at,
+                reason=literal(opportunity.withdraw_reason),
+            ),
+            "wait",
+        )
+    elif view.status == "failed":
+        reason = t(f"opportunity.failure.{opportunity.failure_reason}")
+        note(t("opportunity.failed", at=opportunity.failed_at, reason=reason), "wait")
+
+
+def way_to_bid(view: OpportunityView) -> None:
+    """For an enterprise only: bid, and why this fits it."""
+    if actor.role != "enterprise" or not accepts_bids(view.opportunity, app.clock.now()):
+        return
+    number = view.opportunity.number
+    with st.container(horizontal=True):
+        if st.button(t("opportunity.bid"), key="opportunity.bid", type="primary", icon=":material/lock:"):
+            go("bids", id=number)
+        if st.button(t("opportunity.why"), key="opportunity.why", icon=":material/join_inner:"):
+            go("matches", id=number)
+    st.caption(t("opportunity.bid_hint"))
+
+
+def problem_and_goal(view: OpportunityView) -> None:
+    terms = view.opportunity.terms
+    for name in ("problem", "current_state", "goal", "scope"):
+        text = getattr(terms, name)
+        if text.strip():
+            section(t(f"opportunity.{name}"))
+            people_text(text)
+
+
+def evidence(view: OpportunityView) -> None:
+    found = view.opportunity.terms.evidence
+    if found is None:
+        return
+    section(t("opportunity.evidence"), t("opportunity.evidence_lead"))
+    show_counts(found)
+    show_charts(found)
+    if found.quotes:
+        st.markdown(f"**{t('topics.voices')}**")
+        st.caption(t("topics.voices_lead"))
+        show_quotes(found.quotes)
+
+
+def timetable(view: OpportunityView) -> None:
+    """What has happened and what will; a time that has not come is not invented."""
+    opportunity = view.opportunity
+    section(t("opportunity.timetable"))
+    steps = (
+        ("published", opportunity.published_at),
+        ("deadline", opportunity.tender_deadline),
+        ("opened", opportunity.opened_at),
+        ("proposed", opportunity.proposed_at),
+        ("awarded", opportunity.awarded_at),
+    )
+    key_values([(t(f"opportunity.step.{name}"), time_text(at)) for name, at in steps])
+
+
+def show(view: OpportunityView) -> None:
+    opportunity, terms = view.opportunity, view.opportunity.terms
+    page_header(literal(terms.title), reference=opportunity.number)
+    words = [
+        tag(term("field", terms.field), "info"),
+        tag(term("mechanism", terms.mechanism)),
+        tag(term("zone", terms.zone)),
+    ]
+    st.markdown(
+        " ".join(
+            [status("opportunity_status", view.status), *words, tag(term("zone_class", terms.zone_class))]
+        )
+    )
+    st.caption(literal(t("opportunity.issued", department=opportunity.department, batch=opportunity.batch)))
+    outcome(view)
+    left = deadline_text(opportunity.tender_deadline, app.clock.now())
+    metric_row(
+        [
+            Metric(t("opportunity.ceiling"), money_wan(terms.ceiling_fen), t("opportunity.ceiling_help")),
+            Metric(
+                t("opportunity.deadline"),
+                date_text(opportunity.tender_deadline),
+                delta=f"{local(opportunity.tender_deadline):%H:%M}　{left}",
+            ),
+            Metric(t("opportunity.years"), t("opportunity.years_count", years=terms.operation_years)),
+            Metric(t("opportunity.budget"), money_wan(terms.budget_fen or None)),
+        ]
+    )
+    way_to_bid(view)
+    problem_and_goal(view)
+    evidence(view)
+    section(t("opportunity.requirements"), t("opportunity.requirements_lead"))
+    show_requirements(terms)
+    section(t("opportunity.criteria"), t("opportunity.criteria_lead"))
+    show_criteria(terms)
+    section(t("opportunity.acceptance"), t("opportunity.acceptance_lead"))
+    show_acceptance(terms)
+    if terms.data_offers:
+        section(t("opportunity.data"), t("opportunity.data_lead"))
+        show_data_offers(terms)
+    section(t("opportunity.payment"))
+    show_payment(terms)
+    timetable(view)
+    section(t("opportunity.regime"), t("opportunity.regime_lead", regime=term("regime", terms.regime)))
+    show_regime(terms)
+    st.caption(t("opportunity.print_hint"))
+    page_link("opportunities", t("opportunity.back"))
+
+
+wanted = param("id")
+if not wanted:
+    page_header(t("opportunity.title"))
+    empty_state(
+        t("opportunity.none_chosen"),
+        t("opportunity.none_chosen_hint"),
+        page="opportunities",
+        label=t("opportunity.back"),
+    )
+else:
+    try:
+        view = publishing.read(app, actor, wanted)
+    except AppError as error:
+        page_header(t("opportunity.title"))
+        error_summary(error)
+        page_link("opportunities", t("opportunity.back"))
+    else:
+        show(view)

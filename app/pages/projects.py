@@ -1,0 +1,143 @@
+"""项目财务: awards that wait for a case, the list of projects, and one project with its result, case and late payment."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.auth import require
+from app.i18n import money_wan, t, time_text
+from app.pages import _project_case, _project_late, _project_results
+from app.services import financing
+from app.services.financing import ProjectRow, WaitingAward
+from app.ui.app import get_app
+from app.ui.links import go, page_link, param
+from app.ui.outcome import attempt, flash
+from app.ui.page import empty_state, page_header, section
+from app.ui.tables import Column, key_values, table
+from app.ui.text import literal
+
+PRESETS = ("A", "B", "C", "D")
+actor = require("finance", "supervisor", "officer")
+app = get_app()
+
+
+def waiting(awards: list[WaitingAward]) -> None:
+    """Approved awards, each with its button."""
+    section(t("projects.waiting.title"), t("projects.waiting.lead"))
+    preset = st.selectbox(
+        t("projects.waiting.preset"),
+        PRESETS,
+        index=1,
+        format_func=lambda code: t(f"projects.preset.{code}"),
+        key="projects.preset",
+        help=t("projects.waiting.preset_note"),
+    )
+    st.caption(t("projects.waiting.preset_note"))
+    for row in awards:
+        with st.container(
+            border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+        ):
+            st.markdown(
+                f"**{literal(row.opportunity.number)} {literal(row.opportunity.title)}**  \n"
+                f"{literal(row.award.enterprise_name)} · {money_wan(row.award.amount_fen)} · "
+                f":gray[{t('projects.waiting.approved_at')} {time_text(row.award.approved_at)}]"
+            )
+            if st.button(t("projects.waiting.create"), key=f"projects.create.{row.award.id}", type="primary"):
+                create(row.award.id, preset)
+
+
+def create(award_id: str, preset: str) -> None:
+    """Make the project, compute it, open it."""
+    made = attempt(lambda: financing.from_award(app, actor, award_id, preset))
+    if made is not None:
+        attempt(lambda: financing.project(app, actor, made.project.id))
+        flash(t("projects.waiting.created", number=made.project.number))
+        go("projects", id=made.project.id)
+
+
+def overview(rows: list[ProjectRow]) -> None:
+    """All projects as a table, and the choice of one."""
+    section(t("projects.list"))
+    if not rows:
+        mine = "" if actor.role == "finance" else "_reader"
+        empty_state(t("projects.empty"), t(f"projects.empty_hint{mine}"))
+        return
+    table(
+        rows,
+        [
+            Column("number", t("projects.number"), width=108),
+            Column("name", t("projects.name"), width=190),
+            Column("enterprise", t("projects.enterprise"), width=140),
+            Column("payer", t("projects.payer"), width=112),
+            Column("amount_fen", t("projects.amount"), "money_wan", width=112),
+            Column(
+                "equity_irr",
+                t("projects.short.equity_irr"),
+                "percent",
+                width=92,
+                help=t("projects.equity_irr"),
+            ),
+            Column("min_dscr", t("projects.short.min_dscr"), "number", width=92, help=t("projects.min_dscr")),
+            Column(
+                "unpaid_beyond_two_years",
+                t("projects.short.unpaid_2y"),
+                "percent",
+                width=92,
+                help=t("projects.unpaid_2y_help"),
+            ),
+        ],
+        alt=t("projects.list_alt"),
+    )
+    names = {row.id: f"{row.number} {row.name}" for row in rows}
+    chosen = st.selectbox(
+        t("projects.choose"),
+        list(names),
+        index=None,
+        placeholder=t("projects.choose_none"),
+        format_func=lambda key: names[key],
+        key="projects.chosen",
+    )
+    if chosen:
+        del st.session_state["projects.chosen"]
+        go("projects", id=chosen)
+
+
+def one(project_id: str) -> None:
+    """A project in three tabs."""
+    view = attempt(lambda: financing.read_project(app, actor, project_id))
+    if view is None:
+        page_link("projects", t("projects.back"))
+        return
+    project = view.project
+    page_header(literal(project.name), reference=project.number)
+    page_link("projects", t("projects.back"))
+    key_values(
+        [
+            (t("projects.enterprise"), project.enterprise_name),
+            (t("projects.payer"), project.payer),
+            (t("projects.amount"), money_wan(project.amount_fen)),
+        ]
+    )
+    words = [t(f"projects.tab.{name}") for name in ("results", "case", "late")]
+    results, case, late = st.tabs(words, key="projects.tab")
+    with results:
+        _project_results.show(app, actor, view)
+    with case:
+        _project_case.show(app, actor, view)
+    with late:
+        _project_late.show(app, actor, view)
+
+
+if param("id"):
+    one(param("id"))
+else:
+    page_header(
+        t("projects.title"), t("projects.lead" if actor.role == "finance" else "projects.lead_reader")
+    )
+    if actor.role == "finance":
+        awards = attempt(lambda: financing.waiting(app, actor))
+        if awards:
+            waiting(awards)
+    projects = attempt(lambda: financing.list_projects(app, actor))
+    if projects is not None:
+        overview(projects)

@@ -35,10 +35,9 @@ from app.auth.gates import SecurityHeaders, SiteGate, UploadGate, add_headers
 from app.auth.origin import WILDCARD, allowed_hosts
 from app.auth.views import ROUTES, language_of
 from app.config import Settings, read_settings
-from app.domain.users import PUBLIC
+from app.documents.opportunity_list import open_data
 from app.errors import AppError, Invalid
 from app.i18n import t, use_language
-from app.services import publishing
 from app.services.context import App, open_app
 from app.ui.app import get_app, use_app
 from app.ui.incident import record_incident, show_failure
@@ -110,33 +109,6 @@ async def public_list(_: Request) -> Response:
         media_type="application/json",
         headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=60"},
     )
-
-
-def open_data(app: App) -> dict[str, Any]:
-    """What everybody may read of every published opportunity, money in yuan, instants in ISO 8601."""
-    now = app.clock.now()
-    rows = publishing.list_public(app, PUBLIC)
-    return {
-        "generated_at": now.isoformat(),
-        "count": len(rows),
-        "opportunities": [public_row(row) for row in rows],
-    }
-
-
-def public_row(row: publishing.OpportunityRow) -> dict[str, Any]:
-    """One line of the open data: codes of the vocabulary, the public number, never an internal id."""
-    return {
-        "number": row.number,
-        "title": row.title,
-        "field": row.field,
-        "zone": row.zone,
-        "mechanism": row.mechanism,
-        "department": row.department,
-        "ceiling_yuan": row.ceiling_fen / 100,
-        "published_at": row.published_at.isoformat(),
-        "tender_deadline": row.tender_deadline.isoformat(),
-        "status": row.status,
-    }
 
 
 async def no_such_thing(request: Request, _: Exception) -> Response:

@@ -24,7 +24,7 @@ _MEMBERS = 50
 _CHARACTERS = 160
 # A run of words has to occur in this share of the members to name them all; else a first line is taken.
 _COMMON = 0.2
-_HEADLINE = (5, 18)
+_HEADLINE = (5, 12)
 # What mostly follows the name of a place or an organisation: a topic is about all of its members, not about one.
 _PLACES = re.compile("[省市县区镇乡村路街局城]|公司|集团|医院|学校|大学|书记|花园|广场")
 _NOUNS = ("n", "vn", "an", "l", "i", "j", "nz", "b")

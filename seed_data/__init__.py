@@ -1,4 +1,4 @@
-"""示例数据: synthetic seed rows of the fictional city 澄江市 (UTF-8 JSON lines).
+"""示例数据: synthetic seed rows of the fictional city 澄川市 (UTF-8 JSON lines).
 
 The folder holds data, no code:
 

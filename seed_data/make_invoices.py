@@ -62,12 +62,12 @@ def bills_of(project: dict[str, Any]) -> Iterator[tuple[date, str, str, int]]:
 
 def payment_day(payer: str, due_on: date, chance: random.Random) -> date | None:
     """The day a bill is paid, or None when it is still unpaid today."""
-    if payer == "澄江市数据局":
+    if payer == "澄川市数据局":
         late = (
             chance.choice((-12, -8, -5, -3, 0, 2, 4, 9)) if chance.random() < 0.93 else chance.randint(20, 75)
         )
         paid_on = due_on + timedelta(days=late)
-    elif payer == "澄江市城市管理局":
+    elif payer == "澄川市城市管理局":
         ready = due_on + timedelta(days=round(min(max(chance.gauss(330, 90), 90), 640)))
         paid_on = _batch(ready, chance)
     else:

@@ -16,7 +16,7 @@ from app.services.context import App
 from app.store.ids import new_id
 from app.store.users import User
 
-DEPARTMENT = "澄江市数据局"
+DEPARTMENT = "澄川市数据局"
 USCCS = ("91990000MA0000018A", "91990000MA0000026X", "91990000MA0000034T", "91990000MA0000042P")
 
 
@@ -76,9 +76,9 @@ def found_city(app: App, clock: FixedClock) -> City:
     """People of every role, two departments, four enterprises each with an account."""
     roles: tuple[tuple[str, Role, str], ...] = (
         ("officer", "officer", DEPARTMENT),
-        ("other_officer", "officer", "澄江市城市管理局"),
+        ("other_officer", "officer", "澄川市城市管理局"),
         ("reviewer", "reviewer", DEPARTMENT),
-        ("other_reviewer", "reviewer", "澄江市城市管理局"),
+        ("other_reviewer", "reviewer", "澄川市城市管理局"),
         ("evaluator", "evaluator", "专家库"),
         ("evaluator2", "evaluator", "专家库"),
         ("evaluator3", "evaluator", "专家库"),
@@ -121,11 +121,11 @@ def _enterprise(app: App, n: int, uscc: str) -> Enterprise:
     with app.store.write() as work:
         enterprise = Enterprise(
             id=new_id("en"),
-            name=f"澄江{'甲乙丙丁'[n]}科技有限公司",
+            name=f"澄川{'甲乙丙丁'[n]}科技有限公司",
             uscc=uscc,
             scale="small",
             ownership="private",
-            city="澄江市",
+            city="澄川市",
             district="临河区",
             participant_type="软件企业",
             chain_links=("application",),

@@ -127,7 +127,7 @@ def export_excel(data: str | None, demo: bool, project: str, target: Path) -> No
         found = financing.find(app, actor, project)
         view = financing.read_project(app, actor, found.id)
         record = view.projection or financing.project(app, actor, found.id)
-        write(target, projection_workbook(found, record))
+        write(target, projection_workbook(found.name, record))
 
 
 @export.command("ocds")

@@ -81,6 +81,7 @@ _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕
 _PLATE_BODY = r"[ .-]?(?=(?:[A-Za-z]*\d){3})(?:[A-HJ-NP-Za-hj-np-z0-9]{5,6}(?![A-Za-z0-9])|[A-HJ-NP-Z0-9]{4}[挂学警港澳领试超])"
 _PLATE = re.compile(
     rf"[{_PROVINCES}] ?[A-Za-z]{_PLATE_BODY}"  # GA 36-2018; six places for new-energy vehicles
+    r"|(?![表图式例件号区栋座型类级])[\u4e00-\u9fff][A-Z]\.(?=[A-Z]?\d{3})[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])"  # written with the dot of a plate
     rf"|(?:车牌|牌照)(?:号码|号)?(?:尾号)?[ :：是为(（]{{0,3}}([\u4e00-\u9fff]?[A-Za-z][ .-]?(?=[A-Za-z]*\d)[A-Za-z0-9]{{3,6}}[挂学警港澳领试超]?)"
 )
 

@@ -50,6 +50,7 @@ _AFTER_INTRODUCTION = re.compile(
 _LABEL = re.compile("姓名|名字|联系人|收件人|户主|业主|房主")
 _AFTER_LABEL = re.compile(
     f"(?: ?[:：] ?|[是为叫]| )(?:{_ANY_SURNAME}{_HAN}{{1,3}}{_END}|{_ANY_SURNAME}{_GIVEN}{{1,2}}|{_SURNAME}{_HAN}{{2}})"
+    f"|{_SURNAME}{_HAN}{{1,2}}(?= ?[\\d\\0])"  # the name between "联系人" and its number
 )
 _PARTY = re.compile(
     "投诉人|申诉人|举报人|报告人|反映人|信访人|来信人|留言人|申请人|受害人|受伤人|当事人|上访人|原告|被告人?|户主|村民|代表人"

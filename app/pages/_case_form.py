@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from app.documents.finance_words import source_text
 from app.i18n import t, yuan_to_wan
 from app.pages._case_fields import LISTS, CaseField, case_fields, value_at
-from app.pages._finance_words import source_text, status_tag
+from app.pages._finance_tags import status_tag
 from app.ui.page import section
 from app.ui.text import literal
 

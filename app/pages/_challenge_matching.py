@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.documents.tables import workbook
 from app.domain.users import Actor
 from app.i18n import t, term
-from app.pages._exports import workbook
 from app.pages._fits import (
     band,
     barred_words,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.documents.finance_words import source_text
 from app.domain.projects import CaseRevision
 from app.domain.users import Actor
 from app.i18n import has, number, t, time_text
 from app.pages._case_fields import assumption_name, case_fields, changed, value_at, with_values
 from app.pages._case_form import case_form
-from app.pages._finance_words import source_text
 from app.services import financing
 from app.services.context import App
 from app.services.financing import ProjectView

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.documents.finance_words import Result, amount, rate_text, reason, times_text
 from app.domain.users import Actor
 from app.i18n import number, percent, t, yuan_to_wan
-from app.pages._finance_words import Result, amount, rate_text, reason, times_text
 from app.services import financing
 from app.services.context import App
 from app.services.financing import ProjectView

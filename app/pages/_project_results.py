@@ -7,12 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from app.domain.projects import ProjectionRecord
-from app.domain.users import Actor
-from app.i18n import percent, t, time_text, yuan_to_wan, yuan_wan
-from app.pages import _annual_table as annual
-from app.pages._finance_words import (
-    SEVERITY_TONES,
+from app.documents import annual_table as annual
+from app.documents.finance_words import (
     amount,
     document_text,
     finding_text,
@@ -21,7 +17,11 @@ from app.pages._finance_words import (
     times_text,
     years_text,
 )
-from app.pages._table_files import csv_file
+from app.documents.tables import csv_file
+from app.domain.projects import ProjectionRecord
+from app.domain.users import Actor
+from app.i18n import percent, t, yuan_to_wan, yuan_wan
+from app.pages._finance_tags import SEVERITY_TONES
 from app.services import financing
 from app.services.context import App
 from app.services.financing import ProjectView
@@ -61,18 +61,7 @@ def show(app: App, actor: Actor, view: ProjectView) -> None:
     _annual(view, view.projection)
     _checks(result)
     _findings(result)
-    st.caption(literal(trace_text(view.projection)))
-
-
-def trace_text(record: ProjectionRecord) -> str:
-    """What is needed to get the same numbers again."""
-    return t(
-        "projects.results.trace",
-        revision=record.case_revision,
-        engine=record.engine_version,
-        digest=record.inputs_digest[:12],
-        at=time_text(record.at),
-    )
+    st.caption(literal(annual.trace_text(view.projection)))
 
 
 def _figures(result: Result) -> None:
@@ -203,7 +192,7 @@ def _annual(view: ProjectView, record: ProjectionRecord) -> None:
     with st.container(horizontal=True):
         download(
             t("projects.results.xlsx"),
-            lambda: annual.annual_workbook(view.project.name, trace_text(record), result),
+            lambda: annual.projection_workbook(view.project.name, record),
             f"{view.project.number}.xlsx",
             "xlsx",
         )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.documents.finance_words import Result, amount
 from app.i18n import number, percent, t, yuan_to_wan
-from app.pages._finance_words import Result, amount
 from app.ui.charts import fan, lines
 from app.ui.metrics import Metric, metric_row
 from app.ui.page import section

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from app.auth import require
+from app.documents.tables import csv_file
 from app.i18n import has, number, percent, role_name, t, time_text
-from app.pages._table_files import csv_file
 from app.services import auditing
 from app.services.auditing import LogEntry, Verification
 from app.ui.app import get_app

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from app.auth import require
+from app.documents.tables import csv_file
 from app.i18n import days_text, number, t, term, terms, wan
-from app.pages._table_files import csv_file
 from app.services import invoicing
 from app.services.invoicing import Ledger
 from app.ui.app import get_app

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.auth import current_user
-from app.files.exports import to_csv, to_xlsx
+from app.documents.opportunity_list import list_csv, list_xlsx
 from app.i18n import deadline_text, money_wan, t, term, terms, time_text
 from app.services import publishing
 from app.services.publishing import OpportunityFilter, OpportunityRow
@@ -82,38 +82,10 @@ def card(row: OpportunityRow) -> None:
 
 def downloads(rows: Sequence[OpportunityRow]) -> None:
     """The rows that are shown, as people keep them in Excel or WPS."""
-    names = (
-        "number",
-        "title",
-        "field",
-        "zone",
-        "mechanism",
-        "department",
-        "ceiling",
-        "published",
-        "deadline",
-        "status",
-    )
-    header = [t(f"opportunities.column.{name}") for name in names]
-    cells = [
-        [
-            row.number,
-            row.title,
-            term("field", row.field),
-            term("zone", row.zone),
-            term("mechanism", row.mechanism),
-            row.department,
-            row.ceiling_fen / 1_000_000,
-            time_text(row.published_at),
-            time_text(row.tender_deadline),
-            term("opportunity_status", row.status),
-        ]
-        for row in rows
-    ]
     name = t("opportunities.file_name")
     with st.container(horizontal=True, horizontal_alignment="right"):
-        download(t("opportunities.csv"), lambda: to_csv(header, cells), f"{name}.csv", "csv")
-        download(t("opportunities.xlsx"), lambda: to_xlsx(name, header, cells), f"{name}.xlsx", "xlsx")
+        download(t("opportunities.csv"), lambda: list_csv(rows), f"{name}.csv", "csv")
+        download(t("opportunities.xlsx"), lambda: list_xlsx(rows), f"{name}.xlsx", "xlsx")
 
 
 page_header(t("opportunities.title"), t("opportunities.lead"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from app.auth import require
+from app.documents.finance_words import source_text
 from app.domain.projects import ProjectionRecord
 from app.i18n import number, t, time_text
 from app.pages import _risk_figures
-from app.pages._finance_words import source_text
 from app.services import financing
 from app.services.financing import ProjectView
 from app.ui.app import get_app

@@ -38,7 +38,7 @@ from app.services import (
 from app.services.context import App, init_app
 
 Progress = Callable[[float, str], None]
-CITY_DEPARTMENT = "澄江市数据局"
+CITY_DEPARTMENT = "澄川市数据局"
 PAST = ("SC-18", "SC-01", "SC-14", "SC-42", "SC-10", "SC-05")
 OPEN_NOW = 18
 
@@ -57,17 +57,17 @@ class Person:
 PEOPLE = (
     Person("jumin", "沈小满", "citizen"),
     Person("jingban", "林若澜", "officer", CITY_DEPARTMENT),
-    Person("jingban2", "韩知行", "officer", "澄江市城市管理局"),
+    Person("jingban2", "韩知行", "officer", "澄川市城市管理局"),
     Person("shenhe", "周启明", "reviewer", CITY_DEPARTMENT),
-    Person("qiye1", "陆平川", "enterprise", "", "E-037"),
-    Person("qiye2", "唐一苇", "enterprise", "", "E-003"),
-    Person("qiye3", "何朗", "enterprise", "", "E-018"),
+    Person("qiye1", "陆平川", "enterprise", "", "E-007"),
+    Person("qiye2", "唐一苇", "enterprise", "", "E-019"),
+    Person("qiye3", "何朗", "enterprise", "", "E-010"),
     Person("pingshen1", "顾怀远", "evaluator", "评审专家库"),
     Person("pingshen2", "秦素商", "evaluator", "评审专家库"),
     Person("pingshen3", "邵庭筠", "evaluator", "评审专家库"),
     Person("caiwu", "方砚秋", "finance", "临河区财政局"),
-    Person("jiandu", "贺秉正", "supervisor", "澄江市纪检监察组"),
-    Person("guanli", "黎守一", "admin", "澄江市数据局"),
+    Person("jiandu", "贺秉正", "supervisor", "澄川市纪检监察组"),
+    Person("guanli", "黎守一", "admin", "澄川市数据局"),
 )
 
 

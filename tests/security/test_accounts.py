@@ -83,7 +83,9 @@ def test_S05_sign_out_disabling_and_a_new_password_end_sessions(app: App, admin:
     token = accounts.sign_in(app, "guanliyuan", PASSWORD)
     accounts.sign_out(app, token)
     assert accounts.actor_for(app, token) is None
-    user = accounts.create_user(app, admin, "fang", "方砚秋", "finance", "银杏叶落在三号楼前的石台阶", "财政局")
+    user = accounts.create_user(
+        app, admin, "fang", "方砚秋", "finance", "银杏叶落在三号楼前的石台阶", "财政局"
+    )
     token = accounts.sign_in(app, "fang", "银杏叶落在三号楼前的石台阶")
     accounts.set_disabled(app, admin, user, True)
     assert accounts.actor_for(app, token) is None

@@ -335,7 +335,7 @@ def test_S19_nobody_proposes_and_approves_and_nobody_approves_twice(city: City) 
     with pytest.raises(Conflict) as caught:
         awarding.approve(city.app, city.reviewer, opportunity)
     assert code(caught) == "awards.already_approved"
-    assert publishing.read(city.app, city.citizen, opportunity).winner == "澄江甲科技有限公司"
+    assert publishing.read(city.app, city.citizen, opportunity).winner == "澄川甲科技有限公司"
 
 
 def test_F05_two_awards_of_one_opportunity_are_impossible(city: City) -> None:

@@ -126,7 +126,7 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     opened = init_app(Settings(data=data, profile="demo"), FixedClock(NOW))
     enterprise = add_enterprise(opened)
     for role in DEMO_ROLES:
-        department = "澄江市数据局" if role in ("officer", "reviewer", "evaluator") else ""
+        department = "澄川市数据局" if role in ("officer", "reviewer", "evaluator") else ""
         accounts.add_demo_user(
             opened,
             f"blank-{role}",

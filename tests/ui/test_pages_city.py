@@ -40,7 +40,7 @@ COMPLETE = {
     "acceptance": (AcceptanceIndicator("同类诉求量", "下降50%", "按同一话题口径统计"),),
     "budget_fen": 300_000_000,
     "ceiling_fen": 280_000_000,
-    "payer": "澄江市城市管理局",
+    "payer": "澄川市城市管理局",
 }
 
 
@@ -150,7 +150,7 @@ def test_the_terms_are_public_in_full(shell, read) -> None:
         "《招标投标法》第二十四条",
     ):
         assert str(sentence) in text, sentence
-    assert "澄江市城市管理局" in "\n".join(table.value.to_csv() for table in at.table)
+    assert "澄川市城市管理局" in "\n".join(table.value.to_csv() for table in at.table)
 
 
 def test_id_and_number_open_the_same_opportunity_and_neither_shows_the_id(shell, read) -> None:

@@ -16,6 +16,8 @@ import pandas as pd
 import pytest
 
 import finance
+from app.documents import annual_table
+from app.documents.tables import csv_file
 from app.domain.bids import BidContent, OpenedBid
 from app.domain.enterprises import Enterprise
 from app.domain.evaluation import Award
@@ -23,8 +25,7 @@ from app.domain.opportunities import Opportunity
 from app.domain.projects import Invoice, Project
 from app.domain.users import DEMO_ROLES, PUBLIC, SYSTEM, Actor
 from app.i18n import has, language_from, t, use_language
-from app.pages import _annual_table, _case_fields, _project_late, _project_results
-from app.pages._table_files import csv_file
+from app.pages import _case_fields, _project_late, _project_results
 from app.services import accounts, auditing, financing, invoicing, scenarios
 from app.services.context import App
 from app.store.ids import new_id
@@ -50,7 +51,7 @@ def case(**late: Any) -> dict[str, Any]:
             price_yuan_per_year=6_400_000,
             operation_years=8,
             capex_yuan=12_000_000,
-            payer="澄江市城市管理局",
+            payer="澄川市城市管理局",
             start_year=2026,
         )
     )
@@ -67,7 +68,7 @@ def shell(empty_shell: Any) -> Any:
 @pytest.fixture
 def company(shell: Any) -> Enterprise:
     enterprise = Enterprise(
-        new_id("en"), "澄江智行科技有限公司", "91110112MA01ABCD1E", "small", "private", "澄江市", "临河区", "软件企业",
+        new_id("en"), "澄川智行科技有限公司", "91110112MA01ABCD1E", "small", "private", "澄川市", "临河区", "软件企业",
         ("application",), None, None, None, "none", "停车运维", "", "", (), shell.app.clock.now(),
     )  # fmt: skip
     with shell.app.store.write() as work:
@@ -83,7 +84,7 @@ def project(shell: Any, company: Enterprise) -> Project:
         shell.actor("finance"),
         name="智慧停车 [运维](http://x) *一期*",
         enterprise_id=company.id,
-        payer="澄江市城市管理局",
+        payer="澄川市城市管理局",
         department=shell.actor("officer").department,
         signed_on=date(2026, 3, 1),
         case=case(),
@@ -95,7 +96,7 @@ def award(shell: Any, company: Enterprise) -> Award:
     """An approved award, as opening and evaluation leave it."""
     now, department = shell.app.clock.now(), shell.actor("officer").department
     draft = scenarios.new_scenario(shell.app, shell.actor("officer"), "夜间停车共享")
-    terms = replace(draft, title="夜间停车共享", operation_years=5, payer="澄江市城市管理局")
+    terms = replace(draft, title="夜间停车共享", operation_years=5, payer="澄川市城市管理局")
     opportunity = Opportunity(
         new_id("op"),
         "JB-2026-0001",
@@ -201,7 +202,7 @@ def test_a_project_speaks_english_in_all_three_tabs(shell: Any, project: Project
     financing.project(shell.app, shell.actor("finance"), project.id)
     language_from(lambda: "en")
     at = clean(shell.open_file("projects", "finance", id=project.id))
-    shown = words(at).replace("澄江市城市管理局", "").replace("澄江智行科技有限公司", "")
+    shown = words(at).replace("澄川市城市管理局", "").replace("澄川智行科技有限公司", "")
     shown = re.sub(
         r"智慧停车.*|空白finance|人工|云资源与网络|外购服务与管理", "", shown
     )  # what people or a bid called things
@@ -451,7 +452,7 @@ def test_the_late_payment_sentence_carries_the_engines_numbers(shell: Any, proje
 def test_the_workbook_holds_the_yearly_table_and_no_formula(shell: Any) -> None:
     use_language("zh-CN")
     result = finance.project(case()).to_dict()
-    content = _annual_table.annual_workbook("=1+1 项目", "v1", result)
+    content = annual_table.annual_workbook("=1+1 项目", "v1", result)
     use_language(None)
     from io import BytesIO
 
@@ -504,7 +505,7 @@ def test_a_simulation_out_of_range_is_refused(shell: Any, project: Project, path
 
 def bill(number: str, due: date, paid: date | None = None, amount_fen: int = 100_000_00) -> Invoice:
     return Invoice(
-        new_id("iv"), number, "", "XM-1", "澄江市城市管理局", date(2023, 1, 1), due, amount_fen, paid
+        new_id("iv"), number, "", "XM-1", "澄川市城市管理局", date(2023, 1, 1), due, amount_fen, paid
     )
 
 
@@ -558,7 +559,7 @@ def test_the_template_is_a_file_that_the_import_reads(shell: Any, language: str)
     use_language(language)
     header = t("invoices.import.template_rows")
     use_language(None)
-    filled = header + 'F-7,XM-1,澄江市城市管理局,2026-01-31,2026-03-02,"1,234.56",\r\n'
+    filled = header + 'F-7,XM-1,澄川市城市管理局,2026-01-31,2026-03-02,"1,234.56",\r\n'
     assert invoicing.import_file(shell.app, shell.actor("finance"), "a.csv", filled.encode("utf-8-sig")) == 1
     row = invoicing.ledger(shell.app, shell.actor("finance")).rows[0]
     assert (row.invoice.number, row.invoice.project_ref, row.invoice.amount_fen) == ("F-7", "XM-1", 123_456)

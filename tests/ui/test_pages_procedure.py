@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.documents.tables import csv_file
 from app.domain.bids import BidContent
 from app.domain.users import Actor
 from app.errors import Invalid
 from app.i18n import use_language
 from app.pages._bid_fields import fen
 from app.pages._bidders import bidder_name, bidder_number
-from app.pages._exports import csv_text
 from app.pages._receipts import receipt_json, receipt_lines
 from app.services import awarding, bidding, enterprises, evaluating, matching, opening, publishing
 from app.services.publishing import OpportunityRow
@@ -682,7 +682,7 @@ def test_bidders_are_ordered_by_number_and_named_in_the_readers_language() -> No
 def test_S41_an_exported_name_does_not_run_as_a_formula() -> None:
     import pandas as pd
 
-    text = csv_text(pd.DataFrame({"企业名称": ["=HYPERLINK(1)"], "覆盖度": [-3]})).decode("utf-8-sig")
+    text = csv_file(pd.DataFrame({"企业名称": ["=HYPERLINK(1)"], "覆盖度": [-3]})).decode("utf-8-sig")
     assert text.splitlines() == ["企业名称,覆盖度", "'=HYPERLINK(1),-3"]
 
 

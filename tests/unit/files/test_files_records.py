@@ -194,17 +194,17 @@ def test_real_messages_import_without_losing_a_row(name: str) -> None:
 
 
 FLAT = f"""企业名称,统一社会信用代码,企业规模,产业链环节,注册资本（万元）,能力名称,能力描述,佐证类型,佐证名称,有效期至
-澄江甲科技有限公司,{CODE_A},中型,智慧应用、运营服务,"1,200.5",停车诱导,做停车诱导系统,案例,某停车项目,
+澄川甲科技有限公司,{CODE_A},中型,智慧应用、运营服务,"1,200.5",停车诱导,做停车诱导系统,案例,某停车项目,
 ,{CODE_A.lower()},,,,停车诱导,做停车诱导系统,证书,某证书,2027-01-01
 ,{CODE_A},,,,路灯巡检,做路灯巡检,,,
-澄江乙科技有限公司,{CODE_B[:8]} {CODE_B[8:]},small,security,,,,,,
+澄川乙科技有限公司,{CODE_B[:8]} {CODE_B[8:]},small,security,,,,,,
 """
 
 
 def test_flat_rows_are_grouped_by_credit_code() -> None:
     first, second = parse_enterprises(read_table("a.csv", FLAT.encode("gb18030"))).or_refuse()
     assert (first.name, first.uscc, first.scale, first.registered_capital_wan) == (
-        "澄江甲科技有限公司",
+        "澄川甲科技有限公司",
         CODE_A,
         "medium",
         1200.5,

@@ -138,7 +138,7 @@ def test_an_award_becomes_a_complete_case_with_named_presets() -> None:
         price_yuan_per_year=4e6,
         opex_yuan_per_year=1.8e6,
         operation_years=7,
-        payer="澄江市数据局",
+        payer="澄川市数据局",
         payer_preset="C",
         start_year=2027,
     )

@@ -42,7 +42,7 @@ def test_a_seed_project_can_be_projected_and_simulated(project: dict[str, Any]) 
 
 def test_there_are_twelve_projects_of_three_payers_and_four_regimes() -> None:
     assert [p["key"] for p in PROJECTS] == [f"PR-{n:02d}" for n in range(1, 13)]
-    assert {p["payer"] for p in PROJECTS} == {"澄江市数据局", "澄江市城市管理局", "临河区财政局"}
+    assert {p["payer"] for p in PROJECTS} == {"澄川市数据局", "澄川市城市管理局", "临河区财政局"}
     assert {p["case"]["regime"] for p in PROJECTS} == {
         "new_concession_2023",
         "stock_ppp_pre2023",
@@ -71,7 +71,7 @@ def test_invoices_belong_to_projects_and_lie_in_the_past() -> None:
 def test_the_three_payers_are_told_apart_by_the_ledger() -> None:
     today = date(2026, 11, 22)
     first_year = {}
-    for payer in ("澄江市数据局", "澄江市城市管理局", "临河区财政局"):
+    for payer in ("澄川市数据局", "澄川市城市管理局", "临河区财政局"):
         ledger = [
             (date.fromisoformat(i["due_on"]), date.fromisoformat(i["paid_on"]) if i["paid_on"] else None)
             for i in INVOICES
@@ -80,7 +80,7 @@ def test_the_three_payers_are_told_apart_by_the_ledger() -> None:
         estimate = finance.estimate_payer(ledger, today)
         assert estimate.profile.calibrated
         first_year[payer] = (estimate.profile.survival()[1], estimate.profile.survival()[2])
-    assert first_year["澄江市数据局"][0] < 0.05
-    assert first_year["澄江市城市管理局"][0] > 0.35
-    assert first_year["澄江市城市管理局"][1] < 0.15
+    assert first_year["澄川市数据局"][0] < 0.05
+    assert first_year["澄川市城市管理局"][0] > 0.35
+    assert first_year["澄川市城市管理局"][1] < 0.15
     assert first_year["临河区财政局"][1] > 0.5

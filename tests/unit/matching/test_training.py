@@ -114,7 +114,7 @@ def test_related_words_come_together_and_training_repeats_itself() -> None:
 
 def test_names_numbers_and_addresses_never_enter_the_vocabulary() -> None:
     secrets = (
-        "欧阳锦程，电话13812345678，住澄江市临河区幸福路18号，车牌澄A88888，云栖澜湾公司，张三，北京大学"
+        "欧阳锦程，电话13812345678，住澄川市临河区幸福路18号，车牌澄A88888，云栖澜湾公司，张三，北京大学"
     )
     told = [Document(f"{document.text}。{secrets}", document.title) for document in corpus()]
     vocabulary = training.train(told, RECIPE).vocabulary

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 from xlsxwriter import Workbook
 
-from app.i18n import t, yuan_to_wan
-from app.pages._finance_words import rate_text, reason, times_text, years_text
+from app.documents.finance_words import rate_text, reason, times_text, years_text
+from app.domain.projects import ProjectionRecord
+from app.i18n import t, time_text, yuan_to_wan
 
 ITEMS = [
     "capex",
@@ -135,3 +136,19 @@ def figures(result: Result) -> list[tuple[str, str]]:
 
 def _row(item: str, result: Result, values: list[float | None]) -> dict[str, Any]:
     return {"item": item, **dict(zip(years(result), values, strict=True))}
+
+
+def trace_text(record: ProjectionRecord) -> str:
+    """What is needed to get the same numbers again."""
+    return t(
+        "projects.results.trace",
+        revision=record.case_revision,
+        engine=record.engine_version,
+        digest=record.inputs_digest[:12],
+        at=time_text(record.at),
+    )
+
+
+def projection_workbook(name: str, record: ProjectionRecord) -> bytes:
+    """The stored projection of a project as a workbook of values, with its trace on the first sheet."""
+    return annual_workbook(name, trace_text(record), record.result)

@@ -1,4 +1,4 @@
-"""The tables of the pages as files: csv and xlsx with the same headers, units and words as on the screen."""
+"""Any table of a page as a file people take away: the same headers, units and words as on the screen."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from app.files.exports import to_csv, to_xlsx
 from app.i18n import t
 
 
-def csv_text(table: pd.DataFrame) -> bytes:
-    """The table with its headers; a cell that a spreadsheet would run as a formula is quoted (S41)."""
+def csv_file(table: pd.DataFrame) -> bytes:
+    """CSV that spreadsheets read as Chinese; what they would run as a formula is quoted (S37)."""
     return to_csv([str(header) for header in table.columns], _rows(table))
 
 
 def workbook(table: pd.DataFrame, sheet: str) -> bytes:
-    """The same as a workbook of one sheet, numbers as numbers."""
+    """A workbook of one sheet, numbers as numbers."""
     return to_xlsx(sheet, [str(header) for header in table.columns], _rows(table))
 
 
@@ -26,9 +26,10 @@ def _rows(table: pd.DataFrame) -> Iterator[list[Any]]:
         yield [_cell(value) for value in row]
 
 
-def _cell(value: object) -> Any:
+def _cell(value: Any) -> Any:
+    """Numbers of the table library as numbers of the language, lists as text, missing ones as nothing."""
     if isinstance(value, list | tuple):
         return t("ui.list_comma").join(str(each) for each in value)
-    if pd.isna(value):  # type: ignore[call-overload]
+    if pd.isna(value):
         return None
     return value.item() if hasattr(value, "item") else value

@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.i18n import has, number, percent, t, yuan_wan, yuan_yi
-from app.ui.tags import tag
 
 YI = 100_000_000
-STATUS_TONES = {"preset": "wait", "official": "good", "unchecked": "wait", "user": "neutral"}
-SEVERITY_TONES = {"forbidden": "bad", "warning": "wait", "note": "info"}
 Result = Mapping[str, Any]
 
 
@@ -55,11 +52,6 @@ def source_text(source: str) -> str:
     """Where a number comes from; a source that a person wrote stays as written."""
     key = f"finance.source_word.{source}"
     return t(key) if has(key) else source
-
-
-def status_tag(status: str) -> str:
-    """预设, 官方文件, 待核对 or 已填写 as a badge."""
-    return tag(t(f"finance.status.{status}"), STATUS_TONES[status])
 
 
 def finding_text(case: Result, finding: Result) -> str:

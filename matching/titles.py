@@ -23,7 +23,7 @@ _SHORTEST, _LONGEST = 4, 10
 _MEMBERS = 50
 _CHARACTERS = 160
 # A run of words has to occur in this share of the members to name them all; else a first line is taken.
-_COMMON = 0.2
+_COMMON = 0.3
 _HEADLINE = (5, 12)
 # What mostly follows the name of a place or an organisation: a topic is about all of its members, not about one.
 _PLACES = re.compile("[省市县区镇乡村路街局城]|公司|集团|医院|学校|大学|书记|花园|广场")
@@ -61,14 +61,16 @@ class Titler:
             return "、".join(terms[:3]) or "其他", terms
         similarity = self._encoder.encode(phrases) @ centre
         said = np.array([support[phrase] for phrase in phrases]) / min(len(members), _MEMBERS)
-        if said.max() < _COMMON and (headline := self._headline(members, centre, taken)):
+        if said.max() < _COMMON and (headline := self._headline(members, centre, taken, terms)):
             return headline, terms
-        named = np.array([sum(term in phrase for term in terms) for phrase in phrases])
+        named = _named(phrases, terms)
         short = np.array([max(0, 6 - len(phrase)) for phrase in phrases])
         score = similarity + 0.5 * np.sqrt(said) + 0.05 * np.minimum(named, 3) - 0.03 * short
         return phrases[int(np.argmax(score))], terms
 
-    def _headline(self, members: Sequence[int], centre: Vectors, taken: frozenset[str]) -> str:
+    def _headline(
+        self, members: Sequence[int], centre: Vectors, taken: frozenset[str], terms: tuple[str, ...]
+    ) -> str:
         """Return the first line of a central member that can stand for the others, "" when none is fit.
 
         Where people say the same thing each in other words, a run of shared words would be an accident.
@@ -81,8 +83,8 @@ class Titler:
         fit = [line for line in fit if not _PLACES.search(line) and all(map(_is_plain, segment(line)))]
         if not fit:
             return ""
-        similarity = self._encoder.encode(fit) @ centre
-        return fit[int(np.argmax(similarity))]
+        score = self._encoder.encode(fit) @ centre + 0.15 * np.minimum(_named(fit, terms), 3)
+        return fit[int(np.argmax(score))]
 
     def _candidates(self, members: Sequence[int]) -> Counter[str]:
         """Return in how many of the texts each admissible run of words occurs."""
@@ -112,6 +114,11 @@ class Titler:
             if not part and not covered and word not in _EMPTY and _tag(word)[:1] in "nvabijl":
                 kept.append(word)
         return tuple(kept[:limit])
+
+
+def _named(phrases: Sequence[str], terms: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return how many of the characteristic words each phrase holds."""
+    return np.array([sum(term in phrase for term in terms) for phrase in phrases], dtype=np.int64)
 
 
 @cache

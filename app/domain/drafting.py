@@ -28,7 +28,7 @@ class Draft:
 def draft_text(topic: Topic, evidence: Evidence) -> Draft:
     """Sentences with the counts of the evidence in them; nothing is claimed that the evidence does not hold."""
     return Draft(
-        title=f"{topic.title}治理场景"[:60],
+        title=f"“{topic.title}”问题治理场景"[:60],
         problem=_problem(topic, evidence),
         goal=_goal(evidence),
         acceptance=(

@@ -12,10 +12,10 @@ from finance.ageing import (
     roll_rates,
     vasicek_quantile,
 )
-from finance.award_case import case_from_award
+from finance.award_case import case_from_award, case_template
 from finance.calibration import LedgerEstimate, estimate_payer
 from finance.case import Assumption, ProjectCase
-from finance.case_format import case_from_dict, case_template, case_to_dict, inputs_digest
+from finance.case_format import case_from_dict, case_to_dict, inputs_digest
 from finance.checks import Check
 from finance.debt import capital_recovery_factor, debt_capacity, ipmt, nper, pmt, ppmt, repay, repay_sculpted
 from finance.errors import CaseError, CashFlowError, Fault, FinanceError, IdentityError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from finance.case import (
     Assumption,
@@ -19,7 +20,7 @@ from finance.case import (
     Tax,
     UserCharges,
 )
-from finance.case_format import case_from_dict, case_to_dict
+from finance.case_format import annotated, case_from_dict, case_to_dict
 from finance.tax_rates import tax_rate
 
 _PRESET = "预设，未用本市数据校准"
@@ -118,6 +119,15 @@ def case_from_award(
         },
     )
     return case_from_dict(case_to_dict(case))
+
+
+def case_template() -> dict[str, Any]:
+    """A complete case with an explanation beside every field (带说明的方案模板); it can be read as it is."""
+    return annotated(
+        case_from_award(
+            name="示例：智慧停车运维", capex_yuan=12_000_000, price_yuan_per_year=5_800_000, operation_years=8
+        )
+    )
 
 
 def _cost_lines(opex: float, vat_rate: float) -> tuple[CostLine, ...]:

@@ -55,16 +55,6 @@ def inputs_digest(case: ProjectCase) -> str:
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
 
-def case_template() -> dict[str, Any]:
-    """A complete case with an explanation beside every field (带说明的方案模板); it can be read as it is."""
-    from finance.award_case import case_from_award
-
-    case = case_from_award(
-        name="示例：智慧停车运维", capex_yuan=12_000_000, price_yuan_per_year=5_800_000, operation_years=8
-    )
-    return _annotate(case)
-
-
 def check_case(case: ProjectCase) -> list[Fault]:
     """Conditions between fields (字段之间的条件)."""
     faults: list[Fault] = []
@@ -202,7 +192,7 @@ def _write(value: Any) -> Any:
     return value
 
 
-def _annotate(part: Any) -> dict[str, Any]:
+def annotated(part: Any) -> dict[str, Any]:
     """Each field preceded by its explanation under ``_<name>``."""
     written: dict[str, Any] = {}
     for spec in fields(part):
@@ -212,9 +202,9 @@ def _annotate(part: Any) -> dict[str, Any]:
             note += "；可选：" + "、".join(spec.metadata["options"])
         written[f"{NOTE_PREFIX}{spec.name}"] = note
         if spec.metadata["kind"] == "part":
-            written[spec.name] = _annotate(value)
+            written[spec.name] = annotated(value)
         elif spec.metadata["kind"] == "parts":
-            written[spec.name] = [_annotate(v) if isinstance(v, CostLine) else _write(v) for v in value]
+            written[spec.name] = [annotated(v) if isinstance(v, CostLine) else _write(v) for v in value]
         else:
             written[spec.name] = _write(value)
     return written

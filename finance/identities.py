@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from finance.checks import Check, compare, require
 from finance.irr import irr
+from finance.setup import Setup
 from finance.waterfall import WaterfallResult
-
-if TYPE_CHECKING:
-    from finance.projection import Setup
 
 FloatArray = NDArray[np.float64]
 

@@ -17,8 +17,9 @@ from finance.city_pay import Collected, simulate_collections, stress_paths
 from finance.errors import FinanceError
 from finance.metrics import SMALLEST_DUE
 from finance.payer import AGES, PayerProfile, payer_profile
-from finance.projection import Projection, Setup, equity_flows, set_up
+from finance.projection import Projection, equity_flows
 from finance.risk_figures import RiskFigures, SimulatedPaths, risk_figures, standard_error
+from finance.setup import Setup, set_up
 from finance.version import ENGINE_VERSION
 from finance.waterfall import run_waterfall
 

@@ -17,31 +17,20 @@ from numpy.typing import NDArray
 from finance.case import ProjectCase
 from finance.case_format import as_case, case_to_dict, inputs_digest
 from finance.checks import Check
-from finance.financing import FinancingPlan, plan_financing, profit_before_interest
+from finance.financing import profit_before_interest
 from finance.identities import projection_checks
 from finance.irr import IrrResult, irr, npv
 from finance.late_payment import ageing_table, collect_late, late_interest_claims
 from finance.metrics import NO_DEBT, Ratio, average, dscr, llcr, payback, smallest
-from finance.operations import OperatingFlows, operating_flows
 from finance.regimes import Finding, regime_findings
+from finance.setup import Setup, set_up
 from finance.tax import income_tax
-from finance.timeline import Timeline, timeline_of
+from finance.timeline import Timeline
 from finance.version import ENGINE_VERSION
-from finance.waterfall import WaterfallResult, WaterfallTerms, run_waterfall
+from finance.waterfall import WaterfallResult, run_waterfall
 
 FloatArray = NDArray[np.float64]
 AGE_BUCKETS = 6
-
-
-@dataclass(frozen=True)
-class Setup:
-    """Everything about a project that does not depend on when its bills are paid."""
-
-    case: ProjectCase
-    timeline: Timeline
-    flows: OperatingFlows
-    plan: FinancingPlan
-    terms: WaterfallTerms
 
 
 @dataclass(frozen=True)
@@ -130,40 +119,6 @@ def project(case: ProjectCase | Mapping[str, Any]) -> Projection:
     collections = collect_late(setup.flows.bills, delay)
     result = run_waterfall(setup.terms, collections, np.zeros_like(collections))
     return _projection(setup, result, ageing_table(setup.flows.bills, delay, AGE_BUCKETS))
-
-
-def set_up(case: ProjectCase, tail: int | None = None) -> Setup:
-    """Timeline, operating flows and financing of a checked case; ``tail`` years after operation."""
-    timeline = timeline_of(case, tail)
-    flows = operating_flows(case, timeline)
-    plan = plan_financing(case, timeline, flows)
-    residual = timeline.empty()
-    residual[timeline.last_operation] = plan.residual
-    terms = WaterfallTerms(
-        first=timeline.first_operation,
-        last_operation=timeline.last_operation,
-        other_receipts=flows.other_receipts + residual,
-        opex=flows.opex,
-        renewals=flows.renewals,
-        vat=flows.vat.paid + flows.vat.surcharge,
-        profit_before_interest=profit_before_interest(flows, plan.depreciation),
-        cit_rates=plan.cit_rates,
-        loss_years=case.tax.loss_years,
-        scheduled_service=plan.service,
-        scheduled_balance=plan.balance,
-        planned_cfads_value=plan.planned_cfads_value,
-        senior_rate=case.debt.interest_rate,
-        dsra_months=case.debt.dsra_months,
-        lockup_dscr=case.debt.lockup_dscr,
-        revolver_limit=case.debt.revolver_limit,
-        revolver_rate=case.debt.revolver_rate,
-        opening_debt=plan.funding.debt,
-        opening_dsra=float(plan.funding.dsra.sum()),
-        opening_cash=float(plan.funding.working_capital.sum()),
-        paid_in_equity=plan.funding.equity,
-        distribution_rule=case.funding.distribution_rule,
-    )
-    return Setup(case, timeline, flows, plan, terms)
 
 
 def equity_flows(setup: Setup, distributions: FloatArray) -> FloatArray:

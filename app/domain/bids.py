@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from app.domain.scenarios import Scenario
+from app.domain.users import Owner
 from app.errors import Fault
 
 TEXT_LENGTH = 20_000
@@ -94,16 +95,8 @@ class SealedBid:
         return self.withdrawn_at is None and self.replaced_at is None
 
     @property
-    def owner_department(self) -> str:
-        return ""
-
-    @property
-    def owner_enterprise(self) -> str:
-        return self.enterprise
-
-    @property
-    def owner_user(self) -> str:
-        return ""
+    def owner(self) -> Owner:
+        return Owner(enterprise=self.enterprise)
 
 
 @dataclass(frozen=True)

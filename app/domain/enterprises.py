@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.domain.users import Owner
+
 
 @dataclass(frozen=True)
 class EvidenceItem:
@@ -59,13 +61,5 @@ class Enterprise:
     revision: int = 1
 
     @property
-    def owner_department(self) -> str:
-        return ""
-
-    @property
-    def owner_enterprise(self) -> str:
-        return self.id
-
-    @property
-    def owner_user(self) -> str:
-        return ""
+    def owner(self) -> Owner:
+        return Owner(enterprise=self.id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.scenarios import Scenario
+from app.domain.users import Owner
 
 
 @dataclass(frozen=True)
@@ -39,16 +40,8 @@ class Opportunity:
         return self.terms.title
 
     @property
-    def owner_department(self) -> str:
-        return self.department
-
-    @property
-    def owner_enterprise(self) -> str:
-        return ""
-
-    @property
-    def owner_user(self) -> str:
-        return self.published_by
+    def owner(self) -> Owner:
+        return Owner(department=self.department, user=self.published_by)
 
 
 STATUSES = ("published", "closed", "opened", "proposed", "awarded", "failed", "withdrawn")

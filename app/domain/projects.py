@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from app.domain.users import Owner
+
 
 @dataclass(frozen=True)
 class Project:
@@ -25,16 +27,8 @@ class Project:
     created_at: datetime
 
     @property
-    def owner_department(self) -> str:
-        return self.department
-
-    @property
-    def owner_enterprise(self) -> str:
-        return self.enterprise
-
-    @property
-    def owner_user(self) -> str:
-        return ""
+    def owner(self) -> Owner:
+        return Owner(department=self.department, enterprise=self.enterprise)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from app.domain.masking import kinds_found
 from app.domain.regimes import regime
 from app.domain.topics import Evidence
+from app.domain.users import Owner
 from app.errors import Fault
 
 
@@ -96,16 +97,8 @@ class Scenario:
     opportunity: str = ""
 
     @property
-    def owner_department(self) -> str:
-        return self.department
-
-    @property
-    def owner_enterprise(self) -> str:
-        return ""
-
-    @property
-    def owner_user(self) -> str:
-        return self.created_by
+    def owner(self) -> Owner:
+        return Owner(department=self.department, user=self.created_by)
 
     @property
     def status(self) -> str:

@@ -38,24 +38,24 @@ PUBLIC = Actor(id="public", name="", role="public")
 SYSTEM = Actor(id="system", name="system", role="admin")
 
 
-class Owned(Protocol):
-    """What `own` is measured against: any of the three may be empty on a resource, an empty one never matches."""
-
-    @property
-    def owner_department(self) -> str: ...
-    @property
-    def owner_enterprise(self) -> str: ...
-    @property
-    def owner_user(self) -> str: ...
-
-
 @dataclass(frozen=True)
 class Owner:
-    """The smallest Owned value, for resources that exist only as ids."""
+    """Whose a thing is; an empty part belongs to nobody and never matches."""
 
-    owner_department: str = ""
-    owner_enterprise: str = ""
-    owner_user: str = ""
+    department: str = ""
+    enterprise: str = ""
+    user: str = ""
+
+    @property
+    def owner(self) -> Owner:
+        return self
+
+
+class Owned(Protocol):
+    """What the scope "own" is measured against."""
+
+    @property
+    def owner(self) -> Owner: ...
 
 
 _EVERYBODY: dict[Role, Scope] = dict.fromkeys(ROLES, "any")
@@ -123,9 +123,10 @@ def allowed(actor: Actor, action: str, resource: Owned | None = None) -> bool:
         return True
     if resource is None:
         return False
+    owner = resource.owner
     pairs = (
-        (actor.department, resource.owner_department),
-        (actor.enterprise_id, resource.owner_enterprise),
-        (actor.id, resource.owner_user),
+        (actor.department, owner.department),
+        (actor.enterprise_id, owner.enterprise),
+        (actor.id, owner.user),
     )
     return any(mine and mine == theirs for mine, theirs in pairs)

@@ -75,7 +75,7 @@ def propose(app: App, actor: Actor, opportunity_id: str, bid_id: str, reason: st
 
 def pending(app: App, actor: Actor) -> list[Pending]:
     """Awards of the actor's department that wait for approval."""
-    demand(app, actor, "evaluation.read_totals", Owner(owner_department=actor.department))
+    demand(app, actor, "evaluation.read_totals", Owner(department=actor.department))
     with app.store.read() as work:
         rows = []
         for opportunity in work.opportunities.newest_first(actor.department):

@@ -34,7 +34,7 @@ def check(app: App, actor: Actor, opportunity_id: str, content: BidContent) -> t
 
     Raises Invalid bids.too_late, bids.clock, bids.not_accepting when there is no time left to correct anything.
     """
-    owner = Owner(owner_enterprise=actor.enterprise_id)
+    owner = Owner(enterprise=actor.enterprise_id)
     demand(app, actor, "bids.submit", owner, object=opportunity_id)
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
@@ -52,7 +52,7 @@ def submit(
     revision: the revision this one replaces, 0 for a first bid; another number is a Conflict: somebody of the same
     enterprise submitted in between. Raises InvalidFields before sealing, Invalid bids.too_late after the deadline.
     """
-    owner = Owner(owner_enterprise=actor.enterprise_id)
+    owner = Owner(enterprise=actor.enterprise_id)
     demand(app, actor, "bids.submit", owner, object=opportunity_id)
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
@@ -138,7 +138,7 @@ def withdraw(app: App, actor: Actor, bid_id: str) -> Receipt:
 
 def my_bids(app: App, actor: Actor) -> list[BidRow]:
     """All revisions of the actor's enterprise, newest first."""
-    owner = Owner(owner_enterprise=actor.enterprise_id)
+    owner = Owner(enterprise=actor.enterprise_id)
     demand(app, actor, "bids.read_own", owner)
     with app.store.read() as work:
         rows = []
@@ -160,7 +160,7 @@ def my_bids(app: App, actor: Actor) -> list[BidRow]:
 
 def current_revision(app: App, actor: Actor, opportunity_id: str) -> int:
     """Revision of this enterprise's valid bid, 0 when there is none: what `submit` wants to know."""
-    demand(app, actor, "bids.read_own", Owner(owner_enterprise=actor.enterprise_id))
+    demand(app, actor, "bids.read_own", Owner(enterprise=actor.enterprise_id))
     with app.store.read() as work:
         bids = work.bids.of_enterprise(actor.enterprise_id, opportunity_id)
     return next((bid.revision for bid in bids if bid.valid), 0)

@@ -92,7 +92,7 @@ def appoint(app: App, actor: Actor, opportunity_id: str, evaluators: Sequence[st
 
 def assignments(app: App, actor: Actor) -> list[Assignment]:
     """What this evaluator was appointed to, newest first, bids anonymous."""
-    demand(app, actor, "evaluation.score", Owner(owner_user=actor.id))
+    demand(app, actor, "evaluation.score", Owner(user=actor.id))
     with app.store.read() as work:
         rows = []
         for opportunity_id in work.evaluations.appointed_to(actor.id):
@@ -126,7 +126,7 @@ def score(
         bid = work.bids.opened.get(bid_id)
         opportunity = work.opportunities.get(bid.opportunity)
         appointed = work.evaluations.evaluators(bid.opportunity)
-    owner = Owner(owner_user=actor.id if actor.id in appointed else "")
+    owner = Owner(user=actor.id if actor.id in appointed else "")
     demand(app, actor, "evaluation.score", owner, object=bid_id)
     if bid.content is None or bid.rejected:
         raise Invalid("evaluation.not_valid")

@@ -111,7 +111,7 @@ def for_text(app: App, actor: Actor, text: str, top: int = 10) -> list[Fit]:
 
 def for_enterprise(app: App, actor: Actor, top: int = 20) -> list[OpportunityFit]:
     """The open opportunities that fit the actor's enterprise best: the same scores with the roles exchanged."""
-    demand(app, actor, "matching.for_enterprise", Owner(owner_enterprise=actor.enterprise_id))
+    demand(app, actor, "matching.for_enterprise", Owner(enterprise=actor.enterprise_id))
     rows = {row.id: row for row in list_public(app, actor, OpportunityFilter(status="published"))}
     if not rows:
         return []
@@ -125,7 +125,7 @@ def for_enterprise(app: App, actor: Actor, top: int = 20) -> list[OpportunityFit
 
 def explain(app: App, actor: Actor, opportunity_id: str) -> Fit:
     """Why one opportunity fits the actor's enterprise, and what is missing."""
-    demand(app, actor, "matching.for_enterprise", Owner(owner_enterprise=actor.enterprise_id))
+    demand(app, actor, "matching.for_enterprise", Owner(enterprise=actor.enterprise_id))
     with app.store.read() as work:
         enterprise = work.enterprises.get(actor.enterprise_id)
         opportunity = work.opportunities.get(opportunity_id)

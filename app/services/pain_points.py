@@ -209,7 +209,7 @@ def list_public(
 
 def list_mine(app: App, actor: Actor) -> list[PainPoint]:
     """What this citizen reported, in full."""
-    demand(app, actor, "pain_points.follow", Owner(owner_user=actor.id))
+    demand(app, actor, "pain_points.follow", Owner(user=actor.id))
     with app.store.read() as work:
         return work.pain_points.search(PainPointFilter(reporter=actor.id), 200)[1]
 

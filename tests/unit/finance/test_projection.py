@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import finance
 from finance.late_payment import ageing_table, collect_late
-from finance.projection import set_up
+from finance.setup import set_up
 from finance.waterfall import run_waterfall
 
 PLAIN: dict[str, Any] = {

@@ -73,6 +73,9 @@ def check_case(case: ProjectCase) -> list[Fault]:
     for year, (grant, capex) in enumerate(zip(grants, case.construction.capex, strict=False)):
         if grant > capex:
             refuse(f"funding.construction_grant[{year}]", "above_capex", "当年补助不能超过当年投资。")
+    net = sum(case.construction.capex) / (1 + case.construction.input_vat_rate)
+    if not faults and sum(grants) > net:
+        refuse("funding.construction_grant", "above_cost", "补助合计不能超过不含税投资，否则资产原值为负。")
     if len(case.operation.renewals) > years:
         refuse("operation.renewals", "too_many", f"更新改造投资的年数超过运营期 {years} 年。")
     debt = case.debt

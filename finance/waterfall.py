@@ -238,8 +238,9 @@ class _Account:
         terms = self.terms
         self.retained = self.retained + net_profit
         room = np.maximum(RESERVE_CAP * terms.paid_in_equity - self.reserve, 0.0)
-        reserved = np.minimum(np.minimum(RESERVE_SHARE * np.maximum(net_profit, 0.0), room), self.retained)
-        reserved = np.maximum(reserved, 0.0)
+        # 公司法第二百一十条: a tenth of the profit of the year that is left after earlier losses are made good.
+        base = np.maximum(np.minimum(net_profit, self.retained), 0.0)
+        reserved = np.minimum(RESERVE_SHARE * base, room)
         self.reserve = self.reserve + reserved
         self.retained = self.retained - reserved
         if t >= terms.last_operation:

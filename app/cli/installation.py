@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +45,14 @@ def prepare(settings: Settings) -> None:
                 bar.update(int(share * 100) - done)
                 done = int(share * 100)
 
-            seed_demo(settings, SystemClock().now(), progress)
+            # Built beside and moved into place: an interrupted start leaves nothing half done.
+            building = settings.data.with_name(settings.data.name + ".building")
+            shutil.rmtree(building, ignore_errors=True)
+            seed_demo(replace(settings, data=building), SystemClock().now(), progress)
+            settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for part in building.iterdir():
+                part.rename(settings.data / part.name)
+            building.rmdir()
         return
     init_app(settings).close()
 
@@ -108,15 +117,26 @@ def doctor(data: str | None, demo: bool, as_json: bool) -> None:
 @DATA
 @DEMO
 @JSON
-def verify(data: str | None, demo: bool, as_json: bool) -> None:
+@click.option("--sweep", is_flag=True, help="Remove files older than an hour that no row names.")
+def verify(data: str | None, demo: bool, as_json: bool, sweep: bool) -> None:
     """Verify audit chain, checkpoints, receipts, stored files and the database itself."""
-    from app.services import auditing
+    from app.services import auditing, keeping
 
     with opened(settings_of(data, demo)) as app:
         result = auditing.verify(app, operator("supervisor"))
+        swept = keeping.sweep(app, operator("admin")) if sweep else 0
     findings = [{"kind": f.kind, "seq": f.seq, "detail": f.detail} for f in result.findings]
     if as_json:
-        put({"sound": result.sound, "events": result.events, "head": result.head, "findings": findings})
+        put(
+            {
+                "sound": result.sound,
+                "events": result.events,
+                "head": result.head,
+                "findings": findings,
+                "orphans": result.orphans,
+                "swept": swept,
+            }
+        )
     else:
         click.echo(
             t("cli.verified" if result.sound else "cli.not_sound", events=result.events, head=result.head)
@@ -124,6 +144,19 @@ def verify(data: str | None, demo: bool, as_json: bool) -> None:
     if not result.sound:
         kinds = "; ".join(f"{f['kind']} #{f['seq']} {f['detail']}" for f in findings)
         raise AppError("audit.not_sound", findings=kinds)
+
+
+@main.command("correct-clock")
+@DATA
+@DEMO
+@click.option("--reason", required=True, help="What was wrong and who corrected it; kept in the audit log.")
+def correct_clock(data: str | None, demo: bool, reason: str) -> None:
+    """Take bids and openings again after the machine's clock had stood ahead and was put right."""
+    from app.services import keeping
+
+    with opened(settings_of(data, demo)) as app:
+        keeping.correct_clock(app, operator("admin"), reason)
+    click.echo(t("cli.clock_corrected"))
 
 
 @main.command()

@@ -50,8 +50,9 @@ def read_case(path: Path | None) -> dict[str, Any]:
     if path is None:
         raise click.UsageError(t("cli.case_missing"))
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
+        case = json.loads(path.read_text(encoding="utf-8-sig"))
     except json.JSONDecodeError as error:
         raise AppError("cli.bad_json", path=str(path), line=error.lineno, column=error.colno) from error
-    except UnicodeDecodeError as error:
-        raise AppError("cli.bad_json", path=str(path), line=1, column=error.start) from error
+    except (UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise AppError("cli.bad_json", path=str(path), line=1, column=1) from error
+    return case

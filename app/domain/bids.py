@@ -47,6 +47,10 @@ def bid_faults(content: BidContent, terms: Scenario) -> tuple[Fault, ...]:
 
 
 def _faults(content: BidContent, terms: Scenario) -> Iterator[Fault]:
+    for column in ("price_fen", "capex_fen", "annual_opex_fen", "term_months"):
+        if type(getattr(content, column)) is not int:
+            yield Fault(0, column, "bids.not_a_number")
+            return
     if content.price_fen <= 0:
         yield Fault(0, "price_fen", "bids.price_missing")
     elif content.price_fen > terms.ceiling_fen:

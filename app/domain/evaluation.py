@@ -111,3 +111,5 @@ class Award:
     approved_by: str = ""
     approved_at: datetime | None = None
     revoked_at: datetime | None = None
+    returned_by: str = ""
+    returned_reason: str = ""

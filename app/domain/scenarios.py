@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from app.domain.deadlines import earliest_lawful
 from app.domain.masking import kinds_found
 from app.domain.regimes import regime
 from app.domain.topics import Evidence
@@ -154,6 +155,10 @@ def _criteria_faults(scenario: Scenario) -> Iterator[Fault]:
     total = sum(criterion.weight for criterion in scenario.criteria)
     if total != 100:
         yield _fault("criteria", "weights_sum", total=total)
+    ids = [criterion.id for criterion in scenario.criteria]
+    empty = any(criterion.weight <= 0 or not criterion.name.strip() for criterion in scenario.criteria)
+    if empty or len(set(ids)) < len(ids):
+        yield _fault("criteria", "criterion_empty")
     price = sum(criterion.weight for criterion in scenario.criteria if criterion.kind == "price")
     rules = regime(scenario.regime)
     floor, article = rules.number("price_weight_floor"), rules.article("price_weight_floor")
@@ -173,7 +178,7 @@ def _deadline_faults(scenario: Scenario, deadline: datetime | None, now: datetim
     days, article = rules.number("minimum_days"), rules.article("minimum_days")
     if deadline is None:
         yield _fault("tender_deadline", "missing")
-    elif deadline - now < timedelta(days=days):
+    elif deadline < earliest_lawful(scenario.regime, now):
         yield _fault("tender_deadline", "deadline_short", days=int(days), article=article)
 
 

@@ -70,17 +70,17 @@ def _appoint(app: App, actor: Actor, opportunity: Opportunity) -> None:
         t("evaluation.choose"),
         list(words),
         format_func=words.get,
-        key="evaluation.chosen",
+        key=f"evaluation.chosen.{opportunity.number}",
         placeholder=t("evaluation.choose_hint"),
         select_all=False,
     )
-    sure = st.checkbox(t("evaluation.appoint_sure"), key="evaluation.sure")
+    sure = st.checkbox(t("evaluation.appoint_sure"), key=f"evaluation.sure.{opportunity.number}")
     if st.button(t("evaluation.appoint"), key="evaluation.appoint", type="primary"):
         if not sure:
             note(t("challenges.tick_first"), "bad")
             return
         if attempt(lambda: evaluating.appoint(app, actor, opportunity.id, chosen) or True):
-            reset("evaluation.chosen", "evaluation.sure")
+            reset(f"evaluation.chosen.{opportunity.number}", f"evaluation.sure.{opportunity.number}")
             flash(t("evaluation.appointed", count=len(chosen)))
             st.rerun()
 

@@ -119,7 +119,7 @@ def _explanation(matches: OpportunityMatches) -> None:
         format_func=lambda n: t(
             "matching.choice", name=fits[n].enterprise_name, coverage=points(fits[n].coverage)
         ),
-        key="matching.choice",
+        key=f"matching.choice.{matches.opportunity.number}",
     )
     show_barred(fits[chosen])
     show_requirements(fits[chosen])

@@ -48,14 +48,14 @@ def opened_names(app: App, actor: Actor, opportunity_id: str) -> dict[str, str]:
 
 def _open(app: App, actor: Actor, row: OpportunityRow) -> None:
     note(t("opening.ready", deadline=time_text(row.tender_deadline)), "wait")
-    sure = st.checkbox(t("opening.sure", number=row.number), key="opening.sure")
+    sure = st.checkbox(t("opening.sure", number=row.number), key=f"opening.sure.{row.number}")
     if st.button(t("opening.open"), key="opening.open", type="primary", icon=":material/lock_open:"):
         if not sure:
             note(t("challenges.tick_first"), "bad")
             return
         record = attempt(lambda: opening.open_bids(app, actor, row.id))
         if record is not None:
-            reset("opening.sure")
+            reset(f"opening.sure.{row.number}")
             flash(t("opening.failed_flash" if record.failed else "opening.done", number=row.number))
             st.rerun()
 
@@ -127,7 +127,7 @@ def _contents(bids: list[OpenedBid], requirements: Sequence[Requirement]) -> Non
         t("opening.choose"),
         range(len(bids)),
         format_func=lambda n: f"{bidder_name(bids[n].label)}　{bids[n].enterprise_name}",
-        key="opening.choice",
+        key=f"opening.choice.{bids[0].id}",
     )
     content = bids[chosen].content
     if content is not None:

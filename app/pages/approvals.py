@@ -51,21 +51,21 @@ def decide(row: Pending) -> None:
     approving, returning = st.columns(2, gap="medium")
     with approving.container(border=True):
         section(t("approvals.approve_title"), t("approvals.approve_lead"))
-        sure = st.checkbox(t("approvals.sure"), key="approvals.sure")
+        sure = st.checkbox(t("approvals.sure"), key=f"approvals.sure.{number}")
         if st.button(t("approvals.approve"), key="approvals.approve", type="primary"):
             if not sure:
                 note(t("challenges.tick_first"), "bad")
             elif attempt(lambda: awarding.approve(app, actor, row.opportunity.id)):
-                reset("approvals.sure", f"approvals.choice.{wanted}")
+                reset(f"approvals.sure.{number}")
                 flash(t("approvals.approved", number=number, name=row.award.enterprise_name))
                 st.rerun()
     with returning.container(border=True):
         section(t("approvals.return_title"), t("approvals.return_lead"))
-        reason = st.text_area(t("approvals.reason"), key="approvals.reason", max_chars=500)
+        reason = st.text_area(t("approvals.reason"), key=f"approvals.reason.{number}", max_chars=500)
         if st.button(t("approvals.send_back"), key="approvals.send_back") and attempt(
             lambda: awarding.send_back(app, actor, row.opportunity.id, reason) or True
         ):
-            reset("approvals.reason", f"approvals.choice.{wanted}")
+            reset(f"approvals.reason.{number}")
             flash(t("approvals.returned", number=number))
             st.rerun()
 
@@ -82,7 +82,7 @@ if rows:
         range(len(rows)),
         index=start,
         format_func=lambda n: f"{rows[n].opportunity.number}　{rows[n].opportunity.title}",
-        key=f"approvals.choice.{wanted}",
+        key=f"approvals.choice.{wanted}.{'.'.join(row.opportunity.number for row in rows)}",
     )
     facts(rows[position])
     decide(rows[position])

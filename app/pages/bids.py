@@ -95,7 +95,6 @@ def my_list() -> None:
             number=rows[n].opportunity_number,
             title=rows[n].opportunity_title,
             revision=rows[n].receipt.revision,
-            state=t(f"bids.state.{rows[n].state}"),
         ),
         key="bids.choice",
     )

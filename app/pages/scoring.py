@@ -13,7 +13,6 @@ from app.pages._bidders import bidder_name, bidder_number
 from app.services import evaluating
 from app.services.evaluating import AnonymousBid, Assignment
 from app.ui.app import get_app
-from app.ui.forms import reset
 from app.ui.outcome import attempt, flash
 from app.ui.page import empty_state, note, page_header, section
 from app.ui.tables import Column, table
@@ -78,7 +77,6 @@ def form(opportunity: Opportunity, bid: AnonymousBid) -> None:
         if not sure:
             note(t("scoring.tick_first"), "bad")
         elif attempt(lambda: evaluating.score(app, actor, bid.bid, given, comments) or True):
-            reset("scoring.bid")
             flash(t("scoring.submitted", bidder=bidder_name(bid.label)))
             st.rerun()
 
@@ -102,7 +100,7 @@ def scoring_of(chosen: Assignment) -> None:
         format_func=lambda n: t(
             "scoring.bid_scored" if bids[n].scored else "scoring.bid_open", bidder=bidder_name(bids[n].label)
         ),
-        key="scoring.bid",
+        key=f"scoring.bid.{chosen.opportunity.number}.{done}",  # the words of a choice change with every score
     )
     bid = bids[key]
     with st.container(border=True):
@@ -123,7 +121,6 @@ if assignments:
         range(len(assignments)),
         format_func=lambda n: f"{assignments[n].opportunity.number}　{assignments[n].opportunity.title}",
         key="scoring.choice",
-        on_change=lambda: st.session_state.pop("scoring.bid", None),
     )
     scoring_of(assignments[position])
 elif assignments is not None:

@@ -122,11 +122,13 @@ def sign_in(app: App, login: str, password: str, client: str = "") -> str:
     """
     with app.store.read() as work:
         user = work.users.by_login(login.strip())
-    matches = verify_password(password, user.password_hash if user else None)
+    checked = user.password_hash if user else None
+    matches = verify_password(password, checked)
     with app.store.write() as work:
         user = work.users.by_login(login.strip())
         locked = user is not None and user.locked_until is not None and work.now < user.locked_until
-        if user is None or user.disabled_at or locked or not matches:
+        unchanged = user is not None and user.password_hash == checked
+        if user is None or user.disabled_at or locked or not matches or not unchanged:
             _count_failure(work, user, locked=locked)
         else:
             work.users.save(replace(user, failed_count=0, locked_until=None))
@@ -197,7 +199,11 @@ def change_password(app: App, actor: Actor, old: str, new: str) -> None:
     """A new password; every session of the account ends, this one too (S05)."""
     with app.store.read() as work:
         user = work.users.get(actor.id)
+    if user.locked_until is not None and app.clock.now() < user.locked_until:
+        raise NotAllowed("accounts.old_password_wrong")
     if not verify_password(old, user.password_hash):
+        with app.store.write() as work:
+            _count_failure(work, work.users.get(actor.id), locked=False)
         raise NotAllowed("accounts.old_password_wrong")
     check_strength(user.login, new)
     digest = hash_password(new)

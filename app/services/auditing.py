@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from app.clock import CHINA
-from app.domain.audit import GENESIS, AuditEvent, Finding
+from app.domain.audit import GENESIS, AuditEvent, Checkpoint, Finding
 from app.domain.users import Actor
 from app.errors import NotFound
 from app.sealing.chain import link, sha256_hex
@@ -17,7 +17,7 @@ from app.store.work import Work
 
 @dataclass(frozen=True)
 class Verification:
-    """Result of `verify`: how many events were read, the head of the chain, everything found wrong, orphans swept."""
+    """Result of `verify`: events read, head of the chain, everything found wrong; orphans: files no row names."""
 
     events: int
     head: str
@@ -106,17 +106,16 @@ def verify(app: App, actor: Actor) -> Verification:
     """
     demand(app, actor, "audit.verify")
     findings: list[Finding] = [Finding("database", 0, text) for text in app.store.integrity_problems()]
+    stored = app.blobs.digests()
+    checkpoints = app.store.checkpoints()  # before the snapshot: what is committed meanwhile is no cut tail
     with app.store.read() as work:
         heads = _walk(app, work, findings)
-        _hold_against_checkpoints(app, heads, findings)
+        _hold_against_checkpoints(checkpoints, heads, findings)
         _hold_against_bids(work, findings)
         wanted = work.pain_points.photos()
-    stored = app.blobs.digests()
-    findings += [Finding("blob", 0, digest) for digest in sorted(wanted - stored)]
-    orphans = stored - wanted
-    for digest in orphans:
-        app.blobs.remove(digest)
-    return Verification(len(heads), heads[-1] if heads else GENESIS, tuple(findings), len(orphans))
+    missing = [digest for digest in sorted(wanted - stored) if app.blobs.stored_at(digest) == float("inf")]
+    findings += [Finding("blob", 0, digest) for digest in missing]
+    return Verification(len(heads), heads[-1] if heads else GENESIS, tuple(findings), len(stored - wanted))
 
 
 def _walk(app: App, work: Work, findings: list[Finding]) -> list[str]:
@@ -134,9 +133,10 @@ def _walk(app: App, work: Work, findings: list[Finding]) -> list[str]:
     return heads
 
 
-def _hold_against_checkpoints(app: App, heads: list[str], findings: list[Finding]) -> None:
+def _hold_against_checkpoints(
+    checkpoints: Sequence[Checkpoint], heads: list[str], findings: list[Finding]
+) -> None:
     known = {finding.kind for finding in findings}
-    checkpoints = app.store.checkpoints()
     if checkpoints and max(c.seq for c in checkpoints) > len(heads) and "missing" not in known:
         findings.append(Finding("truncated", len(heads) + 1, f"{max(c.seq for c in checkpoints)}"))
     for checkpoint in checkpoints:

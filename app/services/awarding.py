@@ -120,9 +120,12 @@ def send_back(app: App, actor: Actor, opportunity_id: str, reason: str) -> None:
         if award is None or award.approved_at is not None:
             raise Invalid("awards.none_proposed")
         opportunity = work.opportunities.get(opportunity_id)
-        work.evaluations.awards.save(replace(award, revoked_at=work.now))
+        returned = replace(
+            award, revoked_at=work.now, returned_by=actor.name, returned_reason=reason.strip()[:500]
+        )
+        work.evaluations.awards.save(returned)
         work.opportunities.save(replace(opportunity, proposed_at=None))
-        work.record(actor, "awards.send_back", opportunity_id, bid=award.bid, reason=reason.strip()[:500])
+        work.record(actor, "awards.send_back", opportunity_id, bid=award.bid)
 
 
 def award_of(app: App, actor: Actor, opportunity_id: str) -> Award | None:
@@ -138,6 +141,10 @@ def last_return(app: App, actor: Actor, opportunity_id: str) -> Returned | None:
     """The newest sending back of a proposal for this opportunity, None when it was never sent back."""
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
-        _, events = work.audit.page(action="awards.send_back", object=opportunity_id, limit=1)
+        award = work.evaluations.awards.first(
+            "opportunity = ? AND revoked_at IS NOT NULL", [opportunity_id], order="revoked_at DESC"
+        )
     demand(app, actor, "evaluation.read_totals", opportunity, object=opportunity_id)
-    return next((Returned(event.at, event.actor_name, event.data["reason"]) for event in events), None)
+    if award is None or award.revoked_at is None:
+        return None
+    return Returned(award.revoked_at, award.returned_by, award.returned_reason)

@@ -129,8 +129,8 @@ def withdraw(app: App, actor: Actor, bid_id: str) -> Receipt:
         opportunity = work.opportunities.get(bid.opportunity)
         if not bid.valid:
             raise Conflict("bids.changed")
-        if not accepts_bids(opportunity, work.now):
-            raise Invalid("bids.withdraw_too_late")
+        if refusal := _refusal(work, opportunity):
+            raise Invalid("bids.clock" if refusal == "clock" else "bids.withdraw_too_late")
         work.bids.mark(bid_id, "withdrawn_at", work.now)
         work.record(actor, "bids.withdraw", bid_id)
         return _receipt(work, work.bids.get(bid_id))

@@ -77,14 +77,15 @@ def open_app(settings: Settings, clock: Clock | None = None, engine: Engine | No
 def _open(settings: Settings, clock: Clock | None, *, create: bool) -> App:
     clock = clock or SystemClock()
     if not create and not settings.database.exists():
-        Store(settings.database, clock, lambda *_: "", settings.audit_anchor)  # raises store.missing
+        raise AppError("store.missing", path=str(settings.database))
     master = load_master(settings.keys)
     audit_key = master.audit_key
 
     def chain(previous: str, record: dict[str, Any]) -> str:
         return link(audit_key, previous, record)
 
-    store = Store(settings.database, clock, chain, settings.audit_anchor, create=create)
+    identity = {"key": master.fingerprint, "profile": settings.profile}
+    store = Store(settings.database, clock, chain, settings.audit_anchor, identity, create=create)
     return App(settings=settings, clock=clock, store=store, blobs=Blobs(settings.blobs), master=master)
 
 

@@ -16,6 +16,7 @@ from app.config import Settings
 from app.domain.opportunities import Opportunity
 from app.domain.topics import Topic
 from app.domain.users import SYSTEM, Actor
+from app.errors import AppError
 from app.files.seeds import seed_file, seed_rows
 from app.services import (
     accounts,
@@ -37,6 +38,8 @@ from app.services.seeding import CITY_DEPARTMENT, PEOPLE, sample_bid, sample_poi
 
 Say = Callable[[str, dict[str, Any]], None]
 BIDDERS = 4
+LENGTH = timedelta(days=23)
+"""How far the clock of the demonstration runs; one that is kept starts so much earlier and ends in the past."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,9 @@ class Journey:
 
 @contextmanager
 def _installation(folder: Path | None, now: datetime) -> Iterator[tuple[App, FixedClock]]:
-    clock = FixedClock(now)
+    clock = FixedClock(now - LENGTH if folder else now)
+    if folder and folder.exists() and any(folder.iterdir()):
+        raise AppError("store.exists", path=str(folder))
     with tempfile.TemporaryDirectory(prefix="jiebang-demo-") as temporary:
         app = init_app(Settings(data=folder or Path(temporary), profile="demo"), clock)
         try:

@@ -46,7 +46,10 @@ def import_capabilities(app: App, actor: Actor, name: str, content: bytes) -> En
                 fault = Fault(row.line, "uscc", "enterprises.unknown_uscc", (("uscc", row.uscc),))
                 raise InvalidFields("enterprises.import_refused", (fault,))
             statement = CapabilityStatement(new_id("st"), row.title, row.text, _evidence(row.evidence))
-            work.enterprises.save(
+            if len(enterprise.statements) >= STATEMENTS:
+                fault = Fault(row.line, "uscc", "enterprises.too_many", (("most", STATEMENTS),))
+                raise InvalidFields("enterprises.import_refused", (fault,))
+            work.enterprises.save_revision(
                 replace(enterprise, statements=(*enterprise.statements, statement), updated_at=work.now)
             )
             updated.add(enterprise.id)

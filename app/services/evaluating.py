@@ -84,7 +84,8 @@ def appoint(app: App, actor: Actor, opportunity_id: str, evaluators: Sequence[st
         if work.evaluations.evaluators(opportunity_id):
             raise Invalid("evaluation.appointed")
         for user in chosen:
-            if work.users.get(user).role != "evaluator":
+            person = work.users.get(user)
+            if person.role != "evaluator" or person.disabled_at:
                 raise Invalid("evaluation.not_evaluator")
         work.evaluations.appoint(opportunity_id, chosen, work.now)
         work.record(actor, "evaluation.appoint", opportunity_id, evaluators=list(chosen))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import Any, NoReturn
 
 import finance
@@ -15,7 +16,7 @@ from app.clock import CHINA
 from app.domain.evaluation import Award
 from app.domain.opportunities import Opportunity
 from app.domain.projects import CaseRevision, Project, ProjectionRecord
-from app.domain.users import Actor
+from app.domain.users import MATRIX, Actor, allowed
 from app.errors import Conflict, Fault, Invalid, InvalidFields, NotFound
 from app.services.context import App, demand
 from app.store.ids import new_id
@@ -107,7 +108,7 @@ def from_award(app: App, actor: Actor, award_id: str, payer_preset: str = "B") -
             payer=terms.payer,
             payer_preset=payer_preset,
             start_year=award.approved_at.astimezone(CHINA).year,
-            construction_years=max(1, round(bid.content.term_months / 12)),
+            construction_years=max(1, ceil(bid.content.term_months / 12)),
         )
     with app.store.write() as work:
         if work.projects.of_award(award_id):
@@ -149,9 +150,9 @@ def take_over(
     """
     demand(app, actor, "projects.edit")
     checked = _checked(case)
-    contract = checked["revenue"]["service_fee"]["annual_amount"] * checked["operation"]["years"]
     with _finance_refusals():
-        contract += sum(finance.project(checked).series["gap_funding_billed"])
+        series = finance.project(checked).series
+    contract = sum(series["service_fee_billed"]) + sum(series["gap_funding_billed"])
     with app.store.write() as work:
         enterprise = work.enterprises.get(enterprise_id)
         project = Project(
@@ -337,12 +338,15 @@ def read_project(app: App, actor: Actor, project_id: str) -> ProjectView:
 
 
 def find(app: App, actor: Actor, number: str) -> Project:
-    """A project by its number. Raises NotFound projects.not_found."""
+    """A project by its number. Raises NotFound projects.not_found; whoever may read none is refused first (S15)."""
+    if actor.role not in MATRIX["projects.read"]:
+        demand(app, actor, "projects.read")
     with app.store.read() as work:
         found = work.projects.first("number = ?", [number])
     if found is None:
         raise NotFound("projects.not_found")
-    demand(app, actor, "projects.read", found, object=found.id)
+    if not allowed(actor, "projects.read", found):
+        raise NotFound("projects.not_found")
     return found
 
 

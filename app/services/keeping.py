@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.clock import CHINA, Clock
+from app.clock import CHINA, Clock, SystemClock
 from app.config import Settings
 from app.domain.users import SYSTEM, Actor
+from app.errors import AppError, Invalid
+from app.sealing.custody import load_master
 from app.services.auditing import Verification, verify
 from app.services.context import App, demand, open_app
 from app.store.backup import read_archive, write_archive
+from app.store.database import refuse_foreign
 from finance import ENGINE_VERSION
 
 
@@ -76,13 +79,61 @@ def _on_disk(path: Path) -> BackupFile:
     return BackupFile(path, status.st_size, datetime.fromtimestamp(status.st_mtime, CHINA))
 
 
+ORPHAN_AGE = 3600.0
+"""Seconds: a file younger than this may belong to a report whose row is being written."""
+
+
+def sweep(app: App, actor: Actor) -> int:
+    """Remove stored files that no row names, left behind by a kill between file and row (F02). Returns how many."""
+    demand(app, actor, "store.backup")
+    with app.store.write() as work:
+        orphans = app.blobs.digests() - work.pain_points.photos()
+        latest = work.now.timestamp() - ORPHAN_AGE
+        old = [digest for digest in sorted(orphans) if app.blobs.stored_at(digest) < latest]
+        for digest in old:
+            app.blobs.remove(digest)
+        work.record(actor, "store.sweep", "", count=len(old))
+    return len(old)
+
+
+def correct_clock(app: App, actor: Actor, reason: str) -> None:
+    """Declare the machine's clock right again after it stood ahead: bids and openings are taken from now on (F08).
+
+    Audited with the reason, for a supervisor to see. Raises Invalid keeping.clock_reason without one, and
+    keeping.clock_fine when nothing stands in the way.
+    """
+    demand(app, actor, "store.backup")
+    if len(reason.strip()) < 4:
+        raise Invalid("store.clock_reason")
+    with app.store.write() as work:
+        if not work.clock_went_back():
+            raise Invalid("store.clock_fine")
+        work.record(actor, "clock.correct", "", reason=reason.strip()[:200])
+
+
 def restore(settings: Settings, archive: Path, clock: Clock | None = None) -> Verification:
-    """Put a backup into an empty installation and verify it. Raises AppError store.exists when there is data."""
-    read_archive(archive, settings.database, settings.blobs)
-    app = open_app(settings, clock)
+    """Put a backup into an empty installation whose key is in place, and verify it.
+
+    The checkpoints of what was there before are kept under a dated name, their last head goes into the log.
+    Raises AppError store.exists when there is data, sealing.key_missing, store.other_key; nothing is then in place.
+    """
+    clock = clock or SystemClock()
+    load_master(settings.keys)
+    read_archive(archive, settings.database, settings.blobs, refuse_foreign)
+    anchor = settings.audit_anchor
+    last = ""
+    if anchor.exists():
+        last = next(iter(anchor.read_text("ascii").splitlines()[-1:]), "")
+        stamp = clock.now().astimezone(CHINA).strftime("%Y%m%d-%H%M%S")
+        anchor.rename(anchor.with_name(f"{anchor.name}.until-{stamp}"))
+    try:
+        app = open_app(settings, clock)
+    except AppError:
+        settings.database.unlink(missing_ok=True)
+        raise
     try:
         with app.store.write() as work:
-            work.record(SYSTEM, "store.restore", archive.name)
+            work.record(SYSTEM, "store.restore", archive.name, checkpoint_before=last)
         return verify(app, SYSTEM)
     finally:
         app.close()

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from app.clock import CHINA
 from app.domain.deadlines import first_lawful_deadline
+from app.domain.masking import kinds_found
 from app.domain.opportunities import Opportunity, status
 from app.domain.regimes import regime
 from app.domain.scenarios import Scenario, publication_faults
@@ -16,6 +17,8 @@ from app.errors import Fault, Invalid, InvalidFields, NotFound
 from app.sealing.envelope import new_key_pair
 from app.services.context import App, demand
 from app.store.ids import new_id
+
+REASON_LENGTH = 500
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def publish(
             public_key=public,
         )
         work.opportunities.add_with_key(opportunity, app.master.wrap(private, opportunity.id.encode()))
-        work.scenarios.save(replace(scenario, opportunity=opportunity.id))
+        work.scenarios.save_revision(replace(scenario, opportunity=opportunity.id))
         work.record(actor, "opportunities.publish", opportunity.id, number=opportunity.number)
         return opportunity
 
@@ -118,8 +121,10 @@ def withdraw(app: App, actor: Actor, opportunity_id: str, reason: str) -> Opport
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
     demand(app, actor, "opportunities.withdraw", opportunity, object=opportunity_id)
-    if not reason.strip():
-        raise Invalid("opportunities.reason_missing")
+    if not 4 <= len(reason.strip()) <= REASON_LENGTH:
+        raise Invalid("opportunities.reason_missing", most=REASON_LENGTH)
+    if kinds_found(reason):
+        raise Invalid("opportunities.reason_personal")
     with app.store.write() as work:
         opportunity = work.opportunities.get(opportunity_id)
         if status(opportunity, work.now) not in ("published", "closed"):

@@ -106,12 +106,13 @@ def save(app: App, actor: Actor, scenario: Scenario) -> Scenario:
     with app.store.read() as work:
         before = work.scenarios.get(scenario.id)
     demand(app, actor, "scenarios.edit", before, object=scenario.id)
-    if before.opportunity:
-        raise Invalid("scenarios.published")
     faults = _save_faults(scenario)
-    if faults:
-        raise InvalidFields("scenarios.save_refused", faults)
     with app.store.write() as work:
+        before = work.scenarios.get(scenario.id)
+        if before.opportunity:
+            raise Invalid("scenarios.published")
+        if faults:
+            raise InvalidFields("scenarios.save_refused", faults)
         saved = work.scenarios.save_revision(
             replace(
                 scenario,

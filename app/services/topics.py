@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import matching
 from app.domain.pain_points import PainPoint, PublicPainPoint, public_view
 from app.domain.topics import ClusteringRun, Evidence, Topic, TopicOutline, gather_evidence, heat
-from app.domain.users import Actor
+from app.domain.users import Actor, allowed
 from app.errors import Invalid
 from app.services.context import App, demand
 from app.store.ids import new_id
@@ -137,5 +137,5 @@ def read_topic(app: App, actor: Actor, topic_id: str, members: int = 20) -> Topi
             topic=topic,
             evidence=gather_evidence(points, work.now),
             members=[public_view(point) for point in points[:members]],
-            scenarios=scenarios if actor.department else [],
+            scenarios=scenarios if allowed(actor, "scenarios.read") else [],
         )

@@ -19,25 +19,78 @@ document.addEventListener(
   true
 );
 
-// A few words of the interface cannot be set from Python: the file picker. They are put into the page's language.
+// The menu entry of the page that is open leads to its beginning, as every other entry does: by itself it would keep
+// ?id= and what is shown under it.
+document.addEventListener(
+  "click",
+  function (event) {
+    var entry = event.target instanceof Element ? event.target.closest('[data-testid="stSidebarNavLink"]') : null;
+    if (!entry || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) {
+      return;
+    }
+    var path = new URL(entry.href, window.location.href).pathname;
+    if (path === window.location.pathname && window.location.search) {
+      event.preventDefault();
+      event.stopPropagation();
+      window.history.pushState(null, "", path);
+      window.dispatchEvent(new PopStateEvent("popstate"));
+    }
+  },
+  true
+);
+
+// Some words of the interface cannot be set from Python: the file picker, what to press in a field, the tools of a
+// table. They are put into the page's language where they stand, and nowhere else.
 (function () {
   if (!/^zh/.test(document.documentElement.lang)) {
     return;
   }
   var traditional = /Hant/.test(document.documentElement.lang);
+  var places = [
+    "stFileUploader",
+    "stSkipToContent",
+    "InputInstructions",
+    "stTooltipContent",
+    "stDataFrameColumnMenu",
+    "stSelectboxVirtualDropdown",
+    "stMultiSelectVirtualDropdown",
+  ]
+    .map(function (name) {
+      return '[data-testid="' + name + '"]';
+    })
+    .join(",");
   var rules = [
-    [/^Upload$/, traditional ? "選擇檔案" : "选择文件"],
-    [/^Browse files$/, traditional ? "選擇檔案" : "选择文件"],
-    [/^Drag and drop files? here$/, traditional ? "將檔案拖到這裡" : "将文件拖到这里"],
-    [/^(?:Limit )?(\d+(?:\.\d+)?)\s?([KMG]B) per file/, traditional ? "每個檔案不超過 $1 $2" : "每个文件不超过 $1 $2"],
+    [/^Upload$/, "选择文件", "選擇檔案"],
+    [/^Browse files$/, "选择文件", "選擇檔案"],
+    [/^Drag and drop files? here$/, "将文件拖到这里", "將檔案拖到這裡"],
+    [/^(?:Limit )?(\d+(?:\.\d+)?)\s?([KMG]B) per file/, "每个文件不超过 $1 $2", "每個檔案不超過 $1 $2"],
+    [/^Skip to main content$/, "跳到正文", "跳到正文"],
+    [/^Press Enter to (?:apply|submit form)$/, "按 Enter 键确认", "按 Enter 鍵確認"],
+    [/^Press (Ctrl|⌘)\+Enter to (?:apply|submit form)$/, "按 $1+Enter 键确认", "按 $1+Enter 鍵確認"],
+    [/^Show\/hide columns$/, "显示或隐藏列", "顯示或隱藏欄"],
+    [/^Download as CSV$/, "下载 CSV", "下載 CSV"],
+    [/^Search$/, "查找", "尋找"],
+    [/^Fullscreen$/, "全屏", "全螢幕"],
+    [/^Close fullscreen$/, "退出全屏", "結束全螢幕"],
+    [/^Add row$/, "添加一行", "新增一列"],
+    [/^Delete row\(s\)$/, "删除所选行", "刪除所選列"],
+    [/^Clear selection$/, "取消选择", "取消選取"],
+    [/^Sort ascending$/, "升序排列", "遞增排序"],
+    [/^Sort descending$/, "降序排列", "遞減排序"],
+    [/^Autosize$/, "自动列宽", "自動欄寬"],
+    [/^Pin column$/, "固定此列", "固定此欄"],
+    [/^Unpin column$/, "取消固定", "取消固定"],
+    [/^Hide column$/, "隐藏此列", "隱藏此欄"],
+    [/^Format$/, "显示格式", "顯示格式"],
+    [/^No results$/, "没有匹配项", "沒有符合項目"],
   ];
   function translate(root) {
-    root.querySelectorAll('[data-testid="stFileUploader"]').forEach(function (picker) {
-      var walker = document.createTreeWalker(picker, NodeFilter.SHOW_TEXT);
+    root.querySelectorAll(places).forEach(function (place) {
+      var walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
       for (var node = walker.nextNode(); node; node = walker.nextNode()) {
         for (var i = 0; i < rules.length; i += 1) {
           if (rules[i][0].test(node.nodeValue)) {
-            node.nodeValue = node.nodeValue.replace(rules[i][0], rules[i][1]);
+            node.nodeValue = node.nodeValue.replace(rules[i][0], rules[i][traditional ? 2 : 1]);
           }
         }
       }

@@ -12,6 +12,13 @@ from sqlite_utils import Database
 from app.domain.audit import AuditEvent
 from app.store.codec import from_row, instant, to_row
 
+_UNOPENED = "opened_at IS NULL AND failed_at IS NULL"
+_OPEN_BOOKS = (
+    "NOT (role = 'enterprise' AND (action LIKE 'bids.%' OR action = 'access_denied') AND ("
+    f"object IN (SELECT id FROM opportunities WHERE {_UNOPENED}) OR object IN (SELECT b.id FROM bids b "
+    f"JOIN opportunities o ON o.id = b.opportunity WHERE {_UNOPENED})))"
+)
+
 
 class AuditLog:
     def __init__(self, db: Database) -> None:
@@ -25,8 +32,11 @@ class AuditLog:
         return from_row(AuditEvent, rows[0]) if rows else None
 
     def latest_at(self) -> datetime | None:
-        """The latest instant ever recorded; events written while the clock stood wrong may carry earlier ones."""
-        found = self.db.conn.execute("SELECT max(at) FROM audit").fetchone()[0]
+        """The latest instant at which a person did something, since the clock was last declared corrected."""
+        found = self.db.conn.execute(
+            "SELECT max(at) FROM audit WHERE actor <> 'system' "
+            "AND seq > (SELECT coalesce(max(seq), 0) FROM audit WHERE action = 'clock.correct')"
+        ).fetchone()[0]
         return datetime.fromisoformat(found) if found else None
 
     def length(self) -> int:
@@ -55,8 +65,11 @@ class AuditLog:
         limit: int = 100,
         offset: int = 0,
     ) -> tuple[int, list[AuditEvent]]:
-        """(how many there are, one page newest first). `action` matches its beginning; since <= at < until."""
-        tests: list[tuple[str, object]] = [("action LIKE ? ESCAPE '\\'", _starts(action))]
+        """(how many there are, one page newest first). `action` matches its beginning; since <= at < until.
+
+        What bidders did for an opportunity that was not opened yet is neither listed nor counted (S23).
+        """
+        tests: list[tuple[str, object]] = [(f"action LIKE ? ESCAPE '\\' AND {_OPEN_BOOKS}", _starts(action))]
         for name, wanted in (("object", object), ("outcome", outcome), ("actor_name", actor_name)):
             if wanted:
                 tests.append((f"{name} = ?", wanted))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 from app.errors import AppError
 
@@ -15,6 +18,7 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
     """A consistent copy of an open database; an unfinished copy never carries the final name."""
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
+    _private(part).close()
     copy = sqlite3.connect(part)
     try:
         source.backup(copy)
@@ -23,17 +27,22 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
     part.replace(target)
 
 
+def _private(path: Path) -> IO[bytes]:
+    """A new file that only its owner may read: it will hold what citizens wrote in full."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+
+
 def write_archive(database: Path, blobs: Path, target: Path) -> None:
     """Database and blobs in one tar file. Raises AppError store.exists rather than overwrite."""
     if target.exists():
         raise AppError("store.exists", path=str(target))
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     copy = target.with_name(target.name + ".db")
     source = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     part = target.with_name(target.name + ".part")
     try:
         copy_database(source, copy)
-        with tarfile.open(part, "w") as archive:
+        with _private(part) as file, tarfile.open(fileobj=file, mode="w") as archive:
             archive.add(copy, arcname=MEMBER)
             for blob in sorted(blobs.glob("*/*")) if blobs.exists() else []:
                 archive.add(blob, arcname=f"blobs/{blob.parent.name}/{blob.name}")
@@ -44,18 +53,28 @@ def write_archive(database: Path, blobs: Path, target: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def read_archive(archive: Path, database: Path, blobs: Path) -> None:
+def read_archive(archive: Path, database: Path, blobs: Path, check: Callable[[Path], None]) -> None:
     """Put a backup in place. Raises AppError store.exists when a database is there, store.not_backup otherwise.
 
-    Members are written one by one under names of our own making; nothing in the archive names a path.
+    Members are written one by one under names of our own making; nothing in the archive names a path. The database
+    gets its name only when it is whole and ours, and never finds the log of an earlier one beside it.
     """
     if database.exists():
         raise AppError("store.exists", path=str(database))
+    arriving = database.with_name(database.name + ".restoring")
     try:
         with tarfile.open(archive, "r") as tar:
-            _extract(tar, database, blobs)
+            _extract(tar, arriving, blobs)
+        check(arriving)
     except (tarfile.TarError, KeyError, OSError) as error:
+        arriving.unlink(missing_ok=True)
         raise AppError("store.not_backup", path=str(archive)) from error
+    except AppError:
+        arriving.unlink(missing_ok=True)
+        raise
+    for ending in ("-wal", "-shm", "-journal"):
+        database.with_name(database.name + ending).unlink(missing_ok=True)
+    arriving.replace(database)
 
 
 def _extract(tar: tarfile.TarFile, database: Path, blobs: Path) -> None:
@@ -75,7 +94,9 @@ def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
         raise KeyError(member.name)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = target.with_name(target.name + ".part")
-    with source, part.open("wb") as file:
+    with source, _private(part) as file:
         while chunk := source.read(1 << 20):
             file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
     part.replace(target)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import secrets
 from pathlib import Path
 
-from app.errors import NotFound
+from app.errors import AppError, NotFound
 
 
 class Blobs:
@@ -22,12 +24,21 @@ class Blobs:
         if target.exists():
             return digest
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = target.with_name(f"{digest}.{os.getpid()}.part")
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
+        part = target.with_name(f"{digest}.{secrets.token_hex(8)}.part")
+        try:
+            with part.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(target)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            code = (
+                "store.full"
+                if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+                else "store.unwritable"
+            )
+            raise AppError(code, path=str(self.folder)) from error
         folder = os.open(target.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
@@ -45,6 +56,11 @@ class Blobs:
     def digests(self) -> set[str]:
         """All stored digests; unfinished parts are not among them."""
         return {path.name for path in self.folder.glob("*/*") if path.suffix != ".part"}
+
+    def stored_at(self, digest: str) -> float:
+        """When the file was written, seconds since 1970; infinity when it is gone."""
+        path = self._path(digest)
+        return path.stat().st_mtime if path.exists() else float("inf")
 
     def remove(self, digest: str) -> None:
         self._path(digest).unlink(missing_ok=True)

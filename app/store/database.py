@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from app.store.users import Users
 from app.store.work import Work
 
 BUSY_MILLISECONDS = 10_000
+log = logging.getLogger(__name__)
 Link = Callable[[str, dict[str, Any]], str]
 
 
@@ -38,20 +40,33 @@ class Store:
 
     link: (previous hash, record) -> hash, the keyed link of the audit chain.
     anchor: append-only file of checkpoints outside the database, written after each commit.
-    Raises AppError store.not_ours / store.newer / store.damaged / store.unwritable / store.missing (nothing written).
+    identity: what the database must have been made for (master key, profile); written once, at creation.
+    Raises AppError store.not_ours / store.newer / store.damaged / store.unwritable / store.missing /
+    store.other_key / store.other_profile (nothing written).
     """
 
-    def __init__(self, path: Path, clock: Clock, link: Link, anchor: Path, *, create: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock,
+        link: Link,
+        anchor: Path,
+        identity: Mapping[str, str],
+        *,
+        create: bool = False,
+    ) -> None:
         self.path, self.clock, self._link, self._anchor = path, clock, link, anchor
+        self.anchor_fails = False
         if not create and not path.exists():
             raise AppError("store.missing", path=str(path))
         with _translated(path):
             if create:
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _refuse_foreign(path)
+            refuse_foreign(path)
             self._keeper = self._connect()
             try:
-                self._migrate()
+                self._migrate(identity)
+                self._recognise(identity)
             except BaseException:
                 self._keeper.close()
                 raise
@@ -132,6 +147,15 @@ class Store:
         return [Checkpoint(int(row[0]), row[1]) for row in rows if len(row) == 2 and len(row[1]) == 64]
 
     def _anchor_at(self, checkpoint: Checkpoint) -> None:
+        """Note the checkpoint outside the database. The change is committed: a failure here must not undo it (F23)."""
+        try:
+            self._append(checkpoint)
+            self.anchor_fails = False
+        except OSError:
+            self.anchor_fails = True
+            log.exception("the checkpoint of event %d could not be written", checkpoint.seq)
+
+    def _append(self, checkpoint: Checkpoint) -> None:
         self._anchor.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(self._anchor, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
             file.write(f"{checkpoint.seq} {checkpoint.head}\n")
@@ -151,7 +175,15 @@ class Store:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
-    def _migrate(self) -> None:
+    def _recognise(self, identity: Mapping[str, str]) -> None:
+        """Refuse a database that was made with another master key or for another profile."""
+        rows = self._keeper.execute("SELECT name, value FROM installation")
+        known = {row["name"]: row["value"] for row in rows}
+        for name, value in identity.items():
+            if known.get(name) != value:
+                raise AppError(f"store.other_{name}", path=str(self.path), made_for=known.get(name, ""))
+
+    def _migrate(self, identity: Mapping[str, str]) -> None:
         """Bring the schema up to date in one transaction, with a copy of the file kept first (F11, F21)."""
         db = Database(self._keeper)
         known = len(migrations._migrations)
@@ -163,7 +195,10 @@ class Store:
             copy_database(self._keeper, self.path.with_suffix(f".before-{known}.db"))
         self._keeper.execute("BEGIN IMMEDIATE")
         try:
+            fresh = not migrations.applied(db)
             migrations.apply(db)
+            if fresh:
+                self._keeper.executemany("INSERT INTO installation VALUES (?, ?)", list(identity.items()))
             self._keeper.execute(f"PRAGMA application_id={APPLICATION_ID}")
             self._keeper.execute("COMMIT")
         except BaseException:
@@ -175,7 +210,7 @@ class Store:
         return {migration.name for migration in migrations.applied(db)} - ours
 
 
-def _refuse_foreign(path: Path) -> None:
+def refuse_foreign(path: Path) -> None:
     """Refuse a damaged file and a database of another program before anything is written to it (F09, F10)."""
     if not path.exists() or path.stat().st_size == 0:
         return

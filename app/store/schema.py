@@ -19,6 +19,7 @@ _FOUNDATION = (
         token_sha256 TEXT PRIMARY KEY, user TEXT NOT NULL REFERENCES users(id), created_at TEXT NOT NULL,
         seen_at TEXT NOT NULL, ended_at TEXT
     ) STRICT""",
+    "CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     "CREATE TABLE counters (kind TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT",
     """CREATE TABLE import_batches (
         id TEXT PRIMARY KEY, file_name TEXT NOT NULL, sha256 TEXT NOT NULL, rows INTEGER NOT NULL,
@@ -108,7 +109,7 @@ _FOUNDATION = (
         id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), bid TEXT NOT NULL,
         enterprise TEXT NOT NULL, enterprise_name TEXT NOT NULL, amount_fen INTEGER NOT NULL, reason TEXT NOT NULL,
         proposed_by TEXT NOT NULL, proposed_at TEXT NOT NULL, approved_by TEXT NOT NULL, approved_at TEXT,
-        revoked_at TEXT
+        revoked_at TEXT, returned_by TEXT NOT NULL, returned_reason TEXT NOT NULL
     ) STRICT""",
     "CREATE UNIQUE INDEX awards_one ON awards(opportunity) WHERE revoked_at IS NULL",
     """CREATE TABLE projects (

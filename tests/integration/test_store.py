@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from app.clock import FixedClock
 from app.config import Settings
 from app.domain.users import Actor
 from app.errors import AppError
+from app.sealing.custody import create_master
 from app.services import auditing, keeping
 from app.services.context import App, init_app, open_app
 from app.store import schema
@@ -21,7 +23,7 @@ from app.store.database import Store
 ADMIN = Actor("us_a", "黎守一", "admin")
 TABLES = {
     "_sqlite_migrations", "appointments", "audit", "awards", "bids", "case_revisions", "clustering_runs",
-    "counters", "enterprises", "import_batches", "invoices", "opened_bids", "opportunities",
+    "counters", "enterprises", "import_batches", "installation", "invoices", "opened_bids", "opportunities",
     "opportunity_keys", "pain_points", "projections", "projects", "scenarios", "scores", "sessions",
     "topic_members", "topics", "users", "vectors",
 }  # fmt: skip
@@ -222,7 +224,7 @@ def test_F13_a_backup_under_load_restores_and_verifies(app: App, tmp_path: Path)
     finally:
         stop.set()
         thread.join()
-    elsewhere = Settings(data=tmp_path / "restored", key_file=app.settings.keys)
+    elsewhere = replace(app.settings, data=tmp_path / "restored", key_file=app.settings.keys)
     result = keeping.restore(elsewhere, written.path)
     assert result.sound, result.findings
     assert result.events > 1
@@ -231,12 +233,69 @@ def test_F13_a_backup_under_load_restores_and_verifies(app: App, tmp_path: Path)
     assert caught.value.code == "store.exists"
 
 
-def test_a_text_file_is_no_backup(settings: Settings, tmp_path: Path) -> None:
+def test_a_text_file_is_no_backup_and_leaves_nothing_behind(app: App, tmp_path: Path) -> None:
     (tmp_path / "x.tar").write_text("not an archive")
+    elsewhere = replace(app.settings, data=tmp_path / "empty", key_file=app.settings.keys)
     with pytest.raises(AppError) as caught:
-        keeping.restore(settings, tmp_path / "x.tar")
+        keeping.restore(elsewhere, tmp_path / "x.tar")
     assert caught.value.code == "store.not_backup"
-    assert not settings.database.exists()
+    written = keeping.backup(app, ADMIN)
+    with pytest.raises(AppError) as caught:
+        keeping.restore(replace(elsewhere, key_file=tmp_path / "nokey"), written.path)
+    assert caught.value.code == "sealing.key_missing"
+    assert not elsewhere.database.exists()
+    assert keeping.restore(elsewhere, written.path).sound
+    assert written.path.stat().st_mode & 0o077 == 0
+
+
+def test_restoring_in_place_takes_the_backup_and_not_what_was_there_later(app: App) -> None:
+    with app.store.write() as work:
+        work.record(ADMIN, "test.before")
+    written = keeping.backup(app, ADMIN)
+    with app.store.write() as work:
+        work.record(ADMIN, "test.after")
+    app.settings.database.unlink()  # the log of the earlier database is left lying beside it, as after a kill
+    result = keeping.restore(app.settings, written.path)
+    assert result.sound, result.findings
+    again = open_app(app.settings, app.clock)
+    with again.store.read() as work:
+        actions = [event.action for event in work.audit.each()]
+    again.close()
+    assert actions == ["test.before", "store.backup", "store.restore"]
+
+
+def test_another_master_key_is_refused_before_anything_is_written(app: App, tmp_path: Path) -> None:
+    other = create_master(tmp_path / "other.key")
+    assert other.fingerprint != app.master.fingerprint
+    with pytest.raises(AppError) as caught:
+        open_app(replace(app.settings, key_file=tmp_path / "other.key"))
+    assert caught.value.code == "store.other_key"
+
+
+def test_F23_a_change_stands_when_its_checkpoint_cannot_be_written(app: App) -> None:
+    anchor = app.settings.audit_anchor
+    anchor.unlink(missing_ok=True)
+    anchor.mkdir()
+    with app.store.write() as work:
+        work.record(ADMIN, "test.write")
+    assert app.store.anchor_fails
+    with app.store.read() as work:
+        assert work.audit.length() == 1
+
+
+def test_F08_a_clock_that_stood_ahead_is_declared_right_again(app: App, clock: FixedClock) -> None:
+    clock.advance(days=300)
+    with app.store.write() as work:
+        work.record(ADMIN, "test.ahead")
+    clock.advance(days=-300)
+    with app.store.read() as work:
+        assert work.clock_went_back()
+    keeping.correct_clock(app, ADMIN, "值班员李工校准，提前了三百天")
+    with app.store.read() as work:
+        assert not work.clock_went_back()
+    with pytest.raises(AppError) as caught:
+        keeping.correct_clock(app, ADMIN, "再登记一次")
+    assert caught.value.code == "store.clock_fine"
 
 
 def _tampered(app: App, *statements: str) -> set[str]:
@@ -291,15 +350,18 @@ def test_S33_a_log_stamped_again_with_the_right_key_is_detected_by_the_checkpoin
     assert kinds == {"restamped"}
 
 
-def test_S33_an_old_database_put_back_is_detected(logged: App, tmp_path: Path) -> None:
-    written = keeping.backup(logged, ADMIN)
-    for _ in range(3):
-        with logged.store.write() as work:
-            work.record(ADMIN, "test.later")
+def test_S33_an_old_database_put_back_is_detected(logged: App) -> None:
     logged.store.close()
-    logged.settings.database.unlink()
-    result = keeping.restore(logged.settings, written.path)
-    assert any(finding.kind in ("truncated", "restamped") for finding in result.findings)
+    old = logged.settings.database.read_bytes()
+    again = open_app(logged.settings, logged.clock)
+    for _ in range(3):
+        with again.store.write() as work:
+            work.record(ADMIN, "test.later")
+    again.store.close()
+    logged.settings.database.write_bytes(old)
+    third = open_app(logged.settings, logged.clock)
+    assert {finding.kind for finding in auditing.verify(third, ADMIN).findings} == {"truncated"}
+    third.close()
 
 
 def test_two_stores_on_one_file_see_each_other(app: App) -> None:

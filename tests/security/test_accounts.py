@@ -45,7 +45,7 @@ def test_S01_five_wrong_passwords_lock_until_the_clock_says_so(
 
 
 def _guess(data: str) -> None:
-    app = open_app(Settings(data=Path(data)), FixedClock())
+    app = open_app(Settings(data=Path(data), profile="demo"), FixedClock())
     with pytest.raises(NotAllowed):
         accounts.sign_in(app, "guanliyuan", "猜一猜是不是这个口令")
 
@@ -144,13 +144,12 @@ def test_S08_a_fresh_installation_has_no_account_and_production_refuses_seed_peo
     app.close()
 
 
-def test_S08_demo_people_are_nobody_in_production(app: App) -> None:
+def test_S08_demonstration_data_does_not_open_in_production(app: App) -> None:
     accounts.add_demo_user(app, "jingban", "林若澜", "officer", "数据局", "")
-    token = accounts.demo_sign_in(app, accounts.demo_users(app)[0].id)
-    production = open_app(Settings(data=app.settings.data), app.clock)
-    assert accounts.actor_for(app, token) is not None
-    assert accounts.actor_for(production, token) is None
-    production.close()
+    assert accounts.demo_sign_in(app, accounts.demo_users(app)[0].id)
+    with pytest.raises(AppError) as caught:
+        open_app(Settings(data=app.settings.data), app.clock)
+    assert caught.value.code == "store.other_profile"
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.5", "city.example"])

@@ -114,6 +114,17 @@ def test_a_complete_scenario_has_no_fault() -> None:
         ({"requirements": (Requirement("R1", " ", 100),)}, "requirement_empty"),
         ({"criteria": (Criterion("a", "方案", 100),)}, "price_weight"),
         ({"criteria": (Criterion("p", "报价", 10, "price"),)}, "weights_sum"),
+        (
+            {
+                "criteria": (
+                    Criterion("p", "报价", 50, "price"),
+                    Criterion("a", "甲", 90),
+                    Criterion("b", "乙", -40),
+                )
+            },
+            "criterion_empty",
+        ),
+        ({"criteria": (Criterion("p", "报价", 50, "price"), Criterion("p", "甲", 50))}, "criterion_empty"),
         ({"ceiling_fen": 0}, "ceiling_missing"),
         ({"budget_fen": 1}, "ceiling_over_budget"),
         ({"acceptance": ()}, "missing"),
@@ -130,11 +141,13 @@ def test_R14_and_others_what_may_not_be_published(changes: dict[str, object], co
 @pytest.mark.parametrize("code", REGIMES)
 def test_R09_the_deadline_keeps_the_days_of_the_regime(code: str) -> None:
     scenario = replace(FULL, regime=code)
-    days = regime(code).number("minimum_days")
-    early = publication_faults(scenario, NOW + timedelta(days=days, microseconds=-1), NOW)
+    # 09:00 on 22 November in China: the day itself does not count, the 20th day ends at midnight
+    over = datetime(2026, 12, 13, tzinfo=CHINA)
+    assert regime(code).number("minimum_days") == 20
+    early = publication_faults(scenario, over - timedelta(microseconds=1), NOW)
     assert [fault.code for fault in early] == ["scenarios.deadline_short"]
     assert dict(early[0].params)["article"] == regime(code).article("minimum_days")
-    assert publication_faults(scenario, NOW + timedelta(days=days), NOW) == ()
+    assert publication_faults(scenario, over, NOW) == ()
 
 
 @pytest.mark.parametrize("code", REGIMES)

@@ -58,7 +58,7 @@ def journey_table(journey: Journey) -> str:
         *(
             (
                 t("cli.journey.match", n=n),
-                f"{name}  {t('cli.journey.coverage', value=percent(cover, 0))}  {why}",
+                f"{name}  {t('cli.journey.coverage', value=f'{cover * 100:.0f}')}  {why}",
             )
             for n, (name, cover, why) in enumerate(journey.matches, 1)
         ),
@@ -119,7 +119,7 @@ def fits_table(fits: Sequence[Fit]) -> str:
     lines = []
     for n, fit in enumerate(fits, 1):
         lines.append(
-            f"{n:>3}. {fit.enterprise_name}  {percent(fit.coverage, 0)}  {t('matching.band.' + fit.band)}"
+            f"{n:>3}. {fit.enterprise_name}  {fit.coverage * 100:.0f}  {t('matching.band.' + fit.band)}"
         )
         lines += [
             f"       {t('matching.band.' + row.band)}  {row.requirement.text} ← {row.statement_title}"

@@ -133,6 +133,8 @@ def _fault(column: str, code: str, **params: object) -> Fault:
 def _missing(scenario: Scenario) -> Iterator[Fault]:
     if not TITLE_LENGTH[0] <= len(scenario.title.strip()) <= TITLE_LENGTH[1]:
         yield _fault("title", "title_length", least=TITLE_LENGTH[0], most=TITLE_LENGTH[1])
+    if "“" in scenario.title:
+        yield _fault("title", "title_quotes")
     for column in ("field", "problem", "goal", "payer"):
         if not str(getattr(scenario, column)).strip():
             yield _fault(column, "missing")

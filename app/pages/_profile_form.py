@@ -37,7 +37,9 @@ def statement_form(statements: Statements, revision: int) -> Statements | None:
         with st.container(horizontal=True):
             saving = st.button(t("profile.save_statement"), key="profile.save_statement", type="primary")
             removing = chosen != NEW and st.button(t("profile.remove"), key="profile.remove")
-        sure = chosen != NEW and st.checkbox(t("profile.remove_sure"), key=f"profile.remove_sure.{revision}")
+        sure = chosen != NEW and st.checkbox(
+            t("profile.remove_sure"), key=f"profile.remove_sure.{revision}.{chosen}"
+        )
     if saving:
         return (*statements, after) if chosen == NEW else _with(statements, chosen, after)
     if removing:

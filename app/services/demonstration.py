@@ -164,7 +164,7 @@ def _publish(app: App, officer: Actor, topic: Topic, row: dict[str, Any]) -> Opp
     draft = scenarios.draft_from_topic(app, officer, topic.id)
     completed = replace(
         scenarios.scenario_from_row(row, draft),
-        title=draft.title if len(draft.title) >= 6 else row["title"],
+        title=row["title"],
         problem=draft.problem,
         goal=draft.goal,
         payer=CITY_DEPARTMENT,

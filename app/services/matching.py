@@ -21,12 +21,14 @@ from app.services.context import App, demand
 from app.services.publishing import OpportunityFilter, OpportunityRow, list_public
 from app.services.vectors import profile_vectors
 
+_NUMERALS = frozenset("一二三四五六七八九十百千万亿两几半")
+
 
 @dataclass(frozen=True)
 class RequirementFit:
     """How one requirement is met. score 0..1 (similarity, not a probability); band likely | possible | unlikely.
 
-    words: (word, share of the score it carried), strongest first; lexical_share: part owed to the same words, 0..1.
+    words: (word of the statement, share of what such words carried), strongest first; lexical_share: part owed to the same words, 0..1.
     """
 
     requirement: Requirement
@@ -193,7 +195,10 @@ def _fit(match: matching.ProfileMatch, enterprise: Enterprise, requirements: Seq
     rows = []
     for part in match.requirements:
         statement = statements.get(part.statement_id or "")
-        carried = sum(term.contribution for term in part.terms) or 1.0
+        spoken = [
+            term for term in part.statement_terms if len(term.word) > 1 and not _NUMERALS & set(term.word)
+        ]
+        carried = sum(term.contribution for term in spoken) or 1.0
         rows.append(
             RequirementFit(
                 requirement=by_id[part.requirement_id],
@@ -201,7 +206,7 @@ def _fit(match: matching.ProfileMatch, enterprise: Enterprise, requirements: Seq
                 band=part.band,
                 statement_title=statement.title if statement else "",
                 statement_text=statement.text if statement else "",
-                words=tuple((term.word, term.contribution / carried) for term in part.terms),
+                words=tuple((term.word, term.contribution / carried) for term in spoken),
                 lexical_share=1 - part.semantic_share,
             )
         )

@@ -145,7 +145,7 @@ class _Demo:
             project = financing.take_over(
                 self.app,
                 officer,
-                name=titles[row["scenario"]],
+                name=f"{titles[row['scenario']]}（一期，{row['signed_on'][:4]}年签约）",
                 enterprise_id=self.by_key[row["enterprise"]].id,
                 payer=row["payer"],
                 department=row["payer"],
@@ -256,8 +256,8 @@ def sample_bid(opportunity: Opportunity, fit: matching.Fit) -> BidContent:
     titles = "、".join(dict.fromkeys(row.statement_title for row in fit.requirements))
     return BidContent(
         price_fen=price,
-        capex_fen=int(price * 0.32),
-        annual_opex_fen=int(price * 0.42 / years),
+        capex_fen=int(price * (0.24 + 0.12 * _share("capex", fit.enterprise_id))),
+        annual_opex_fen=int(price * (0.38 + 0.09 * _share("opex", fit.enterprise_id)) / years),
         term_months=6 + int(share * 4),
         plan=f"围绕“{terms.title}”，以{titles}为主要能力，先在一个片区试点，指标达到后推广到全部范围。",
         operation_plan=f"组建驻场运营小组，提供{years}年运营，按季公布指标完成情况，接受群众评价。",

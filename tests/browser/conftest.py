@@ -146,6 +146,13 @@ def visitors(
 
 
 @pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Where screenshots for the manual go: JIEBANG_PICTURES=docs/images makes them anew."""
+    wanted = os.environ.get("JIEBANG_PICTURES")
+    return Path(wanted) if wanted else tmp_path
+
+
+@pytest.fixture
 def visitor(visitors: Visitors) -> Visitor:
     """Somebody who has not signed in."""
     return visitors()

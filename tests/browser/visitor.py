@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, WebSocket, expect
+if TYPE_CHECKING:  # without playwright the journeys are skipped, not broken
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, WebSocket
 
 HERE = ("127.0.0.1",)
 INLINE = ("data", "blob", "about")
 SECONDS = 30_000
-SETTLED = """() => {
+STILL = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
-  return !app || (app.dataset.testScriptState === 'notRunning'
+  const still = !app || (app.dataset.testScriptState === 'notRunning'
     && app.dataset.testConnectionState === 'CONNECTED'
     && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"], [data-testid="stSpinner"]'));
+  if (!still || !app) { window.stillSince = undefined; return still; }
+  window.stillSince ??= performance.now();
+  if (performance.now() - window.stillSince < 150) return false;
+  window.stillSince = undefined;
+  return true;
 }"""
-INCIDENT = re.compile(r"事件编号|incident number")
-MISSING_WORD = "⟦"
+NEVER = """() => {
+  const shown = document.body.innerText, found = [];
+  for (const box of document.querySelectorAll('[data-testid="stException"]'))
+    found.push('exception box: ' + box.innerText.slice(0, 300));
+  const incident = shown.match(/.*(事件编号|incident number).*/);
+  if (incident) found.push('an incident: ' + incident[0]);
+  const missing = shown.match(/⟦.{0,60}/);
+  if (missing) found.push('a missing word: ' + missing[0]);
+  return found.map((what) => location.pathname + ': ' + what);
+}"""
 
 
 class Visitor:
@@ -68,11 +83,27 @@ class Visitor:
         self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
         return self.settle()
 
+    def menu_names(self) -> list[str]:
+        """The pages of the side menu, by the last part of their address."""
+        links = self.page.get_by_test_id("stSidebarNavLink")
+        return [urlsplit(link.get_attribute("href") or "").path.strip("/") for link in links.all()]
+
+    def menu_page(self, name: str) -> Visitor:
+        """A page of the side menu, by its name in the address."""
+        self.page.locator(f'[data-testid="stSidebarNavLink"][href*="/{name}"]').first.click()
+        return self.settle()
+
     # gestures
 
-    def press(self, label: str, *, exact: bool = True) -> Visitor:
-        """A button, by what it says."""
-        self._main.get_by_role("button", name=re.compile(rf"^{re.escape(label)}$|\s{re.escape(label)}$") if exact else label).first.click()
+    def press(self, label: str) -> Visitor:
+        """A button, by what it says after its icon."""
+        words = re.compile(rf"(^|\s){re.escape(label)}$")
+        self._main.get_by_role("button", name=words).first.click()
+        return self.settle()
+
+    def press_beginning(self, label: str) -> Visitor:
+        """The first button whose words begin like this."""
+        self._main.get_by_role("button", name=re.compile(f"^{re.escape(label)}")).first.click()
         return self.settle()
 
     def follow(self, label: str) -> Visitor:
@@ -81,11 +112,16 @@ class Visitor:
         return self.settle()
 
     def choose(self, label: str, option: str) -> Visitor:
-        """An option of a select box; `option` may be a part of it."""
-        box = self._main.get_by_test_id("stSelectbox").filter(has=self.page.get_by_text(label, exact=True))
-        box.first.get_by_role("combobox").click()
+        """An option of a select box; `label` is how its label begins, `option` may be a part of it."""
+        box = self._select_box(label)
+        _centre(box)
+        box.click()
         self.page.get_by_role("option").filter(has_text=option).first.click()
         return self.settle()
+
+    def _select_box(self, label: str) -> Locator:
+        boxes = self._main.get_by_test_id("stSelectbox")
+        return boxes.get_by_role("combobox", name=re.compile(f"^{re.escape(label)}")).first
 
     def part(self, label: str) -> Visitor:
         """A part of a page: a segmented control or a tab."""
@@ -101,8 +137,31 @@ class Visitor:
 
     def type(self, label: str, words: str) -> Visitor:
         """Words into the field of this label (or a part of it)."""
-        self._main.get_by_label(label).first.fill(words)
+        self.field(label).first.fill(words)
         return self
+
+    def field(self, label: str | re.Pattern[str]) -> Locator:
+        """The fields of this label, without the help beside it."""
+        return self._main.get_by_label(label).and_(self._main.locator("input, textarea"))
+
+    def pick_several(self, label: str, options: list[str]) -> Visitor:
+        """Options of a box that takes several, each found by typing."""
+        box = self._main.get_by_test_id("stMultiSelect").get_by_role("combobox", name=label)
+        _centre(box)
+        for option in options:
+            box.fill(option)
+            self.page.get_by_role("option").filter(has_text=option).click()
+            self.settle()
+        self.page.keyboard.press("Escape")
+        return self.settle()
+
+    def slide(self, label: str, steps: int) -> Visitor:
+        """A slider, some steps to the right."""
+        knob = self._main.get_by_test_id("stSlider").filter(has_text=label).get_by_role("slider")
+        knob.focus()
+        for _ in range(steps):
+            self.page.keyboard.press("ArrowRight")
+        return self.settle()
 
     def unfold(self, title: str) -> Visitor:
         """Something folded away."""
@@ -122,6 +181,8 @@ class Visitor:
 
     def sees(self, *words: str | re.Pattern[str]) -> Visitor:
         """Every one of these words stands on the page, visibly."""
+        from playwright.sync_api import expect
+
         for each in words:
             expect(self._main.get_by_text(each).filter(visible=True).first).to_be_visible(timeout=SECONDS)
         return self
@@ -134,19 +195,42 @@ class Visitor:
         """All visible words, the side menu with them."""
         return self.page.locator("body").inner_text()
 
-    def table(self, alt: str = "") -> Locator:
-        """A table drawn on canvas; its cells stand in the accessible copy beside it."""
-        grids = self._main.get_by_test_id("stDataFrame")
-        return grids.filter(has=self.page.locator(f'[aria-label*="{alt}"]')) if alt else grids
+    def chosen(self, label: str) -> str:
+        """What a select box says now."""
+        return self._select_box(label).input_value()
+
+    def rows(self, alt: str) -> list[list[str]]:
+        """The cells of a table, row by row, as screen readers get them. `alt`: how its description begins."""
+        cells = self._main.locator(
+            f'[data-testid="stDataFrame"]:has([aria-label^="{alt}"]) tbody [role="row"]'
+        )
+        cells.first.wait_for(state="attached")  # the grid writes them down a moment after it has been drawn
+        return cells.evaluate_all(  # type: ignore[no-any-return]
+            """(rows) => rows.map((row) =>
+              [...row.querySelectorAll('[role="gridcell"]')].map((cell) => cell.textContent.trim()))"""
+        )
+
+    def charts(self) -> int:
+        """How many charts have been drawn."""
+        return self._main.locator('[data-testid="stVegaLiteChart"] :is(canvas, svg)').count()
 
     def reference(self) -> str:
         """The big reference number of a confirmation."""
         return self._main.get_by_test_id("stMetricValue").first.inner_text().strip()
 
+    def bring_up(self, words: str, *, below: int = 24) -> Visitor:
+        """Scroll until these words stand at the top of the screen, `below` pixels from its edge."""
+        self._main.get_by_text(words, exact=True).first.evaluate(
+            "(each, below) => { each.style.scrollMarginTop = below + 'px'; each.scrollIntoView(); }", below
+        )
+        return self.settle()
+
     def picture(self, path: Path, *, whole: bool = False) -> Path:
         """What the screen shows now; `whole`: as tall as the page is."""
         if whole:
-            tall = self.page.evaluate("() => document.querySelector('[data-testid=\"stMain\"]')?.scrollHeight || 0")
+            tall = self.page.evaluate(
+                "() => document.querySelector('[data-testid=\"stMain\"]')?.scrollHeight || 0"
+            )
             self.page.set_viewport_size({"width": 1366, "height": max(900, min(int(tall) + 20, 7000))})
             self.settle()
         self.page.screenshot(path=str(path))
@@ -157,22 +241,10 @@ class Visitor:
     def settle(self) -> Visitor:
         """Wait until the page has stopped changing, then look for what must never be seen."""
         self.page.wait_for_load_state("load")
-        for _ in range(2):
-            self.page.wait_for_timeout(120)
-            self.page.wait_for_function(SETTLED, timeout=SECONDS)
-        self._look()
+        self.page.wait_for_timeout(60)  # a click takes a moment to set the page going
+        self.page.wait_for_function(STILL, timeout=SECONDS)
+        self.faults += self.page.evaluate(NEVER)
         return self
-
-    def _look(self) -> None:
-        where = urlsplit(self.page.url).path
-        if self.page.get_by_test_id("stException").count():
-            self.faults.append(f"{where}: exception box {self.page.get_by_test_id('stException').first.inner_text()[:300]}")
-        shown = self.everything()
-        if INCIDENT.search(shown):
-            self.faults.append(f"{where}: an incident was shown")
-        if MISSING_WORD in shown:
-            start = shown.index(MISSING_WORD)
-            self.faults.append(f"{where}: a word is missing: {shown[start : start + 60]}")
 
     # the witness
 
@@ -195,3 +267,8 @@ class Visitor:
 
     def close(self) -> None:
         self.context.close()
+
+
+def _centre(box: Locator) -> None:
+    """To the middle of the screen: a list of options closes when the page scrolls under it."""
+    box.evaluate("(each) => each.scrollIntoView({block: 'center'})")

@@ -239,7 +239,9 @@ def test_only_finance_sees_what_waits(shell: Any, award: Award) -> None:
 def test_the_list_shows_money_in_wan_and_names_literally(shell: Any, project: Project) -> None:
     at = clean(shell.open("projects", role="supervisor"))
     frame = at.dataframe[0].value
-    assert frame["合同金额（万元）"].tolist() == [5043.2]  # 640 万元 x 8 years x (1 - 0.3 x (1 - 0.95)) of performance deduction
+    assert frame["合同金额（万元）"].tolist() == [
+        5043.2
+    ]  # 640 万元 x 8 years x (1 - 0.3 x (1 - 0.95)) of performance deduction
     assert frame["项目"].tolist() == ["智慧停车 [运维](http://x) *一期*"]
 
 

@@ -177,7 +177,7 @@ def test_profile_removes_a_statement_only_after_the_tick(shell, read) -> None:
     at = fine(at.button(key="profile.remove").click().run())
     assert "未删除" in read(at)
     assert profile_of(shell) == before
-    at.checkbox(key=f"profile.remove_sure.{before.revision}").check()
+    at.checkbox(key=f"profile.remove_sure.{before.revision}.0").check()
     fine(at.button(key="profile.remove").click().run())
     assert [each.id for each in profile_of(shell).statements] == [each.id for each in before.statements[1:]]
 

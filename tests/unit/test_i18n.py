@@ -60,6 +60,10 @@ def placeholders(sentence: str) -> list[str]:
     return sorted(name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None)
 
 
+# The finance engine gives its reasons in Chinese: the English sentence shows the code in their place.
+ENGINE_WORDS = {"projects.error.case_field", "projects.error.not_computable"}
+
+
 def test_both_languages_have_the_same_rooms() -> None:
     assert rooms("zh-CN") == rooms("en")
 
@@ -68,8 +72,8 @@ def test_both_languages_have_the_same_rooms() -> None:
 def test_both_languages_have_the_same_keys_and_placeholders(name: str) -> None:
     chinese, english = room("zh-CN", name), room("en", name)
     assert list(chinese) == list(english)
-    assert {key: placeholders(text) for key, text in chinese.items()} == {
-        key: placeholders(text) for key, text in english.items()
+    assert {key: placeholders(text) for key, text in chinese.items() if key not in ENGINE_WORDS} == {
+        key: placeholders(text) for key, text in english.items() if key not in ENGINE_WORDS
     }
     blank = [key for key, text in chinese.items() if not text.strip()]
     assert blank == [key for key, text in english.items() if not text.strip()], "blank in one language only"

@@ -1,0 +1,154 @@
+"""What each person comes for, from the first click to the confirmation, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from browser.conftest import Visitors
+from browser.visitor import Visitor
+from browser.words_on_screen import PHONE, chinese_left, our_words
+
+pytestmark = pytest.mark.browser
+NUMBER = re.compile(r"^JB-\d{4}-\d{4}$")
+RECEIPT = re.compile(r"^HZ-[0-9A-Z]{17}$")
+
+
+def test_anybody_reads_list_opportunity_and_topics_without_signing_in(
+    visitor: Visitor, pictures: Path
+) -> None:
+    visitor.open("/").sees("城市机会清单").picture(pictures / "opportunities.png")
+    visitor.choose("领域", "交通")
+    assert "field=transport" in visitor.page.url
+    visitor.sees("行政办公区微循环无人接驳首场景")
+    assert "社区老年助餐" not in visitor.words()
+    visitor.follow("行政办公区微循环无人接驳首场景").sees(
+        "榜单要求", "必须满足", "递交截止", re.compile(r"还有 \d+ 天")
+    )
+    assert not PHONE.search(visitor.everything())
+    visitor.menu("民生热点").press_beginning("1. ").sees("市民原话", "每月诉求件数", "集中地点")
+    assert not PHONE.search(visitor.everything())
+    visitor.speak("en").sees("In their own words")
+    visitor.menu("Opportunity list").sees("City opportunity list")
+    assert chinese_left(our_words(visitor.page)) == []
+
+
+def test_officer_drafts_from_a_topic_with_its_evidence(visitors: Visitors) -> None:
+    officer = visitors("林若澜").sees("民生热点")
+    officer.press_beginning("1. ").press("由此起草场景").sees("已起草场景", "问题依据", "诉求件数")
+    assert len(officer.field("题目").input_value()) >= 6
+    assert "件" in officer.field("要解决的问题").input_value()
+    officer.part("5 检查并发榜").sees(re.compile(r"还有 \d+ 处需要修改"))
+    assert officer.page.get_by_role("button", name="发榜", exact=True).is_disabled()
+
+
+def test_officer_publishes_a_checked_scenario_and_sees_who_fits(visitors: Visitors, pictures: Path) -> None:
+    officer = visitors("林若澜").menu("场景起草与发布")
+    officer.press("夜间施工与娱乐噪声自动取证和分级处置").part("5 检查并发榜").sees(
+        "检查通过，没有需要修改的内容。"
+    )
+    officer.tick("以上内容已核对无误").press("发榜").sees("榜单已发布")
+    number = officer.reference()
+    assert NUMBER.match(number)
+
+    passer_by = visitors().open("/opportunities").sees(number)
+    passer_by.follow("夜间施工与娱乐噪声自动取证和分级处置").sees(number, "揭榜中", "榜单要求")
+
+    officer.menu("我的榜单").sees(
+        "夜间施工与娱乐噪声自动取证和分级处置", "匹配企业", "逐项说明", "要求 1", "最相近的陈述"
+    )
+    coverage = [int(row[2]) for row in officer.rows("与本榜单匹配的企业")]
+    assert len(coverage) > 5
+    assert coverage == sorted(coverage, reverse=True)
+    officer.choose("选择榜单", "JB-2026-0020")
+    assert officer.chosen("选择企业").startswith(officer.rows("与本榜单匹配的企业")[0][1])
+    officer.bring_up("参与比对的企业").picture(pictures / "match.png")
+
+
+def test_enterprise_bids_and_keeps_the_receipt_to_itself(visitors: Visitors) -> None:
+    bidder = visitors("唐一苇").sees("适合我的榜单", "逐项比对", "最相近的陈述", "相近词语")
+    bidder.press("去投标").sees("递交揭榜材料", "投标截止")
+    fill_in_bid(bidder)
+    bidder.press("核对填报内容").sees("请逐项核对", "按期完成")
+    bidder.tick("以上内容已核对无误").press("密封并递交").sees("揭榜材料已密封递交")
+    receipt = bidder.reference()
+    assert RECEIPT.match(receipt)
+    bidder.menu("我的投标").sees("已密封")
+    assert receipt in [row[-1] for row in bidder.rows("本单位的投标")]
+
+    stranger = visitors("何朗").open(f"/bids?receipt={receipt}").sees(re.compile("没有找到.*或您无权查看"))
+    assert "泊云" not in stranger.everything()
+
+
+def fill_in_bid(bidder: Visitor) -> None:
+    """A bid below any ceiling, with an answer to every requirement."""
+    for label, value in (("投标总价", "60"), ("建设投资", "20"), ("年运营费用", "10"), ("工期", "8")):
+        bidder.type(label, value)
+    bidder.type("实施方案", "先在一个片区试点，指标达到后推广。")
+    bidder.type("长期运营方案", "组建驻场小组，按季公布指标。")
+    for answer in bidder.field(re.compile(r"^要求 \d+")).all():
+        answer.fill("能够满足，按榜单要求实施。")
+    bidder.type("军令状", "按期完成全部验收指标，未达标的按合同扣减。")
+    bidder.type("联系人及电话", "项目经办").leave_field()
+
+
+def test_bids_are_opened_scored_proposed_and_approved_by_different_people(visitors: Visitors) -> None:
+    officer = visitors("林若澜", "/challenges?id=JB-2026-0005").sees(
+        "城市井盖移位破损感知与权属快速认领", "可以开榜"
+    )
+    officer.tick("确认对榜单 JB-2026-0005 开榜").press("开榜").sees("JB-2026-0005 已开榜")
+    bidders = {row[1] for row in officer.part("开榜").rows("开榜记录")}
+    assert len(bidders) >= 3
+    officer.part("评榜").pick_several("评审专家", ["顾怀远"])
+    officer.tick("已核对回避情形").press("组建评审小组").sees("共 1 人")
+
+    score_everything(visitors("顾怀远"), "JB-2026-0005", bidders)
+    officer.menu("民生热点").menu("我的榜单").choose("选择榜单", "JB-2026-0005").sees("评审结果")
+    winner = officer.rows("评审结果")[0][2]
+    assert winner in bidders
+    officer.part("定榜").tick("确认提出定榜建议").press("提交审批").sees("等待审批")
+
+    reviewer = visitors("周启明").choose("待审批的定榜建议", "JB-2026-0005").sees(winner, "林若澜")
+    reviewer.tick("同意定榜").press("批准定榜").sees("JB-2026-0005 已定榜")
+    assert "JB-2026-0002" in reviewer.chosen("待审批的定榜建议")
+    visitors().open("/opportunity?id=JB-2026-0005").sees("已定榜。中榜单位", winner)
+
+
+def score_everything(expert: Visitor, number: str, bidders: set[str]) -> None:
+    """Score the bids of one opportunity until none is left; no bidder's name on the way."""
+    expert.choose("选择榜单", number)
+    while "您已完成该榜单全部投标的评分" not in expert.words():
+        assert "待评" in expert.chosen("选择投标")
+        assert not [name for name in bidders if name in expert.words()]
+        for field in expert.field(re.compile("（权重")).all():
+            field.fill("85.5")
+            expert.leave_field()
+        expert.tick("本人独立评分").press("提交评分").sees("的评分已提交")
+    assert "已评" in expert.chosen("选择投标")
+
+
+def test_finance_turns_an_award_into_cash_flows(visitors: Visitors, pictures: Path) -> None:
+    finance = visitors("方砚秋").sees("待建立测算", "JB-2026-0001")
+    finance.press("建立项目测算").sees(
+        "已建立项目", "主要指标", "资本金内部收益率", "最低偿债备付率", "年度现金流"
+    )
+    assert re.search(r"\d+\.\d%", finance.words())
+    assert finance.charts() >= 1
+    finance.bring_up("主要指标").picture(pictures / "cashflows.png")
+    finance.part("逾期付款").sees(re.compile(r"晚付 24 个月"))
+    finance.slide("账单平均晚付月数", 1).sees(
+        re.compile(r"晚付 27 个月：资本金内部收益率由 -?[\d.]+% 降至 -?[\d.]+%")
+    )
+    finance.menu("付款台账").sees("付款单位汇总", "未付账单账龄")
+    assert [row[0] for row in finance.rows("各付款单位的账单数")][:1] == ["临河区财政局"]
+
+
+def test_supervisor_verifies_the_log(visitors: Visitors) -> None:
+    supervisor = visitors("贺秉正").sees("审计与核验").press("开始核验")
+    supervisor.sees(re.compile(r"核验通过：[\d,]+ 条记录连续完整"))
+
+
+def test_administrator_makes_a_backup(visitors: Visitors) -> None:
+    admin = visitors("黎守一").menu("系统与备份").press("立即备份").sees("备份完成")
+    assert len(admin.rows("已有备份")) == 1

@@ -12,10 +12,17 @@ from city import City, found_city
 from app.clock import FixedClock
 from app.config import Settings
 from app.domain.users import Actor
+from app.i18n import use_language
 from app.services.context import App, init_app
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> None:
+    """Every test starts in the language people start in, whatever the one before it chose."""
+    use_language("zh-CN")
 
 
 @pytest.fixture

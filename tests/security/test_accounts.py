@@ -51,7 +51,7 @@ def _guess(data: str) -> None:
 
 
 def test_S02_parallel_wrong_passwords_are_all_counted(app: App, admin: Actor) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("fork")
     processes = [context.Process(target=_guess, args=(str(app.settings.data),)) for _ in range(4)]
     for process in processes:
         process.start()

@@ -404,7 +404,7 @@ def test_a_report_is_followed_into_its_topic_and_onto_the_list(shell, read) -> N
     followed = pain_points.follow(shell.app, citizen)[0]
     assert (followed.point.id, followed.status) == (mine.id, "clustered")
     started = scenarios.draft_from_topic(shell.app, officer, followed.topic)
-    ready = scenarios.save(shell.app, officer, replace(started, **{**COMPLETE, "title": started.title}))
+    ready = scenarios.save(shell.app, officer, replace(started, **COMPLETE))
     opportunity = publishing.publish(shell.app, officer, ready.id, shell.clock.now() + timedelta(days=25))
     followed = pain_points.follow(shell.app, citizen)[0]
     assert followed.status == "listed"

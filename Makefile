@@ -15,6 +15,7 @@ test: $(VENV)/.installed-test browser
 	$(BIN)/pytest
 
 bench: $(VENV)/.installed-test
+	$(BIN)/python tests/benchmarks/matching.py
 	$(BIN)/python tests/benchmarks/messages.py
 
 install: $(VENV)/.installed

@@ -38,6 +38,11 @@ class Settings:
         return self.data / "store" / "blobs"
 
     @property
+    def models(self) -> Path:
+        """Models learned from the city's own texts, one folder a version."""
+        return self.data / "models"
+
+    @property
     def backups(self) -> Path:
         return self.data / "backups"
 

@@ -5,32 +5,51 @@ A pure library: values in, values out; it opens nothing but a model folder.  Sta
 `classify_fields` or `evaluate_matching`.
 """
 
+from matching.bands import BandPrecision, Calibration
 from matching.clusters import Cluster, Clustering, Grouping, cluster_messages
-from matching.constraints import ConstraintResult, Constraints, Facts, Qualification
+from matching.consortium import (
+    Consortium,
+    ForbiddenPair,
+    LeftOut,
+    Member,
+    TeamRequirement,
+    build_consortium,
+)
+from matching.constraints import ConstraintResult, Constraints, Facts, Qualification, check_consortium
 from matching.duplicates import DuplicatePair, Duplicates, find_duplicates
 from matching.encoders import Encoder, StaticEncoder, load_encoder
 from matching.engine import Engine, SearchHit
 from matching.errors import MatchingError
+from matching.evaluation import DEFAULT_ENCODERS as ENCODER_NAMES
 from matching.evaluation import evaluate_matching
-from matching.explain import Term
+from matching.exposure import ExposureReport, GroupExposure, Ratio, exposure_report
 from matching.fields import FieldGuess, classify_fields
 from matching.index import ExactIndex, Hit, Index, Manifest, require_match
+from matching.judgements import JudgedPair
+from matching.pool_ranking import rank_index
 from matching.profiles import (
     Demand,
     DemandMatch,
     Profile,
     ProfileMatch,
+    Ranking,
     Requirement,
     RequirementMatch,
     Statement,
+    Term,
 )
 from matching.requirements import rank, rank_demands, rank_with_vectors
 from matching.scoring import Band, Reference
+from matching.statement_index import StatementIndex
 
 __all__ = [
+    "ENCODER_NAMES",
     "Band",
+    "BandPrecision",
+    "Calibration",
     "Cluster",
     "Clustering",
+    "Consortium",
     "ConstraintResult",
     "Constraints",
     "Demand",
@@ -40,30 +59,44 @@ __all__ = [
     "Encoder",
     "Engine",
     "ExactIndex",
+    "ExposureReport",
     "Facts",
     "FieldGuess",
+    "ForbiddenPair",
+    "GroupExposure",
     "Grouping",
     "Hit",
     "Index",
+    "JudgedPair",
+    "LeftOut",
     "Manifest",
     "MatchingError",
+    "Member",
     "Profile",
     "ProfileMatch",
     "Qualification",
+    "Ranking",
+    "Ratio",
     "Reference",
     "Requirement",
     "RequirementMatch",
     "SearchHit",
     "Statement",
+    "StatementIndex",
     "StaticEncoder",
+    "TeamRequirement",
     "Term",
+    "build_consortium",
+    "check_consortium",
     "classify_fields",
     "cluster_messages",
     "evaluate_matching",
+    "exposure_report",
     "find_duplicates",
     "load_encoder",
     "rank",
     "rank_demands",
+    "rank_index",
     "rank_with_vectors",
     "require_match",
 ]

@@ -1,8 +1,8 @@
 """编码器: what turns texts into vectors.
 
-`StaticEncoder` needs numpy only: a token look-up and a mean.  The same folder opened with
-`SentenceTransformer(folder).encode(" ".join(encoder.analyse(text)))` gives the same vectors; any other
-sentence-transformers folder goes through `matching.semantic` when the extra is installed.
+`StaticEncoder` needs numpy only: a token look-up and a mean.  `SentenceTransformer(folder).encode(texts)`
+of the same folder gives the same vectors; any other sentence-transformers folder goes through
+`matching.semantic` when the extra is installed.
 """
 
 from __future__ import annotations
@@ -19,9 +19,7 @@ from matching import model_folder
 from matching.vocabulary import Vocabulary
 
 Vectors = npt.NDArray[np.float32]
-# A token counts at most this often in one text: enough for a long letter to say what it is about,
-# too little for a list of repeated keywords to become the whole text.
-MAX_REPEATS = 4
+MAX_REPEATS = model_folder.MAX_REPEATS
 _BATCH = 8192
 
 
@@ -41,6 +39,20 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return float32 [len(texts), dim]; rows have length 1, or 0 for a text without known tokens."""
         ...
+
+
+@runtime_checkable
+class AsymmetricEncoder(Encoder, Protocol):
+    """An encoder that reads what asks otherwise than what is found (models with a prompt for each side)."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Like `encode`, for requirements and searches."""
+        ...
+
+
+def encode_queries(encoder: Encoder, texts: Sequence[str]) -> Vectors:
+    """Return the vectors of texts that ask; most encoders make no difference."""
+    return encoder.encode_queries(texts) if isinstance(encoder, AsymmetricEncoder) else encoder.encode(texts)
 
 
 def unit_rows(vectors: Vectors) -> Vectors:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from matching.encoders import Encoder, StaticEncoder, Vectors, load_encoder
+from matching.bands import Calibration
+from matching.encoders import Encoder, StaticEncoder, Vectors, encode_queries, load_encoder
 from matching.errors import MatchingError
-from matching.lexical import TfidfIndex, Weigh, fixed
+from matching.focus import encode_focused
+from matching.lexical import TfidfIndex, Weigh, WordSearch, fixed
+from matching.reference import measure
 from matching.scoring import Reference, Scores, hybrid
 from matching.text import capped
 
@@ -44,7 +47,10 @@ class Engine:
     ) -> None:
         self.encoder = encoder
         if isinstance(encoder, StaticEncoder):
-            reference = reference or Reference.from_card(encoder.card["reference"])
+            if reference is None:
+                # Measured with the weights and the scale of the card, so it goes with both.
+                held = None if weigh is not None else Calibration.from_card(encoder.card)
+                reference = replace(Reference.from_card(encoder.card["reference"]), calibration=held)
             weigh = weigh or fixed(
                 encoder.vocabulary, encoder.document_frequency, int(encoder.card["data"]["texts"])
             )
@@ -61,6 +67,27 @@ class Engine:
                 cls._default = cls(load_encoder(None))
             return cls._default
 
+    @classmethod
+    def for_encoder(cls, encoder: Encoder, pairs: Sequence[tuple[str, str]]) -> Engine:
+        """Return an engine for any encoder.
+
+        A static model of ours brings its scale along.  For any other the scale is measured on `pairs` (a title
+        and its own text, thirty at least), and word weights are those of the packaged model.
+        """
+        if isinstance(encoder, StaticEncoder):
+            return cls(encoder)
+        weigh = cls.default().weigh
+
+        def ask(texts: Sequence[str]) -> Vectors:
+            return encode_queries(encoder, texts)
+
+        return cls(encoder, measure(encoder.encode, weigh, pairs, seed=0, encode_titles=ask), weigh)
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """What strengths and bands were calibrated with; None when they never were."""
+        return self.reference.calibration
+
     @property
     def model(self) -> tuple[str, str]:
         """Name and version, to be stored beside every vector."""
@@ -72,8 +99,8 @@ class Engine:
         return [capped(text, STATEMENT_LIMIT) for text in texts]
 
     def encode_statements(self, texts: Sequence[str]) -> Vectors:
-        """Return unit vectors of statements or requirements; store them with `model`."""
-        return self.encoder.encode(self.prepare(texts))
+        """Return vectors of statements, to be stored with `model`: length 1, less for a list of everything (S50)."""
+        return encode_focused(self.encoder, self.prepare(texts))
 
     def word_overlap(self, queries: Sequence[str], candidates: Sequence[str]) -> Scores:
         """Return cosines of word overlap (queries x candidates) of prepared texts, 0..1."""
@@ -86,12 +113,13 @@ class Engine:
         if not corpus or k <= 0:
             return []
         held = self.encoder.encode(corpus) if vectors is None else vectors
-        lexical = TfidfIndex(corpus).scores([query])
-        semantic: Scores = self.encoder.encode([query]) @ held.T
-        mixed = hybrid(lexical, semantic)[0]
+        words = WordSearch(corpus, self.weigh).scores([query])
+        semantic: Scores = encode_queries(self.encoder, [query]) @ held.T
+        mixed = hybrid(words.fit, semantic, words.overlap)[0]
         order = best_first(mixed)[:k]
         return [
-            SearchHit(int(n), float(mixed[n]), float(lexical[0, n]), float(semantic[0, n])) for n in order
+            SearchHit(int(n), float(mixed[n]), float(words.overlap[0, n]), float(semantic[0, n]))
+            for n in order
         ]
 
 

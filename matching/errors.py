@@ -8,7 +8,7 @@ class MatchingError(ValueError):
 
     Codes: ``matching.model_missing``, ``matching.model_refused``, ``matching.model_damaged``,
     ``matching.model_mismatch``, ``matching.extra_missing``, ``matching.too_little_text``,
-    ``matching.bad_input``.
+    ``matching.bad_input``, ``matching.not_calibratable``.
     """
 
     def __init__(self, code: str, **params: object) -> None:

@@ -21,7 +21,7 @@ Keys = npt.NDArray[np.uint64]
 
 
 @cache
-def _speaks() -> npt.NDArray[np.bool_]:
+def speaks() -> npt.NDArray[np.bool_]:
     """Return, per code point of the basic plane, whether it is a letter, digit or Chinese character."""
     return np.fromiter((chr(point).isalnum() for point in range(0x10000)), dtype=bool, count=0x10000)
 
@@ -44,13 +44,13 @@ def gram_key(gram: str) -> int:
 
 def _occurrences(texts: Sequence[str], lengths: Sequence[int]) -> tuple[npt.NDArray[np.int64], Keys]:
     points, owner, _ = code_points(normalise_all(texts))
-    speaks = _speaks()[points.astype(np.int64)]
+    spoken = speaks()[points.astype(np.int64)]
     owners, keys = [], []
     for length in lengths:
         window = windows(points, length)
         whole = np.ones(len(window), dtype=bool)
         for offset in range(length):
-            whole &= speaks[offset : offset + len(window)]
+            whole &= spoken[offset : offset + len(window)]
         owners.append(owner[: len(window)][whole])
         keys.append(window[whole])
     return np.concatenate(owners), np.concatenate(keys)

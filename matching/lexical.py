@@ -8,12 +8,14 @@ of one enterprise does not move because another one entered the pool, so matchin
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from matching.grams import Keys, counts_in, fit_counts, gram_key
+from matching.grams import GramCounts, Keys, counts_in, fit_counts, gram_key
+from matching.scoring import Scores, standardised
 from matching.vocabulary import Vocabulary
 
 Floats = npt.NDArray[np.float64]
@@ -84,9 +86,9 @@ class TfidfIndex:
     """A corpus ready to be compared with queries; `weigh` is `fixed(...)` or None for weights of the corpus."""
 
     def __init__(
-        self, corpus: Sequence[str], weigh: Weigh | None = None, lengths: Sequence[int] = (1, 2)
+        self, corpus: Sequence[str] | GramCounts, weigh: Weigh | None = None, lengths: Sequence[int] = (1, 2)
     ) -> None:
-        counts = fit_counts(corpus, lengths)
+        counts = corpus if isinstance(corpus, GramCounts) else fit_counts(corpus, lengths)
         self._lengths = tuple(lengths)
         self.keys = counts.keys
         self._fixed = weigh is not None
@@ -120,12 +122,12 @@ class TfidfIndex:
 class Bm25Index:
     """BM25 (Robertson and Zaragoza 2009, "The probabilistic relevance framework", k1 = 1.2, b = 0.75)."""
 
-    def __init__(self, corpus: Sequence[str], k1: float = 1.2, b: float = 0.75) -> None:
-        counts = fit_counts(corpus)
+    def __init__(self, corpus: Sequence[str] | GramCounts, k1: float = 1.2, b: float = 0.75) -> None:
+        counts = corpus if isinstance(corpus, GramCounts) else fit_counts(corpus)
         self._keys = counts.keys
         matrix = counts.matrix.astype(np.float64)
         present = np.bincount(matrix.indices, minlength=len(self._keys))
-        rarity = np.log(1 + (len(corpus) - present + 0.5) / (present + 0.5))
+        rarity = np.log(1 + (matrix.shape[0] - present + 0.5) / (present + 0.5))
         length = np.asarray(matrix.sum(axis=1)).ravel()
         relative = np.repeat(length / max(float(length.mean()), 1e-9), np.diff(matrix.indptr))
         matrix.data = matrix.data * (k1 + 1) / (matrix.data + k1 * (1 - b + b * relative))
@@ -136,3 +138,29 @@ class Bm25Index:
         asked = counts_in(queries, self._keys)
         scores: npt.NDArray[np.float32] = (asked @ self._matrix.T).toarray()
         return scores
+
+
+@dataclass(frozen=True)
+class WordScores:
+    """How well candidates fit by their words (queries x candidates).
+
+    fit: z(TF-IDF) + z(BM25), for ranking; the two err in different places and are better together.
+    overlap: cosines with fixed weights, 0..1, which mean the same in every corpus.
+    """
+
+    fit: Scores
+    overlap: Scores
+
+
+class WordSearch:
+    """词面检索: a corpus ready to be searched by words; see `WordScores`."""
+
+    def __init__(self, corpus: Sequence[str], weigh: Weigh) -> None:
+        counts = fit_counts(corpus)
+        self._tfidf, self._bm25 = TfidfIndex(counts), Bm25Index(counts)
+        self._fixed = TfidfIndex(counts, weigh)
+
+    def scores(self, queries: Sequence[str]) -> WordScores:
+        """Return both scores of every query and text."""
+        fit = standardised(self._tfidf.scores(queries)) + standardised(self._bm25.scores(queries))
+        return WordScores(fit, self._fixed.scores(queries))

@@ -1,129 +1,220 @@
-"""主题名称: a short phrase that stands for a whole topic, in words that people used themselves.
+"""主题名称: a short phrase that stands for a whole topic, such as 「夜间施工噪音扰民」.
 
-Candidates are runs of two to five words inside clauses of the members.  A run must begin and end with
-a noun, verb or adjective and may hold no name, number or unknown word, so that nobody's name or address
-becomes a headline.  It wins by being near the centre of the topic and by being said again and again.
+First choice is what such problems are commonly called (`matching.topic_names`, or a list of the city), when both
+its meaning and its words fit the members.  Next comes a run of words that many members use themselves, last
+the two most characteristic words.  A run may hold no name, number or unknown word, and no line of one person
+ever becomes the name of a topic.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 import numpy as np
 
 from matching.dictionary import admissible_words, entries, is_han, segment
-from matching.encoders import Encoder, Vectors
+from matching.encoders import Encoder, Vectors, unit_rows
 from matching.text import clauses, normalise_all
-from matching.vocabulary import UNKNOWN, Vocabulary
+from matching.topic_names import TOPIC_NAMES
 
 _SHORTEST, _LONGEST = 4, 10
-_MEMBERS = 50
-_CHARACTERS = 160
-# A run of words has to occur in this share of the members to name them all; else a first line is taken.
-_COMMON = 0.3
-_HEADLINE = (5, 12)
-# What mostly follows the name of a place or an organisation: a topic is about all of its members, not about one.
-_PLACES = re.compile("[省市县区镇乡村路街局城]|公司|集团|医院|学校|大学|书记|花园|广场")
-_NOUNS = ("n", "vn", "an", "l", "i", "j", "nz", "b")
+_MEMBERS = 60
+_SAMPLE = 2000
+_CHARACTERS = 200
+# A known name has to be this near to the centre of a topic, and with what its words add this much in all.
+_NEAR, _FITS, _WORDS_COUNT = 0.45, 0.7, 0.5
+_NAMES_TRIED = 30
+# A run of words has to occur in this share of the members to name them all.
+_COMMON = 0.25
+_NOUNS = ("n", "vn", "an", "l", "i", "b")
 _VERBS = ("v", "vi", "vn", "l", "i")
 _QUALITIES = ("a", "an", "ad", "z")
-_NOT_INSIDE = ("r", "m", "mq", "y", "e", "o", "w", "x", "c", "t", "zg", "k", "q", "p", "ul", "f")
+_NOT_INSIDE = ("j", "r", "m", "mq", "y", "e", "o", "w", "x", "c", "t", "zg", "k", "q", "p", "ul", "f")
+_NUMERALS = "一二三四五六七八九十"
 _EMPTY_WORDS = (
     "我们 你们 他们 政府 领导 市长 书记 希望 问题 情况 您好 你好 谢谢 相关 有关 部门 请问 没有 现在 一个 可以 就是 "
     "这个 请求 投诉 举报 反映 建议 咨询 要求 解决 关于 尽快 能否 严重 是否 人员 有限 公司 有限公司 进行 导致 造成 影响 存在 "
-    "需要 知道 告知 想 说 来 去 要 让 做 请 盼 望 恳请 强烈 尊敬 贵 本人 大家 时候 时间 地方 为什么 怎么 什么 已经"
+    "需要 知道 告知 想 说 来 去 要 让 做 请 盼 望 恳请 强烈 尊敬 贵 本人 大家 时候 时间 地方 为什么 怎么 什么 已经 "
+    "感谢 感激 关爱 百忙之中 打扰 关注 上级 上级领导 群众 老百姓 市民 居民 业主 村民 生活 带来 处理 回复 答复 无果 小孩 孩子 "
+    "发生 行为 职能 职能部门 经常 非常 一直 属于 全体 加快 具体 行动 背景"
 )
 _EMPTY = frozenset(_EMPTY_WORDS.split())
+Source = Literal["list", "run", "word"]
 
 
-class Titler:
-    """Titles and characteristic words for the topics of one collection of texts."""
+@dataclass(frozen=True)
+class TopicTitle:
+    """The name of a topic and its characteristic words.
 
-    def __init__(self, texts: Sequence[str], encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._texts = normalise_all(texts)
-        self._present = _words().counts(self._texts, max_repeats=1)
-        self._everywhere = np.bincount(self._present.indices, minlength=self._present.shape[1])
+    source: "list" of common names, "run" of words that many members share, or only one telling "word", which a
+    person should replace.
+    """
 
-    def title(
-        self, members: Sequence[int], centre: Vectors, taken: frozenset[str]
-    ) -> tuple[str, tuple[str, ...]]:
-        """Return the title and the characteristic words of the texts `members` (nearest to `centre` first)."""
-        terms = self._terms(members)
-        support = self._candidates(members[:_MEMBERS])
-        enough = 2 if len(members) >= 5 else 1
-        free = sorted(run for run in support if run not in taken)
-        phrases = [run for run in free if support[run] >= enough] or free
-        if not phrases:
-            return "、".join(terms[:3]) or "其他", terms
-        similarity = self._encoder.encode(phrases) @ centre
-        said = np.array([support[phrase] for phrase in phrases]) / min(len(members), _MEMBERS)
-        if said.max() < _COMMON and (headline := self._headline(members, centre, taken, terms)):
-            return headline, terms
-        named = _named(phrases, terms)
+    title: str
+    terms: tuple[str, ...]
+    source: Source
+
+
+def name_topics(
+    texts: Sequence[str],
+    vectors: Vectors,
+    topics: Sequence[Sequence[int]],
+    encoder: Encoder,
+    names: Sequence[str] = TOPIC_NAMES,
+) -> list[TopicTitle]:
+    """Return a title for each topic, all different.
+
+    texts and their `vectors` are the whole collection; a topic is the numbers of its members, most central first.
+    """
+    if not topics:
+        return []
+    central = [list(members[:_MEMBERS]) for members in topics]
+    words = _Words(texts)
+    common = vectors.mean(axis=0)
+    centres = unit_rows(np.stack([vectors[members].mean(axis=0) - common for members in topics]))
+    known = encoder.encode(names)
+    nearness = unit_rows(known - known.mean(axis=0)) @ centres.T if len(names) else np.zeros((0, len(topics)))
+    fits = []
+    for number, members in enumerate(central):
+        near = nearness[:, number]
+        for chosen in np.argsort(-near, kind="stable")[:_NAMES_TRIED]:
+            fit = near[chosen] + _WORDS_COUNT * words.evidence(names[chosen], members)
+            if near[chosen] >= _NEAR and fit >= _FITS:
+                fits.append((-round(float(fit), 6), number, names[chosen]))
+    titles: dict[int, str] = {}
+    for _, number, name in sorted(fits):
+        if number not in titles and name not in titles.values():
+            titles[number] = name
+    found = []
+    for number, members in enumerate(central):
+        terms = words.characteristic(members)
+        source: Source = "list"
+        if number not in titles:
+            taken = frozenset(titles.values())
+            titles[number], source = _own_words(words, members, centres[number], terms, encoder, taken)
+        found.append(TopicTitle(titles[number], terms, source))
+    return found
+
+
+def _own_words(
+    words: _Words,
+    members: Sequence[int],
+    centre: Vectors,
+    terms: Sequence[str],
+    encoder: Encoder,
+    taken: frozenset[str],
+) -> tuple[str, Source]:
+    """Return a run of words that many members share, or else their most telling word as a phrase."""
+    support = words.runs(members)
+    least = max(2, _COMMON * len(members))
+    phrases = sorted(
+        run
+        for run in support
+        if support[run] >= least and run not in taken and any(term in run for term in terms)
+    )
+    if phrases:
+        said = np.array([support[phrase] for phrase in phrases]) / len(members)
+        named = np.array([sum(term in phrase for term in terms) for phrase in phrases])
         short = np.array([max(0, 6 - len(phrase)) for phrase in phrases])
-        score = similarity + 0.5 * np.sqrt(said) + 0.05 * np.minimum(named, 3) - 0.03 * short
-        return phrases[int(np.argmax(score))], terms
+        near = encoder.encode(phrases) @ centre
+        score = near + 0.5 * np.sqrt(said) + 0.15 * np.minimum(named, 3) - 0.03 * short
+        return phrases[int(np.argmax(score))], "run"
+    nouns = [term for term in terms if _tag(term).startswith("n")] or [*terms] or ["其他"]
+    telling = encoder.encode(nouns) @ centre + np.array([words.said(noun, members) for noun in nouns])
+    order = np.argsort(-telling, kind="stable")
+    first = nouns[int(order[0])]
+    choice = [f"{first}相关问题", *(f"{first}和{nouns[int(n)]}问题" for n in order[1:])]
+    return next((phrase for phrase in choice if phrase not in taken), f"{first}相关问题{len(taken)}"), "word"
 
-    def _headline(
-        self, members: Sequence[int], centre: Vectors, taken: frozenset[str], terms: tuple[str, ...]
-    ) -> str:
-        """Return the first line of a central member that can stand for the others, "" when none is fit.
 
-        Where people say the same thing each in other words, a run of shared words would be an accident.
-        """
-        lines = [
-            next(iter(clauses(self._texts[member].strip().split("\n")[0])), "")
-            for member in members[:_MEMBERS]
-        ]
-        fit = sorted({line for line in lines if _HEADLINE[0] <= len(line) <= _HEADLINE[1]} - taken)
-        fit = [line for line in fit if not _PLACES.search(line) and all(map(_is_plain, segment(line)))]
-        if not fit:
-            return ""
-        score = self._encoder.encode(fit) @ centre + 0.15 * np.minimum(_named(fit, terms), 3)
-        return fit[int(np.argmax(score))]
+class _Words:
+    """Which words a collection uses, and where."""
 
-    def _candidates(self, members: Sequence[int]) -> Counter[str]:
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._read: dict[int, str] = {}
+        self._cut: dict[int, list[list[str]]] = {}
+        count = min(len(texts), _SAMPLE)
+        self._sample = [n * len(texts) // count for n in range(count)]
+        self._everywhere = Counter(word for n in self._sample for word in self._spoken(n))
+        self._share: dict[str, float] = {}
+
+    def read(self, members: Sequence[int]) -> list[str]:
+        """Return the normalised texts of members."""
+        missing = [n for n in members if n not in self._read]
+        self._read.update(zip(missing, normalise_all([self._texts[n] for n in missing]), strict=True))
+        return [self._read[n] for n in members]
+
+    def cut(self, member: int) -> list[list[str]]:
+        """Return the words of every clause in the beginning of a text."""
+        if member not in self._cut:
+            text = self.read([member])[0][:_CHARACTERS]
+            self._cut[member] = [segment(clause) for clause in clauses(text)]
+        return self._cut[member]
+
+    def evidence(self, name: str, members: Sequence[int]) -> float:
+        """Return 0..1: how far the words of a name are used by these messages more than by others."""
+        values = []
+        for part in _parts(name):
+            if part not in self._share:
+                self._share[part] = self.said(part, self._sample)
+            said = self.said(part, members)
+            lift = np.log(max(said, 1e-9) / max(self._share[part], 1e-9))
+            values.append(min(1.0, said / 0.4) * min(1.0, max(0.0, float(lift))))
+        return float(np.mean(values)) if values else 0.0
+
+    def said(self, part: str, members: Sequence[int]) -> float:
+        """Return in which share of these texts a word stands."""
+        return sum(part in text for text in self.read(members)) / len(members)
+
+    def runs(self, members: Sequence[int]) -> Counter[str]:
         """Return in how many of the texts each admissible run of words occurs."""
         support: Counter[str] = Counter()
         for member in members:
-            found: set[str] = set()
-            for clause in clauses(self._texts[member][:_CHARACTERS]):
-                found.update(_runs(segment(clause)))
-            support.update(found)
+            support.update({run for words in self.cut(member) for run in _runs(words)})
         return support
 
-    def _terms(self, members: Sequence[int], limit: int = 8) -> tuple[str, ...]:
-        """Return words much commoner in these texts than in all, longer words before their parts."""
-        size, total = len(members), len(self._texts)
-        count = np.bincount(self._present[list(members)].indices, minlength=len(self._everywhere))
-        often = np.flatnonzero(count >= max(2, size // 8))
-        lift = np.log(count[often] / size * total / self._everywhere[often])
-        score = dict(zip((_words().tokens[n] for n in often), count[often] * lift, strict=True))
-        held = dict(zip(score, count[often].tolist(), strict=True))
+    def _spoken(self, member: int) -> set[str]:
+        return {word for words in self.cut(member) for word in words if _says_something(word)}
+
+    def characteristic(self, members: Sequence[int], limit: int = 8) -> tuple[str, ...]:
+        """Return the words most of all commoner in these texts than in others."""
+        held = Counter(word for member in members for word in self._spoken(member))
+        least = max(2, len(members) // 8)
+        score = {
+            word: count
+            * np.log((count / len(members)) * (len(self._sample) + 1) / (self._everywhere[word] + 1))
+            for word, count in held.items()
+            if count >= least
+        }
         ranked = sorted((word for word in score if score[word] > 0), key=lambda word: (-score[word], word))
         kept: list[str] = []
-        for word in ranked[: 6 * limit]:
-            part = any(
-                word != other and word in other and held[other] >= 0.6 * held[word] for other in ranked
-            )
-            covered = any(word in other or other in word for other in kept)
-            if not part and not covered and word not in _EMPTY and _tag(word)[:1] in "nvabijl":
+        for word in ranked:
+            if not any(word in other or other in word for other in kept):
                 kept.append(word)
         return tuple(kept[:limit])
 
 
-def _named(phrases: Sequence[str], terms: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Return how many of the characteristic words each phrase holds."""
-    return np.array([sum(term in phrase for term in terms) for phrase in phrases], dtype=np.int64)
+@cache
+def _says_something(word: str) -> bool:
+    return word in admissible_words() and word not in _EMPTY and _tag(word)[:1] in "nvabijl"
 
 
 @cache
-def _words() -> Vocabulary:
-    return Vocabulary([UNKNOWN, *sorted(admissible_words())])
+def _parts(name: str) -> tuple[str, ...]:
+    """Return the words of a name that say something; single characters in a row count as one word."""
+    parts, single = [], ""
+    for word in [*segment(name), ""]:
+        if len(word) == 1:
+            single += word
+            continue
+        parts += [single, word]
+        single = ""
+    return tuple(part for part in parts if len(part) > 1 and part not in _EMPTY)
 
 
 def _tag(word: str) -> str:
@@ -146,15 +237,12 @@ def _runs(words: Sequence[str]) -> Iterator[str]:
                 yield "".join(words[start : stop + 1])
 
 
-def _is_plain(word: str) -> bool:
-    """A word of the dictionary that names nobody and no place; what the dictionary does not know may be a name."""
-    entry = entries().get(word)
-    return entry is not None and is_han(word) and not entry.is_name
-
-
 def _may_stand(word: str) -> bool:
     entry = entries().get(word)
-    return entry is not None and is_han(word) and not entry.is_name and entry.tag not in _NOT_INSIDE
+    if entry is None or not is_han(word) or entry.is_name or entry.tag in _NOT_INSIDE:
+        return False
+    # 「二小」, 「三院」 are names of places.
+    return len(word) > 2 or word[0] not in _NUMERALS
 
 
 def _may_begin(word: str) -> bool:

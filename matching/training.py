@@ -6,18 +6,21 @@
    distributional similarity with lessons learned from word embeddings", TACL 3).
 3. Smooth inverse frequency weights and removal of the first principal component (Arora, Liang and Ma
    2017, "A simple but tough-to-beat baseline for sentence embeddings", ICLR), both folded into the rows.
-4. Contrastive steps on free pairs, the title of a message and its text (`matching.contrastive`).
+4. Contrastive steps on free pairs (`matching.contrastive`): the title of a message and its text; a sentence
+   of a scenario's problem, as people tell it, and the requirements that answer it; what people say of a
+   trouble and the capability that relieves it (`seed_data/sayings.jsonl`).
 
-Deterministic for one machine and library version.  Command:
+The same texts give the same files, byte for byte, whatever the number of threads and the hash seed (on one
+kind of processor and one version of the libraries).  Command:
 ``python -m matching.training --texts FILE... --out DIR`` (JSON lines; the fields title, text, problem,
-goal, summary and the lists statements and requirements are read; everything else is ignored).
+goal, summary and the lists statements, requirements and sayings are read; everything else is ignored).
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -27,6 +30,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 from sklearn.utils.extmath import randomized_svd
+from threadpoolctl import threadpool_limits
 
 from matching import contrastive, model_folder
 from matching.dictionary import admissible_words, is_han
@@ -40,6 +44,11 @@ from matching.vocabulary import UNKNOWN, Vocabulary
 NAME = "jiebang-static"
 _CHUNK = 400_000
 _HELD_OUT = 10
+# Directions computed beyond those kept, which makes the kept ones accurate after two passes.
+_OVERSAMPLES = 48
+_PASSES = 2
+_SHORTEST_SENTENCE = 8
+_SENTENCE = re.compile(r"[^。！？!?\n]+")
 
 
 @dataclass(frozen=True)
@@ -48,21 +57,27 @@ class Recipe:
 
     min_texts: int = 5
     window: int = 40
-    smoothing: float = 0.75
+    smoothing: float = 0.5
     shift: float = 1.0
     dim: int = 256
     singular_exponent: float = 0.25
-    sif: float = 1e-3
-    contrastive_epochs: int = 4
+    sif: float = 3e-3
+    contrastive_epochs: int = 3
     seed: int = 20260301
 
 
 @dataclass(frozen=True)
 class Document:
-    """One training text; a title makes it a free pair (title -> text)."""
+    """One training text; a title makes it a free pair (title -> text).
+
+    `answers` are texts that answer the `problem` which this text tells: further free pairs, sentence by
+    sentence.
+    """
 
     text: str
     title: str = ""
+    problem: str = ""
+    answers: tuple[str, ...] = ()
 
     @property
     def whole(self) -> str:
@@ -75,8 +90,11 @@ def documents(rows: Iterable[Mapping[str, Any]]) -> list[Document]:
     for row in rows:
         title = str(row.get("title") or "")
         body = "\n".join(str(row[key]) for key in ("text", "problem", "goal", "summary") if row.get(key))
-        if body:
-            found.append(Document(body, title))
+        sayings = [str(saying) for saying in row.get("sayings") or ()]
+        found += [Document(f"{saying}，{body}", title, saying, (f"{title}。{body}",)) for saying in sayings]
+        if body and not sayings:
+            answers = (title, str(row.get("goal") or ""), *_texts(row, "requirements"))
+            found.append(Document(body, title, str(row.get("problem") or ""), tuple(filter(None, answers))))
         for part in (*_parts(row, "statements"), *_parts(row, "requirements")):
             if part.get("text"):
                 found.append(Document(str(part["text"]), str(part.get("title") or title)))
@@ -88,6 +106,33 @@ def documents(rows: Iterable[Mapping[str, Any]]) -> list[Document]:
 def _parts(row: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     parts = row.get(key)
     return [part for part in parts if isinstance(part, Mapping)] if isinstance(parts, list) else []
+
+
+def _texts(row: Mapping[str, Any], key: str) -> list[str]:
+    return [str(part["text"]) for part in _parts(row, key) if part.get("text")]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Free pairs as parallel sequences; pairs of one group answer the same thing."""
+
+    left: list[str]
+    right: list[str]
+    group: npt.NDArray[np.int64]
+
+
+def free_pairs(corpus: Sequence[Document]) -> Pairs:
+    """Return title -> text, and every sentence of a problem -> each of its answers; none without a title."""
+    found: list[tuple[str, str, str]] = []
+    for document in corpus:
+        if not document.title:
+            continue
+        found.append((document.title, document.text, document.title))
+        sentences = [part for part in _SENTENCE.findall(document.problem) if len(part) >= _SHORTEST_SENTENCE]
+        found += [(said, answer, document.title) for said in sentences for answer in document.answers]
+    number = {title: n for n, title in enumerate(dict.fromkeys(title for _, _, title in found))}
+    group = np.array([number[title] for _, _, title in found], dtype=np.int64)
+    return Pairs([left for left, _, _ in found], [right for _, right, _ in found], group)
 
 
 def choose_vocabulary(texts: Sequence[str], min_texts: int) -> Vocabulary:
@@ -172,39 +217,37 @@ def smooth_inverse_frequency(
 
 def train(corpus: Sequence[Document], recipe: Recipe = Recipe()) -> model_folder.StaticModel:
     """Return a static model trained on the corpus; raises ``too_little_text`` when nothing can be learned."""
-    began = time.perf_counter()
+    # How sums are divided among threads changes their last digits: one thread makes training repeatable.
+    with threadpool_limits(limits=1):
+        return _train(corpus, recipe)
+
+
+def _train(corpus: Sequence[Document], recipe: Recipe) -> model_folder.StaticModel:
     texts = [document.whole for document in corpus]
     vocabulary = choose_vocabulary(texts, recipe.min_texts)
-    dim = min(recipe.dim, len(vocabulary) - 2)
-    if dim < 2:
-        raise MatchingError("too_little_text", texts=len(texts))
-    information = positive_pmi(cooccurrence(texts, vocabulary, recipe.window), recipe.smoothing, recipe.shift)
-    left, singular, _ = randomized_svd(information, dim, n_iter=3, random_state=recipe.seed)
-    vectors = (left * np.power(singular, recipe.singular_exponent)).astype(np.float32)
     counts = vocabulary.counts(texts, MAX_REPEATS)
-    occurrences = np.asarray(counts.sum(axis=0), dtype=np.float64).ravel()
-    rows = smooth_inverse_frequency(vectors, occurrences / occurrences.sum(), counts, recipe.sif)
-    pairs = [document for document in corpus if document.title]
+    rows = _word_vectors(texts, vocabulary, counts, recipe)
+    titled = [document for document in corpus if document.title]
     # Every tenth pair stays out of the contrastive steps: the reference scale is measured on those.
-    held_out = [(pair.title, pair.text) for pair in pairs[::_HELD_OUT]]
-    pairs = [pair for number, pair in enumerate(pairs) if number % _HELD_OUT]
+    held_out = [(document.title, document.text) for document in titled[::_HELD_OUT]]
+    pairs = free_pairs([document for number, document in enumerate(titled) if number % _HELD_OUT])
     rows = contrastive.refine(
         rows,
-        vocabulary.counts([pair.title for pair in pairs], MAX_REPEATS),
-        vocabulary.counts([pair.text for pair in pairs], MAX_REPEATS),
+        vocabulary.counts(pairs.left, MAX_REPEATS),
+        vocabulary.counts(pairs.right, MAX_REPEATS),
         epochs=recipe.contrastive_epochs,
         seed=recipe.seed,
+        groups=pairs.group,
     )
     rows[0] = 0.0
-    rows /= np.abs(rows).max()  # keeps float16 storage away from its smallest numbers
+    rows /= np.abs(rows).max()
     frequency = np.bincount(counts.indices, minlength=len(vocabulary))
-    rows = rows.astype(np.float16).astype(np.float32)  # figures below hold for what is stored
     card: dict[str, Any] = {
         "name": NAME,
         "recipe": asdict(recipe),
         "data": {
             "texts": len(texts),
-            "pairs": len(pairs),
+            "pairs": len(pairs.left),
             "held_out_pairs": len(held_out),
             "characters": sum(map(len, texts)),
         },
@@ -212,8 +255,23 @@ def train(corpus: Sequence[Document], recipe: Recipe = Recipe()) -> model_folder
     encoder = StaticEncoder(model_folder.StaticModel(vocabulary, rows, frequency, card))
     weigh = fixed(vocabulary, frequency, len(texts))
     card["reference"] = measure(encoder.encode, weigh, held_out, recipe.seed).as_card()
-    card["seconds"] = round(time.perf_counter() - began, 1)
     return model_folder.StaticModel(vocabulary, rows, frequency, card)
+
+
+def _word_vectors(
+    texts: Sequence[str], vocabulary: Vocabulary, counts: sp.csr_matrix, recipe: Recipe
+) -> Vectors:
+    """Return rows from co-occurrence alone (steps 2 and 3); raises ``too_little_text``."""
+    dim = min(recipe.dim, len(vocabulary) - 2)
+    if dim < 2:
+        raise MatchingError("too_little_text", texts=len(texts))
+    information = positive_pmi(cooccurrence(texts, vocabulary, recipe.window), recipe.smoothing, recipe.shift)
+    left, singular, _ = randomized_svd(
+        information, dim, n_oversamples=_OVERSAMPLES, n_iter=_PASSES, random_state=recipe.seed
+    )
+    vectors = (left * np.power(singular, recipe.singular_exponent)).astype(np.float32)
+    occurrences = np.asarray(counts.sum(axis=0), dtype=np.float64).ravel()
+    return smooth_inverse_frequency(vectors, occurrences / occurrences.sum(), counts, recipe.sif)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -230,7 +288,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     model_folder.write(options.out, model)
-    print(f"{options.out}: {len(model.vocabulary)} tokens, {model.card['data']}, {model.card['seconds']} s")
+    print(f"{options.out}: {len(model.vocabulary)} tokens, {model.card['data']}")
     return 0
 
 

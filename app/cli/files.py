@@ -30,10 +30,14 @@ def _import(service: Any, data: str | None, demo: bool, role: Role, file: Path) 
 @FILE
 def import_pain_points(data: str | None, demo: bool, as_json: bool, file: Path) -> None:
     """Citizens' messages."""
-    from app.services import pain_points
+    from app.services import pain_points, similar_messages
 
-    result = _import(pain_points.import_file, data, demo, "officer", file)
-    show({"rows": result.rows, "masked": result.masked}, as_json)
+    with opened(settings_of(data, demo)) as app:
+        actor = operator("officer")
+        result = pain_points.import_file(app, actor, file.name, file.read_bytes())
+        review = similar_messages.review_import(app, actor, result)
+    counts = {"rows": result.rows, "masked": result.masked, "near_duplicates": len(review.near)}
+    show({**counts, "unsure": review.unsure}, as_json)
 
 
 @import_.command("enterprises")

@@ -105,6 +105,7 @@ def doctor(data: str | None, demo: bool, as_json: bool) -> None:
             "database_bytes": state.bytes,
             "key": app.master.fingerprint,
             "encoder": app.encoder_name,
+            "model_fault": app.model.fault,
             "engine": finance.ENGINE_VERSION,
             "problems": problems,
         }

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from app.cli.frame import DATA, DEMO, FILE, JSON, main, opened, operator, put, settings_of
 from app.errors import AppError, InvalidFields
 from app.i18n import t
+
+if TYPE_CHECKING:
+    import matching
 
 
 @contextmanager
@@ -46,28 +50,58 @@ def match_(
             fits = matching.for_opportunity(app, operator("officer"), found.id, top).fits
         else:
             fits = matching.for_text(app, operator("officer"), text or "", top)
-        put(fits_document(fits, app.encoder_name)) if as_json else click.echo(fits_table(fits))
+        calibration = matching.calibration(app)
+        put(fits_document(fits, app.encoder_name, calibration)) if as_json else click.echo(fits_table(fits))
 
 
 @main.command("evaluate-matching")
 @JSON
-@click.option("--corpus", required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--queries", required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--qrels", required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--encoder", "encoders", multiple=True, help="Name or folder; repeat to compare.")
+@click.option("--corpus", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--queries", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--qrels", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--set", "name", type=click.Choice(["dev", "test"]), help="A set that ships; default: test.")
+@click.option("--encoder", "encoders", multiple=True, help="Name or model folder; repeat to compare.")
+@click.option("--baseline", help="Name of the row that the others are compared with.")
+@click.option("--depth", default=10, show_default=True, type=click.IntRange(1, 1000))
 def evaluate_matching(
-    as_json: bool, corpus: Path, queries: Path, qrels: Path, encoders: tuple[str, ...]
+    as_json: bool,
+    corpus: Path | None,
+    queries: Path | None,
+    qrels: Path | None,
+    name: str | None,
+    encoders: tuple[str, ...],
+    baseline: str | None,
+    depth: int,
 ) -> None:
-    """Recall, nDCG and MRR at 10 of encoders and peers on your own judged pairs."""
+    """Recall, nDCG and MRR of encoders and peers on judged pairs, yours or those that ship."""
     import matching
     from app.cli.tables import evaluation_table
-    from app.files.judged import read_qrels, read_texts
+    from app.files.judged import read_judged, shipped
 
-    given = (read_texts(corpus), read_texts(queries), read_qrels(qrels))
+    if corpus and queries and qrels and not name:
+        judged = read_judged(corpus, queries, qrels)
+    elif corpus or queries or qrels:
+        raise click.UsageError(t("cli.three_files_or_set"))
+    else:
+        judged = read_judged(*shipped(name or "test"))
     with refusals():
-        chosen = [matching.load_encoder(name) if Path(name).is_dir() else name for name in encoders]
-        result = matching.evaluate_matching(*given, chosen) if chosen else matching.evaluate_matching(*given)
+        chosen = [_encoder(each) for each in encoders or matching.ENCODER_NAMES]
+        result = matching.evaluate_matching(
+            judged.corpus, judged.queries, judged.qrels, chosen, depth=depth, baseline=baseline
+        )
     put(result) if as_json else click.echo(evaluation_table(result))
+
+
+def _encoder(name: str) -> str | matching.Encoder:
+    """A row of the evaluation by name, or a model folder. Raises AppError cli.unknown_encoder."""
+    import matching
+
+    known = ("default", *matching.ENCODER_NAMES)
+    if name in known:
+        return name
+    if not Path(name).is_dir():
+        raise AppError("cli.unknown_encoder", name=name, known=list(known))
+    return matching.load_encoder(name)
 
 
 @main.command("cluster")

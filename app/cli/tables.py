@@ -12,6 +12,7 @@ import finance
 from app.i18n import money_wan, percent, t, yuan_wan
 from app.services.demonstration import Journey
 from app.services.matching import Fit
+from matching import Calibration
 
 
 def width(text: str) -> int:
@@ -80,10 +81,11 @@ def journey_table(journey: Journey) -> str:
     return "\n" + columns(rows)
 
 
-def fits_document(fits: Sequence[Fit], encoder: str) -> dict[str, Any]:
-    """Matches as one JSON document."""
+def fits_document(fits: Sequence[Fit], encoder: str, calibration: Calibration | None) -> dict[str, Any]:
+    """Matches as one JSON document; `calibration` is null for a model that was never calibrated."""
     return {
         "encoder": encoder,
+        "calibration": None if calibration is None else _calibration_document(calibration),
         "matches": [
             {
                 "enterprise": fit.enterprise_id,
@@ -112,6 +114,15 @@ def fits_document(fits: Sequence[Fit], encoder: str) -> dict[str, Any]:
     }
 
 
+def _calibration_document(calibration: Calibration) -> dict[str, Any]:
+    return {
+        "source": calibration.source,
+        "judgements": calibration.judgements,
+        "scenarios": calibration.scenarios,
+        "bands": [vars(each) | {"reached": each.reached} for each in calibration.bands],
+    }
+
+
 def fits_table(fits: Sequence[Fit]) -> str:
     """Matches with the statement that answers each requirement."""
     if not fits:
@@ -129,13 +140,25 @@ def fits_table(fits: Sequence[Fit]) -> str:
 
 
 def evaluation_table(result: dict[str, Any]) -> str:
-    """One line an encoder."""
-    head = ("encoder", "recall@10", "ndcg@10", "mrr@10", t("cli.seconds"))
-    rows = [
-        (name, *(f"{row[key]:.4f}" for key in head[1:4]), f"{row['seconds']:.2f}")
-        for name, row in result["encoders"].items()
-    ]
-    return columns([head, *rows])
+    """One line an encoder: means with 95 % intervals, and the difference to a baseline where one was named."""
+    depth, baseline = result["depth"], result["baseline"]
+    names = [f"{metric}@{depth}" for metric in ("recall", "ndcg", "mrr")]
+    head = [t("cli.evaluation.encoder"), *names]
+    if baseline:
+        head.append(t("cli.evaluation.difference", metric=names[1], baseline=baseline))
+    rows = []
+    for name, row in result["encoders"].items():
+        cells = [name, *(_with_interval(row, each) for each in names)]
+        if baseline:
+            cells.append(_with_interval(row["difference"], names[1], "+") if "difference" in row else "—")
+        rows.append((*cells, f"{row['seconds']:.2f}"))
+    counted = t("cli.evaluation.counted", queries=result["queries"], documents=result["documents"])
+    return counted + "\n" + columns([(*head, t("cli.seconds")), *rows])
+
+
+def _with_interval(row: dict[str, Any], name: str, sign: str = "") -> str:
+    low, high = row["intervals"][name]
+    return f"{row[name]:{sign}.4f} [{low:{sign}.4f}, {high:{sign}.4f}]"
 
 
 def projection_table(result: finance.Projection) -> str:

@@ -50,7 +50,7 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing `verify` found wrong: kind altered | missing | truncated | restamped | database | blob, and where."""
+    """One thing `verify` found wrong: kind altered | missing | truncated | restamped | receipt | database | blob | model, and where."""
 
     kind: str
     seq: int

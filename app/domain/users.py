@@ -64,10 +64,12 @@ MATRIX: dict[str, dict[Role, Scope]] = {
     # pain points
     "pain_points.list_public": _EVERYBODY,
     "pain_points.report": {"citizen": "any", "officer": "any"},
+    "pain_points.endorse": {"citizen": "any", "officer": "any"},
     "pain_points.follow": {"citizen": "own"},
     "pain_points.import": {"officer": "any"},
     "pain_points.list": {"officer": "any", "reviewer": "any", "supervisor": "any"},
     "pain_points.read_full": {"officer": "any"},
+    "pain_points.decide_field": {"officer": "any"},
     "topics.cluster": {"officer": "any"},
     "topics.read": _EVERYBODY,
     # scenarios and opportunities
@@ -84,6 +86,7 @@ MATRIX: dict[str, dict[Role, Scope]] = {
     # matching: evaluators never see a matching score (M87 art. 55)
     "matching.for_opportunity": {"officer": "any", "reviewer": "any"},
     "matching.for_enterprise": {"enterprise": "own"},
+    "matching.exposure": {"officer": "any", "supervisor": "any"},
     # bidding
     "bids.submit": {"enterprise": "own"},
     "bids.withdraw": {"enterprise": "own"},
@@ -108,6 +111,7 @@ MATRIX: dict[str, dict[Role, Scope]] = {
     "audit.verify": {"supervisor": "any", "admin": "any"},
     "users.manage": {"admin": "any"},
     "store.backup": {"admin": "any"},
+    "model.learn": {"admin": "any"},
 }
 
 

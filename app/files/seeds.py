@@ -6,7 +6,14 @@ import json
 from importlib import resources
 from typing import Any
 
-NAMES = ("pain_points", "scenarios", "enterprises", "projects", "invoices")
+NAMES = (
+    "pain_points",
+    "scenarios",
+    "enterprises",
+    "projects",
+    "invoices",
+    "judgements",
+)
 
 
 def seed_file(name: str) -> bytes:

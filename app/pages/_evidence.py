@@ -10,23 +10,21 @@ from app.domain.topics import Evidence, Quote
 from app.i18n import date_text, number, t, term
 from app.ui.charts import bars
 from app.ui.metrics import Metric, metric_row
-from app.ui.tags import tag
 from app.ui.text import people_text
 
-TREND_TONES = {"rising": "bad", "falling": "good", "steady": "info", "unknown": "neutral"}
 MOST_MONTHS = 18
 
 
-def trend_tag(trend: str) -> str:
-    """The badge of a trend; rising means more complaints and is not good news."""
-    return tag(t(f"topics.trend.{trend}"), TREND_TONES[trend])
-
-
-def show_counts(evidence: Evidence) -> None:
-    """The four figures an opportunity stands on."""
+def show_counts(evidence: Evidence, repeated: int = 0) -> None:
+    """The four figures an opportunity stands on; `repeated` messages nearly repeat another one."""
     metric_row(
         [
-            Metric(t("topics.messages"), number(evidence.messages), t("topics.messages_help")),
+            Metric(
+                t("topics.messages"),
+                number(evidence.messages),
+                t("topics.messages_help"),
+                delta=t("topics.repeated", count=repeated) if repeated else None,
+            ),
             Metric(t("topics.endorsements"), number(evidence.endorsements), t("topics.endorsements_help")),
             Metric(
                 t("topics.recent"),
@@ -91,7 +89,6 @@ def _month_finding(evidence: Evidence, months: Sequence[tuple[str, int]]) -> str
         "topics.month_finding",
         recent=evidence.recent,
         previous=evidence.previous,
-        trend=t(f"topics.trend.{evidence.trend}"),
         month=most[0],
         count=most[1],
     )

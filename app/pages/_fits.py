@@ -12,6 +12,7 @@ from app.services.matching import Fit, RequirementFit
 from app.ui.page import note
 from app.ui.tags import tag
 from app.ui.text import excerpt, literal, people_text
+from matching import BandPrecision, Calibration
 
 TONES = {"likely": "good", "possible": "wait", "unlikely": "bad"}
 MOST_WORDS = 6
@@ -25,6 +26,55 @@ def points(fraction: float) -> int:
 def band(code: str) -> str:
     """The word of a band."""
     return t(f"matching.band.{code}")
+
+
+def band_help(calibration: Calibration | None) -> str:
+    """What the bands mean: as measured on judged pairs, or by distance from unrelated texts."""
+    if calibration is None:
+        return t("matching.band_help_uncalibrated")
+    aimed = [each for each in calibration.bands if each.target is not None]
+    return t("matching.band_help", bands=_all_measured(aimed))
+
+
+def show_calibration(calibration: Calibration | None) -> None:
+    """How many pairs of each band were judged to fit, and whose pairs; or that the model was never checked."""
+    if calibration is None:
+        st.caption(t("matching.calibration.none"))
+        return
+    st.caption(
+        t(
+            "matching.calibration.line",
+            bands=_all_measured(calibration.bands),
+            basis=t(
+                f"matching.calibration.basis.{calibration.source}",
+                judgements=calibration.judgements,
+                scenarios=calibration.scenarios,
+            ),
+            missed=percent(calibration.of("unlikely").recall, 0),
+        )
+    )
+
+
+def _all_measured(bands: Sequence[BandPrecision]) -> str:
+    return t("matching.calibration.between").join(_measured(each) for each in bands)
+
+
+def _measured(each: BandPrecision) -> str:
+    name, target = band(each.band), percent(each.target, 0)
+    if each.target is not None and each.threshold is None:
+        return t("matching.calibration.not_given", band=name, target=target)
+    if each.precision is None:
+        return t("matching.calibration.no_pairs", band=name)
+    digits = 0 if each.high >= 0.1 else 1
+    return t(
+        "matching.calibration.measured" if each.reached else "matching.calibration.short",
+        band=name,
+        target=target,
+        pairs=each.pairs,
+        precision=percent(each.precision, digits),
+        low=percent(each.low, digits),
+        high=percent(each.high, digits),
+    )
 
 
 def barred_words(reason: str) -> str:
@@ -87,13 +137,14 @@ def _card(number: int, each: RequirementFit) -> None:
         if not each.statement_title:
             st.markdown(f":gray[{t('matching.no_statement')}]")
             return
-        st.markdown(
-            f"**{t('matching.nearest')}** {literal(each.statement_title)} {tag(str(points(each.score)))}"
-        )
+        st.markdown(f"**{t('matching.nearest')}** {literal(each.statement_title)}")
         people_text(each.statement_text)
         words = " ".join(tag(f"{word} {percent(share, 0)}") for word, share in each.words[:MOST_WORDS])
         if words:
             st.markdown(f":gray[{t('matching.words')}] {words}")
+        if each.unanswered:
+            missing = " ".join(tag(word, "bad") for word in each.unanswered[:MOST_WORDS])
+            st.markdown(f":gray[{t('matching.unanswered')}] {missing}")
         st.caption(
             t(
                 "matching.shares",

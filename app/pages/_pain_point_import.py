@@ -10,8 +10,9 @@ from app.domain.pain_points import ImportBatch
 from app.domain.users import Actor
 from app.files.exports import pain_point_template
 from app.i18n import number, t
-from app.services import pain_points
+from app.services import pain_points, similar_messages
 from app.services.context import App
+from app.services.similar_messages import ImportReview
 from app.ui.downloads import download
 from app.ui.forms import nonce, renew
 from app.ui.links import go
@@ -22,6 +23,7 @@ from app.ui.tables import Column, table
 from app.ui.text import literal
 
 MOST_MB = 20
+MOST_NEAR = 200
 
 
 def import_tab(app: App, actor: Actor) -> None:
@@ -57,23 +59,79 @@ def import_tab(app: App, actor: Actor) -> None:
         result = attempt(
             lambda: pain_points.import_file(app, actor, file.name, file.getvalue(), tell, submission)
         )
+        review = None
+        if result:
+            tell(0.9, "review")
+            review = attempt(lambda: similar_messages.review_import(app, actor, result))
         bar.empty()
         if result:
             renew("pain_points.import")
             st.session_state["pain_points.turn"] = turn + 1
-            st.session_state["pain_points.result"] = (file.name, result.rows, result.masked)
+            st.session_state["pain_points.result"] = (file.name, result.rows, result.masked, review)
             st.rerun()
     if last := st.session_state.get("pain_points.result"):
-        name, rows, masked = last
+        name, rows, masked, review = last
         note(t("pain_points.imported", name=literal(name), rows=rows), "good")
         metric_row(
             [
                 Metric(t("pain_points.rows"), number(rows)),
                 Metric(t("pain_points.masked"), number(masked), t("pain_points.masked_help")),
+                *(review_figures(review) if review else ()),
             ]
         )
+        if review:
+            near_rows(review)
         if st.button(t("pain_points.to_topics"), key="pain_points.to_topics"):
             go("topics")
+
+
+def review_figures(review: ImportReview) -> tuple[Metric, Metric]:
+    """How many rows repeat something, and how many name no field and give no clear sign of one."""
+    near = len(review.near)
+    split = t("pain_points.near_split", held=review.near_held, own=near - review.near_held) if near else None
+    bare = review.without_field
+    return (
+        Metric(t("pain_points.near"), number(near), t("pain_points.near_help"), delta=split),
+        Metric(
+            t("pain_points.unsure"),
+            number(review.unsure),
+            t("pain_points.unsure_help"),
+            delta=t("pain_points.without_field", count=bare) if bare else None,
+        ),
+    )
+
+
+def near_rows(review: ImportReview) -> None:
+    """Which rows those are, with their lines; they were imported all the same."""
+    if not review.near:
+        return
+    st.markdown(f"**{t('pain_points.near_rows')}**")
+    st.caption(t("pain_points.near_rows_lead"))
+    shown = review.near[:MOST_NEAR]
+    table(
+        [
+            {
+                "line": row.line,
+                "title": row.title,
+                "degree": t(f"report.degree.{row.degree}"),
+                "where": t("pain_points.near_line", line=row.other_line)
+                if row.other_line
+                else t("pain_points.near_on_hand"),
+                "other": row.other_title,
+            }
+            for row in shown
+        ],
+        [
+            Column("line", t("ui.line"), "integer", 70),
+            Column("title", t("pain_points.column.title"), width="medium"),
+            Column("degree", t("pain_points.near_degree"), width=100),
+            Column("where", t("pain_points.near_where"), width=120),
+            Column("other", t("pain_points.near_other"), width="medium"),
+        ],
+        alt=t("pain_points.near_alt", count=len(review.near)),
+    )
+    if len(review.near) > MOST_NEAR:
+        st.caption(t("pain_points.near_more", shown=MOST_NEAR, count=len(review.near)))
 
 
 def batches_tab(batches: Sequence[ImportBatch]) -> None:

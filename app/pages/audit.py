@@ -31,6 +31,7 @@ AREAS = [
     "sign",
     "login",
     "access",
+    "model",
     "store",
 ]
 PAGE_ROWS = 50

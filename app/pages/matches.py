@@ -8,21 +8,25 @@ from app.auth import require
 from app.i18n import deadline_text, t, term, time_text
 from app.pages._fits import (
     band,
+    band_help,
     mandatory_met,
     points,
     show_barred,
+    show_calibration,
     show_gaps,
     show_requirements,
     top_reason,
 )
-from app.services import matching, publishing
+from app.pages._team import show_team
+from app.services import matching, publishing, teams
 from app.services.matching import OpportunityFit
 from app.ui.app import get_app
 from app.ui.links import go, page_link, param
 from app.ui.metrics import Metric, metric_row
+from app.ui.model_notice import model_notice
 from app.ui.outcome import attempt
 from app.ui.page import empty_state, note, page_header, section
-from app.ui.tables import Column, table
+from app.ui.tables import Column, choose
 from app.ui.text import literal
 
 actor = require("enterprise")
@@ -38,9 +42,10 @@ def ranked(wanted: str) -> list[OpportunityFit]:
     return [*found, *(OpportunityFit(row, matching.explain(app, actor, row.id)) for row in rows)]
 
 
-def overview(fits: list[OpportunityFit]) -> None:
-    """The ranked table."""
-    table(
+def overview(fits: list[OpportunityFit], wanted: str) -> OpportunityFit:
+    """The ranked table, and which of its rows is looked at."""
+    start = (n for n, each in enumerate(fits) if wanted in (each.opportunity.id, each.opportunity.number))
+    chosen = choose(
         [
             {
                 "number": each.opportunity.number,
@@ -60,10 +65,14 @@ def overview(fits: list[OpportunityFit]) -> None:
             Column("deadline", t("matches.deadline"), "time", width=130),
             Column("reason", t("matches.reason"), width=305),
         ],
+        [f"{each.opportunity.number}　{each.opportunity.title}" for each in fits],
+        label=t("matches.choose"),
         alt=t("matches.table_alt", count=len(fits)),
-        key="matches.table",
+        key=f"matches.table.{wanted}",
+        start=next(start, 0),
     )
-    st.caption(t("matching.coverage_help"))
+    show_calibration(matching.calibration(app))
+    return fits[chosen]
 
 
 def detail(chosen: OpportunityFit) -> None:
@@ -73,7 +82,7 @@ def detail(chosen: OpportunityFit) -> None:
     metric_row(
         [
             Metric(t("matching.coverage"), str(points(fit.coverage)), t("matching.coverage_help")),
-            Metric(t("matching.band_title"), band(fit.band), t("matching.band_help")),
+            Metric(t("matching.band_title"), band(fit.band), band_help(matching.calibration(app))),
             Metric(t("matching.mandatory_met"), t("matching.of", part=met, whole=mandatory)),
             Metric(
                 t("matches.deadline"),
@@ -101,26 +110,31 @@ def detail(chosen: OpportunityFit) -> None:
     show_requirements(fit)
 
 
+def partners(chosen: OpportunityFit) -> None:
+    """Who could fill what this enterprise lacks."""
+    section(t("matching.team.partners_title"), t("matching.team.partners_lead"))
+    key = f"matches.team.{chosen.opportunity.number}"
+    if st.button(t("matching.team.start"), key=key, icon=":material/group_add:"):
+        st.session_state[f"{key}.open"] = True
+    if not st.session_state.get(f"{key}.open"):
+        return
+    with st.spinner(t("matching.team.working")):
+        team = attempt(lambda: teams.partners(app, actor, chosen.opportunity.id))
+    if team is not None:
+        show_team(team, key)
+
+
 page_header(t("matches.title"), t("matches.lead"))
+model_notice(app)
 wanted = param("id")
 fits = attempt(lambda: ranked(wanted))
 if fits:
-    overview(fits)
-    order = [each.opportunity.number for each in fits]
-    start = next(
-        (n for n, each in enumerate(fits) if wanted in (each.opportunity.id, each.opportunity.number)), 0
-    )
-    titles = {
-        each.opportunity.number: f"{each.opportunity.number}　{each.opportunity.title}" for each in fits
-    }
-    number = st.selectbox(
-        t("matches.choose"), order, index=start, format_func=titles.get, key=f"matches.choice.{wanted}"
-    )
-    chosen = fits[order.index(number)]
+    chosen = overview(fits, wanted)
     section(
         literal(chosen.opportunity.title),
         t("matches.field_of", field=term("field", chosen.opportunity.field)),
     )
     detail(chosen)
+    partners(chosen)
 elif fits is not None:
     empty_state(t("matches.empty"), t("matches.empty_hint"), page="profile", label=t("matches.to_profile"))

@@ -10,7 +10,8 @@ from app.auth import require
 from app.domain.pain_points import ImportBatch, PublicPainPoint
 from app.i18n import date_text, number, t, term, terms, time_text
 from app.pages._pain_point_import import batches_tab, import_tab
-from app.services import pain_points
+from app.pages._undecided_fields import undecided_tab
+from app.services import field_decisions, pain_points
 from app.services.pain_points import PainPointFilter
 from app.ui.app import get_app
 from app.ui.outcome import attempt
@@ -113,6 +114,15 @@ def browse_tab(batches: Sequence[ImportBatch]) -> None:
             message(page.rows[chosen])
 
 
+def machine_opinion(point: PublicPainPoint) -> None:
+    """What the machine takes the field for, marked as such: a suggestion, not a fact."""
+    guess = attempt(lambda: field_decisions.suggestion(app, actor, point.id))
+    if guess:
+        code = "pain_points.opinion_unsure" if guess.unsure else "pain_points.opinion"
+        words = t(code, first=term("field", guess.field), second=term("field", guess.second))
+        st.markdown(tag(words, "wait" if guess.unsure else "info"))
+
+
 def message(point: PublicPainPoint) -> None:
     """The masked message; the original only when asked for, and that is recorded."""
     with st.container(border=True):
@@ -122,6 +132,8 @@ def message(point: PublicPainPoint) -> None:
                 tag(word) for word in (term("channel", point.channel), term("field", point.field)) if word
             )
         )
+        if not point.field:
+            machine_opinion(point)
         people_text(point.text)
         where = "　".join(
             part for part in (time_text(point.reported_at), point.district, point.place) if part
@@ -150,9 +162,18 @@ def message(point: PublicPainPoint) -> None:
 
 page_header(t("pain_points.title"), t("pain_points.lead"))
 batches = attempt(lambda: pain_points.batches(app, actor)) or []
-browse, bring, files = st.tabs([t("pain_points.browse"), t("pain_points.import"), t("pain_points.batches")])
+browse, undecided, bring, files = st.tabs(
+    [
+        t("pain_points.browse"),
+        t("pain_points.undecided"),
+        t("pain_points.import"),
+        t("pain_points.batches"),
+    ]
+)
 with browse:
     browse_tab(batches)
+with undecided:
+    undecided_tab(app, actor)
 with bring:
     import_tab(app, actor)
 with files:

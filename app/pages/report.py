@@ -8,15 +8,17 @@ import streamlit as st
 
 from app.auth import require
 from app.i18n import t, term, terms, time_text
-from app.services import pain_points
+from app.pages._similar_held import similar_choice
+from app.services import field_decisions, pain_points, similar_messages
 from app.services.pain_points import Followed, NewReport
+from app.services.similar_messages import SimilarHeld
 from app.ui.app import get_app
 from app.ui.forms import nonce, renew
 from app.ui.links import page_link
 from app.ui.outcome import attempt
 from app.ui.page import confirmation, empty_state, note, page_header, section
 from app.ui.tags import tag
-from app.ui.text import literal, people_text
+from app.ui.text import excerpt, literal, people_text
 
 TONES = {"received": "info", "clustered": "wait", "listed": "good"}
 PHOTO_MB = 10
@@ -100,6 +102,10 @@ def public_side(new: NewReport) -> None:
         people_text(f"{title}\n\n{text}".strip())
         if (title, text) != (new.title, new.text):
             note(t("report.masked"), "good")
+        guess = None if new.field else attempt(lambda: field_decisions.suggest(app, new.title, new.text))
+        if guess and not guess.unsure:
+            st.markdown(tag(t("report.guess", field=term("field", guess.field)), "info"))
+            st.caption(t("report.guess_hint"))
 
 
 def mine() -> None:
@@ -131,23 +137,61 @@ def followed(row: Followed) -> None:
                 st.image(picture, width=480, alt=t("report.photo_alt", number=point.source_ref))
 
 
+def similar_held(new: NewReport) -> list[SimilarHeld]:
+    """Held messages that nearly equal a complete report; none while it has faults, which come first."""
+    if pain_points.report_faults(new):
+        return []
+    return attempt(lambda: similar_messages.similar_to(app, actor, new.title, new.text)) or []
+
+
+def begin_anew() -> None:
+    """The next report of this sitting: a new nonce, empty fields."""
+    renew("report")
+    st.session_state["report.turn"] = turn + 1
+    st.session_state.pop("report.similar", None)
+
+
+def endorse(held: SimilarHeld) -> None:
+    """这就是我要反映的: one endorsement more instead of a second message."""
+    count = attempt(lambda: similar_messages.endorse(app, actor, held.message.id, nonce("report")))
+    if count is not None:
+        begin_anew()
+        name = held.message.title or excerpt(held.message.text, 40)
+        st.session_state["report.endorsed"] = t("report.endorsed", title=literal(name), count=count)
+        st.rerun()
+
+
 page_header(t("report.title"), t("report.lead"))
 top = st.container()
 questions, public = st.columns([3, 2], gap="large")
 with questions:
     new = form()
-    sent = st.button(t("report.submit"), key="report.submit", type="primary", icon=":material/send:")
+    words = (new.title, new.text)
+    asked, similar = st.session_state.get("report.similar", ((), []))
+    choosing = bool(similar) and asked == words
+    if choosing:
+        same = similar_choice(similar)
+        sent = st.button(t("report.submit_anyway"), key="report.submit_anyway", icon=":material/send:")
+    else:
+        same = None
+        sent = st.button(t("report.submit"), key="report.submit", type="primary", icon=":material/send:")
+        if message := st.session_state.pop("report.endorsed", ""):
+            note(message, "good")  # where the choice stood: the top of the page is far up
     done, at = st.session_state.get("report.done", ("", app.clock.now()))
     fresh = not (new.title or new.text)
     echo = (
         bool(done) and fresh and app.clock.now() - at < ECHO
     )  # a third quick click falls on the next, empty form
+    if same:
+        endorse(same)
     if sent and not echo:
+        if not choosing and (found := similar_held(new)):
+            st.session_state["report.similar"] = (words, found)
+            st.rerun()
         with top:
             stored = attempt(lambda: pain_points.report(app, actor, new, nonce("report")))
         if stored:
-            renew("report")
-            st.session_state["report.turn"] = turn + 1
+            begin_anew()
             st.session_state["report.done"] = (stored.source_ref, app.clock.now())
             st.rerun()
 if done and fresh and (echo or not sent):

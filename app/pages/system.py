@@ -8,6 +8,7 @@ from app.auth import require
 from app.i18n import number, size_text, t
 from app.services import auditing, keeping
 from app.ui.app import get_app
+from app.ui.model_notice import model_notice
 from app.ui.outcome import attempt, flash
 from app.ui.page import empty_state, note, page_header, section
 from app.ui.tables import Column, key_values, table
@@ -88,6 +89,7 @@ def verification() -> None:
 
 
 page_header(t("system.title"), t("system.lead"))
+model_notice(app, remedy=True)
 state()
 backups()
 restoring()

@@ -8,8 +8,10 @@ from app.auth import current_user
 from app.domain.topics import Topic, TopicOutline
 from app.errors import AppError
 from app.i18n import date_text, number, t, term, terms
-from app.pages._evidence import show_charts, show_counts, trend_tag
+from app.pages._course import FILTERS, burst_words, course_tags, course_words, fits, show_course
+from app.pages._evidence import show_charts, show_counts
 from app.services import scenarios, topics
+from app.services.topic_courses import TopicCourse
 from app.services.topics import TopicDetail, TopicList
 from app.ui.address import address_button, address_choice
 from app.ui.app import get_app
@@ -45,7 +47,7 @@ def cluster_button(found: TopicList) -> None:
             st.rerun()
 
 
-def card(topic: Topic, outline: TopicOutline) -> None:
+def card(topic: Topic, outline: TopicOutline, course: TopicCourse) -> None:
     """One topic in the list."""
     with st.container(border=True):
         what, size, warmth = st.columns([7, 2, 2], vertical_alignment="center")
@@ -56,7 +58,11 @@ def card(topic: Topic, outline: TopicOutline) -> None:
                 id=topic.id,
             )
             field = tag(term("field", topic.field), "info") if topic.field else ""
-            st.markdown(" ".join([trend_tag(outline.trend), field, *(tag(word) for word in topic.terms[:4])]))
+            st.markdown(" ".join([*course_tags(course), field, *(tag(word) for word in topic.terms[:4])]))
+            if words := burst_words(course) or (
+                course_words(course) if course.direction != "unknown" else ""
+            ):
+                st.caption(words)
             if outline.places:
                 st.caption(literal(t("topics.places", places=outline.places)))
         with size:
@@ -88,20 +94,36 @@ def listing() -> None:
     )
     if officer:
         cluster_button(found)
-    field = address_choice(
-        t("topics.field"),
-        "field",
-        ("", *terms("field")),
-        lambda code: term("field", code) if code else t("topics.all_fields"),
-        key="topics.field",
-    )
-    shown = [topic for topic in found.topics if field in ("", topic.field)]
+    left, right = st.columns(2)
+    with left:
+        field = address_choice(
+            t("topics.field"),
+            "field",
+            ("", *terms("field")),
+            lambda code: term("field", code) if code else t("topics.all_fields"),
+            key="topics.field",
+        )
+    with right:
+        course = address_choice(
+            t("topics.course"),
+            "course",
+            FILTERS,
+            lambda code: t(f"topics.course_choice.{code or 'all'}"),
+            key="topics.course",
+        )
+    shown = [
+        topic
+        for topic in found.topics
+        if field in ("", topic.field) and fits(found.courses[topic.id], course)
+    ]
+    if course:
+        st.caption(t("topics.shown", shown=len(shown), topics=len(found.topics)))
     for topic in shown:
-        card(topic, found.outlines.get(topic.id, TopicOutline(0, 0, ())))
+        card(topic, found.outlines.get(topic.id, TopicOutline(0, 0, ())), found.courses[topic.id])
     if not shown:
         empty_state(
-            t("topics.none_in_field"),
-            t("topics.none_in_field_hint"),
+            t("topics.none_on_course" if course else "topics.none_in_field"),
+            t("topics.none_on_course_hint" if course else "topics.none_in_field_hint"),
             page="topics",
             label=t("topics.all_fields"),
         )
@@ -126,13 +148,15 @@ def draft(detail: TopicDetail) -> None:
 def show(detail: TopicDetail) -> None:
     topic = detail.topic
     page_header(literal(topic.title), t("topics.detail_lead"))
-    words = [trend_tag(detail.evidence.trend), tag(t("topics.heat_value", heat=number(topic.heat, 1)))]
+    words = [*course_tags(detail.course), tag(t("topics.heat_value", heat=number(topic.heat, 1)))]
     if topic.field:
         words.append(tag(term("field", topic.field), "info"))
     st.markdown(" ".join([*words, *(tag(word) for word in topic.terms)]))
-    show_counts(detail.evidence)
+    show_counts(detail.evidence, detail.repeated)
     if officer:
         draft(detail)
+    section(t("topics.weeks"), t("topics.weeks_lead"))
+    show_course(detail.course)
     section(t("topics.evidence"))
     show_charts(detail.evidence)
     section(t("topics.voices"), t("topics.voices_lead"))

@@ -102,7 +102,8 @@ def verify(app: App, actor: Actor) -> Verification:
 
     Kinds of findings: altered (a row or its link does not fit), missing (a number is skipped), truncated (a
     checkpoint lies beyond the end), restamped (the chain is whole but a checkpoint has another head), receipt
-    (a bid does not fit its audited digest), blob (a row names a file that is not there), database.
+    (a bid does not fit its audited digest), blob (a row names a file that is not there), model (the learned model in
+    use is not what was switched to), database.
     """
     demand(app, actor, "audit.verify")
     findings: list[Finding] = [Finding("database", 0, text) for text in app.store.integrity_problems()]
@@ -115,6 +116,7 @@ def verify(app: App, actor: Actor) -> Verification:
         wanted = work.pain_points.photos()
     missing = [digest for digest in sorted(wanted - stored) if app.blobs.stored_at(digest) == float("inf")]
     findings += [Finding("blob", 0, digest) for digest in missing]
+    findings += [Finding("model", 0, version) for version in app.shelf.unsound()]
     return Verification(len(heads), heads[-1] if heads else GENESIS, tuple(findings), len(stored - wanted))
 
 

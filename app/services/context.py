@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from app.clock import Clock, SystemClock
@@ -13,8 +11,12 @@ from app.domain.users import MATRIX, Actor, Owned, allowed
 from app.errors import AppError, NotAllowed, NotFound
 from app.sealing.chain import link
 from app.sealing.custody import MasterKey, create_master, load_master
+from app.services.capability_pool import CapabilityPool
+from app.services.held_messages import FieldJudge, HeldMessages
+from app.services.model_shelf import ModelShelf, ServedModel
 from app.store.blobs import Blobs
 from app.store.database import Store
+from app.store.model_folders import ModelFolders
 
 if TYPE_CHECKING:
     from matching import Engine
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class App:
-    """One open installation. `engine` is loaded on first use: commands that do not match never pay for it."""
+    """One open installation. The model is loaded on first use: commands that do not match never pay for it."""
 
     settings: Settings
     clock: Clock
@@ -30,31 +32,55 @@ class App:
     blobs: Blobs
     master: MasterKey
     _engine: Engine | None = None
-    _lock: Any = field(default_factory=Lock)
+    model_folders: ModelFolders = field(init=False)
+    shelf: ModelShelf = field(init=False)
+    held: HeldMessages = field(init=False)
+    fields: FieldJudge = field(init=False)
+    pool: CapabilityPool = field(default_factory=CapabilityPool)
+
+    def __post_init__(self) -> None:
+        self.model_folders = ModelFolders(self.settings.models)
+        self.shelf = ModelShelf(
+            self.store,
+            self.model_folders,
+            lambda folder: _load_engine(folder, self.store),
+            self.settings.encoder,
+        )
+        self.held = HeldMessages(self.store)
+        self.fields = FieldJudge(lambda: self.model)
+
+    @property
+    def model(self) -> ServedModel:
+        """The model in use now; take it once for one piece of work, another process may switch at any time."""
+        return ServedModel(self._engine) if self._engine is not None else self.shelf.current()
 
     @property
     def engine(self) -> Engine:
-        with self._lock:
-            if self._engine is None:
-                self._engine = _load_engine(self.settings.encoder)
-            return self._engine
+        """The engine of `model`."""
+        return self.model.engine
 
-    @cached_property
+    @property
     def encoder_name(self) -> str:
-        """Name and version of the model, kept beside every stored vector (F18)."""
-        encoder = self.engine.encoder
-        return f"{encoder.name}/{encoder.version}"
+        """Name and version of the model in use (F18)."""
+        return self.model.name
 
     def close(self) -> None:
         self.store.close()
 
 
-def _load_engine(folder: str) -> Engine:
-    """The matching engine with the packaged model or one from a folder. Raises AppError matching.model_…"""
-    from matching import Engine, MatchingError, load_encoder
+def _load_engine(folder: str, store: Store) -> Engine:
+    """The matching engine with the packaged model or one from a folder. Raises AppError matching.model_…
+
+    A model that is not ours gets its scale from titles and texts of this city.
+    """
+    from app.services.reference_pairs import reference_pairs
+    from matching import Engine, MatchingError, StaticEncoder, load_encoder
 
     try:
-        return Engine(load_encoder(folder or None))
+        encoder = load_encoder(folder or None)
+        if isinstance(encoder, StaticEncoder):
+            return Engine(encoder)
+        return Engine.for_encoder(encoder, reference_pairs(store))
     except MatchingError as error:
         raise AppError(error.code, **error.params) from error
 

@@ -64,7 +64,7 @@ def backup(app: App, actor: Actor, target: Path | None = None) -> BackupFile:
     target = target or app.settings.backups / f"jiebang-{stamp}.tar"
     with app.store.write() as work:
         work.record(actor, "store.backup", target.name)
-    write_archive(app.settings.database, app.settings.blobs, target)
+    write_archive(app.settings.database, app.settings.blobs, app.settings.models, target)
     return _on_disk(target)
 
 
@@ -119,7 +119,7 @@ def restore(settings: Settings, archive: Path, clock: Clock | None = None) -> Ve
     """
     clock = clock or SystemClock()
     load_master(settings.keys)
-    read_archive(archive, settings.database, settings.blobs, refuse_foreign)
+    read_archive(archive, settings.database, settings.blobs, settings.models, refuse_foreign)
     anchor = settings.audit_anchor
     last = ""
     if anchor.exists():

@@ -17,18 +17,21 @@ from app.domain.opportunities import Opportunity
 from app.domain.scenarios import Requirement
 from app.domain.users import Actor, Owner
 from app.errors import Invalid
+from app.services.capability_pool import profile
 from app.services.context import App, demand
+from app.services.model_shelf import engine_name
 from app.services.publishing import OpportunityFilter, OpportunityRow, list_public
-from app.services.vectors import profile_vectors
 
 _NUMERALS = frozenset("一二三四五六七八九十百千万亿两几半")
 
 
 @dataclass(frozen=True)
 class RequirementFit:
-    """How one requirement is met. score 0..1 (similarity, not a probability); band likely | possible | unlikely.
+    """How one requirement is met. score 0..1: calibrated on judged pairs, similarity without `calibration`; never shown
+    as a percentage. band likely | possible | unlikely.
 
-    words: (word of the statement, share of what such words carried), strongest first; lexical_share: part owed to the same words, 0..1.
+    words: (word of the statement, share of what such words carried), strongest first; lexical_share: part owed to the same words, 0..1;
+    unanswered: for a gap, key words of the requirement to which no statement speaks.
     """
 
     requirement: Requirement
@@ -38,6 +41,7 @@ class RequirementFit:
     statement_text: str
     words: tuple[tuple[str, float], ...]
     lexical_share: float
+    unanswered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,22 +83,21 @@ class OpportunityFit:
 
 
 def for_opportunity(app: App, actor: Actor, opportunity_id: str, top: int = 20) -> OpportunityMatches:
-    """The enterprises that fit an opportunity best. Barred ones are listed apart with their reasons."""
+    """The enterprises that fit an opportunity best. Barred: those who would stand among them but for a condition."""
     demand(app, actor, "matching.for_opportunity", object=opportunity_id)
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
-        enterprises = work.enterprises.by_name()
         today = work.now.astimezone(CHINA).date()
-    fits = _rank(app, opportunity.terms.requirements, enterprises, today, top, opportunity.title)
-    eligible = [fit for fit in fits if not fit.barred]
-    met = {row.requirement.id for fit in eligible for row in fit.requirements if row.band != "unlikely"}
+    held = app.pool.current(app)
+    wanted = opportunity.terms.requirements
+    found = matching.rank_index(demand_of(opportunity, today), held.index, held.engine, top)
     return OpportunityMatches(
         opportunity=opportunity,
-        fits=eligible[:top],
-        considered=len(enterprises),
-        barred=[fit for fit in fits if fit.barred][:top],
-        uncovered=[r for r in opportunity.terms.requirements if r.id not in met],
-        encoder=app.encoder_name,
+        fits=[_fit(match, held.enterprises[match.profile_id], wanted) for match in found.matches],
+        considered=found.considered,
+        barred=[_fit(match, held.enterprises[match.profile_id], wanted) for match in found.barred],
+        uncovered=[requirement for requirement in wanted if requirement.id in found.uncovered],
+        encoder=engine_name(held.engine),
     )
 
 
@@ -104,11 +107,12 @@ def for_text(app: App, actor: Actor, text: str, top: int = 10) -> list[Fit]:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
         raise Invalid("matching.text_missing")
-    with app.store.read() as work:
-        enterprises = work.enterprises.by_name()
-        today = work.now.astimezone(CHINA).date()
+    today = app.clock.now().astimezone(CHINA).date()
+    held = app.pool.current(app)
     wanted = [Requirement(f"R{n}", line, 1) for n, line in enumerate(lines, 1)]
-    return [fit for fit in _rank(app, wanted, enterprises, today, top) if not fit.barred][:top]
+    asked = matching.Demand("", _requirements(wanted), matching.Constraints(on=today))
+    found = matching.rank_index(asked, held.index, held.engine, top)
+    return [_fit(match, held.enterprises[match.profile_id], wanted) for match in found.matches]
 
 
 def for_enterprise(app: App, actor: Actor, top: int = 20) -> list[OpportunityFit]:
@@ -125,6 +129,11 @@ def for_enterprise(app: App, actor: Actor, top: int = 20) -> list[OpportunityFit
     return [OpportunityFit(rows[key], fit) for key, fit in fits[:top]]
 
 
+def calibration(app: App) -> matching.Calibration | None:
+    """How far the bands of the model in use can be trusted, as measured; None when it was never calibrated."""
+    return app.engine.calibration
+
+
 def explain(app: App, actor: Actor, opportunity_id: str) -> Fit:
     """Why one opportunity fits the actor's enterprise, and what is missing."""
     demand(app, actor, "matching.for_enterprise", Owner(enterprise=actor.enterprise_id))
@@ -135,58 +144,23 @@ def explain(app: App, actor: Actor, opportunity_id: str) -> Fit:
     return _rank_demands(app, enterprise, [opportunity], today, 1)[0][1]
 
 
-def _rank(
-    app: App,
-    requirements: Sequence[Requirement],
-    enterprises: Sequence[Enterprise],
-    today: date,
-    top: int,
-    context: str = "",
-) -> list[Fit]:
-    if not enterprises:
-        return []
-    found = matching.rank_with_vectors(
-        _requirements(requirements),
-        [_profile(enterprise) for enterprise in enterprises],
-        profile_vectors(app, enterprises),
-        app.engine,
-        matching.Constraints(on=today),
-        explain_top=top,
-        context=context,
-    )
-    by_id = {enterprise.id: enterprise for enterprise in enterprises}
-    return [_fit(match, by_id[match.profile_id], requirements) for match in found]
-
-
 def _rank_demands(
     app: App, enterprise: Enterprise, opportunities: Sequence[Opportunity], today: date, top: int
 ) -> list[tuple[str, Fit]]:
-    demands = [
-        matching.Demand(o.id, _requirements(o.terms.requirements), matching.Constraints(on=today), o.title)
-        for o in opportunities
-    ]
+    demands = [demand_of(opportunity, today) for opportunity in opportunities]
     wanted = {o.id: o.terms.requirements for o in opportunities}
-    found = matching.rank_demands(_profile(enterprise), demands, app.engine, explain_top=top)
+    found = matching.rank_demands(profile(enterprise), demands, app.engine, explain_top=top)
     return [(row.demand_id, _fit(row.match, enterprise, wanted[row.demand_id])) for row in found]
+
+
+def demand_of(opportunity: Opportunity, today: date) -> matching.Demand:
+    """What an opportunity asks for, as the matching compares it."""
+    wanted = _requirements(opportunity.terms.requirements)
+    return matching.Demand(opportunity.id, wanted, matching.Constraints(on=today), opportunity.title)
 
 
 def _requirements(requirements: Sequence[Requirement]) -> tuple[matching.Requirement, ...]:
     return tuple(matching.Requirement(r.id, r.text, float(r.weight), r.mandatory) for r in requirements)
-
-
-def _profile(enterprise: Enterprise) -> matching.Profile:
-    """What the matching may know of an enterprise: statements and the facts of hard constraints."""
-    certificates = tuple(
-        matching.Qualification(item.title, item.valid_until)
-        for statement in enterprise.statements
-        for item in statement.evidence
-        if item.kind == "certificate"
-    )
-    return matching.Profile(
-        id=enterprise.id,
-        statements=tuple(matching.Statement(s.id, s.words) for s in enterprise.statements),
-        facts=matching.Facts(certificates, enterprise.city, enterprise.whitelist),  # type: ignore[arg-type]
-    )
 
 
 def _fit(match: matching.ProfileMatch, enterprise: Enterprise, requirements: Sequence[Requirement]) -> Fit:
@@ -208,6 +182,7 @@ def _fit(match: matching.ProfileMatch, enterprise: Enterprise, requirements: Seq
                 statement_text=statement.text if statement else "",
                 words=tuple((term.word, term.contribution / carried) for term in spoken),
                 lexical_share=1 - part.semantic_share,
+                unanswered=part.unanswered,
             )
         )
     return Fit(

@@ -25,11 +25,12 @@ TEXT_LENGTH = 5_000
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import did: rows stored, of which `masked` contained personal data."""
+    """What an import did: rows stored, of which `masked` contained personal data; `lines`: where each row stood."""
 
     batch: str
     rows: int
     masked: int
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def import_file(
     created = app.clock.now()
     points = [_from_row(row, batch, actor, created) for row in parsed.rows]
     masked = sum(1 for p in points if (p.title, p.text) != (p.public_title, p.public_text))
-    result = ImportResult(batch, len(points), masked)
+    result = ImportResult(batch, len(points), masked, tuple(row.line for row in parsed.rows))
     digest = sha256_hex(content)
     progress(0.7, "store")
     with app.store.write() as work:
@@ -144,7 +145,7 @@ def report(app: App, actor: Actor, new: NewReport, submission: str = "") -> Pain
     The photo is re-encoded without its hidden place and camera data before it is stored.
     """
     demand(app, actor, "pain_points.report")
-    faults = _report_faults(new)
+    faults = report_faults(new)
     if faults:
         raise InvalidFields("pain_points.report_refused", faults)
     photo = app.blobs.put(clean_photo(new.photo)) if new.photo else ""
@@ -180,7 +181,8 @@ def report(app: App, actor: Actor, new: NewReport, submission: str = "") -> Pain
         return point
 
 
-def _report_faults(new: NewReport) -> tuple[Fault, ...]:
+def report_faults(new: NewReport) -> tuple[Fault, ...]:
+    """What is wrong with a report as typed in; () when it can be stored."""
     faults = []
     if new.channel not in CHANNELS:
         faults.append(Fault(0, "channel", "pain_points.channel_unknown"))

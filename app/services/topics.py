@@ -13,6 +13,7 @@ from app.domain.topics import ClusteringRun, Evidence, Topic, TopicOutline, gath
 from app.domain.users import Actor, allowed
 from app.errors import Invalid
 from app.services.context import App, demand
+from app.services.topic_courses import TopicCourse, course_of, courses_of
 from app.store.ids import new_id
 
 Progress = Callable[[float, str], None]
@@ -21,22 +22,31 @@ LEAST_MESSAGES = 10
 
 @dataclass(frozen=True)
 class TopicList:
-    """The newest run and its topics, hottest first; run None = nothing was clustered yet. outlines: by topic id."""
+    """The newest run and its topics, hottest first; run None = nothing was clustered yet.
+
+    outlines, courses: by topic id.
+    """
 
     run: ClusteringRun | None
     topics: list[Topic]
     messages_since: int
     outlines: dict[str, TopicOutline] = field(default_factory=dict)
+    courses: dict[str, TopicCourse] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class TopicDetail:
-    """One topic with its evidence and its most representative messages, masked."""
+    """One topic with its evidence and its most representative messages, masked.
+
+    repeated: messages that nearly repeat an earlier one of the topic.
+    """
 
     topic: Topic
     evidence: Evidence
     members: list[PublicPainPoint]
     scenarios: list[tuple[str, str]]
+    course: TopicCourse
+    repeated: int
 
 
 def cluster(app: App, actor: Actor, progress: Progress = lambda share, step: None) -> ClusteringRun:
@@ -49,8 +59,9 @@ def cluster(app: App, actor: Actor, progress: Progress = lambda share, step: Non
         raise Invalid("topics.too_few", least=LEAST_MESSAGES, found=len(points))
     progress(0.15, "cluster")
     started = time.perf_counter()
+    model = app.model
     result = matching.cluster_messages(
-        [point.id for point in points], [point.words for point in points], app.engine.encoder
+        [point.id for point in points], [point.words for point in points], model.engine.encoder
     )
     seconds = time.perf_counter() - started
     progress(0.9, "store")
@@ -58,7 +69,7 @@ def cluster(app: App, actor: Actor, progress: Progress = lambda share, step: Non
     run = ClusteringRun(
         new_id("cr"),
         app.clock.now(),
-        app.encoder_name,
+        model.name,
         len(points),
         len(result.clusters),
         len(result.noise),
@@ -78,7 +89,7 @@ def cluster(app: App, actor: Actor, progress: Progress = lambda share, step: Non
                 title=found.title,
                 size=found.size,
                 heat=round(warmth, 3),
-                field=_field([by_id[member] for member in found.members], app),
+                field=_field([by_id[member] for member in found.members], model.engine),
                 terms=tuple(found.terms),
             )
             work.topics.add(topic)
@@ -101,13 +112,13 @@ def _heat(cluster: matching.Cluster, by_id: dict[str, PainPoint]) -> float:
     return heat([by_id[member].endorsements for member in cluster.members])
 
 
-def _field(members: list[PainPoint], app: App) -> str:
+def _field(members: list[PainPoint], engine: matching.Engine) -> str:
     """The field most members name; where none does, what the classifier says of the topic's own words."""
     named = Counter(point.field for point in members if point.field)
     if named:
         return named.most_common(1)[0][0]
     words = "\n".join(point.public_title for point in members[:20])
-    guess = matching.classify_fields([words], app.engine)[0]
+    guess = matching.classify_fields([words], engine)[0]
     return "" if guess.unsure else guess.field
 
 
@@ -123,6 +134,7 @@ def list_topics(app: App, actor: Actor) -> TopicList:
             topics=work.topics.of_run(run.id),
             messages_since=work.pain_points.count() - run.messages,
             outlines=work.topics.outlines(run.id, work.now),
+            courses=courses_of(work, run),
         )
 
 
@@ -138,4 +150,12 @@ def read_topic(app: App, actor: Actor, topic_id: str, members: int = 20) -> Topi
             evidence=gather_evidence(points, work.now),
             members=[public_view(point) for point in points[:members]],
             scenarios=scenarios if allowed(actor, "scenarios.read") else [],
+            course=course_of(work, topic),
+            repeated=_repeated(points),
         )
+
+
+def _repeated(points: list[PainPoint]) -> int:
+    """How many of these messages nearly repeat another one of them, the first of each group not counted."""
+    found = matching.find_duplicates([point.id for point in points], [point.words for point in points])
+    return sum(len(group) - 1 for group in found.groups)

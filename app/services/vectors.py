@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -10,19 +11,23 @@ import numpy.typing as npt
 from app.domain.enterprises import CapabilityStatement, Enterprise
 from app.domain.users import SYSTEM
 from app.sealing.chain import sha256_hex
-from app.services.context import App
+from app.services.model_shelf import engine_name
 from app.store.vectors import StoredVector
+
+if TYPE_CHECKING:
+    from app.services.context import App
+    from matching import Engine
 
 Vectors = npt.NDArray[np.float32]
 
 
-def profile_vectors(app: App, enterprises: Sequence[Enterprise]) -> list[Vectors]:
-    """One array (statements x dim) an enterprise, in the order of its statements.
+def profile_vectors(app: App, engine: Engine, enterprises: Sequence[Enterprise]) -> list[Vectors]:
+    """One array (statements x dim) an enterprise, in the order of its statements, all made by this engine.
 
     A stored vector counts only when its model, its length and the digest of its text are right; everything else is
     encoded now and stored.
     """
-    engine, name = app.engine, app.encoder_name
+    name = engine_name(engine)
     with app.store.read() as work:
         stored = work.vectors.all(name)
     wanted = [(e, s) for e in enterprises for s in e.statements]

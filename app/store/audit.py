@@ -53,6 +53,14 @@ class AuditLog:
         rows = list(self.db.table("audit").rows_where(where, [object, action], order_by="seq", limit=1))
         return from_row(AuditEvent, rows[0]) if rows else None
 
+    def has(self, action: str, object: str, actor: str, submission: str = "") -> bool:
+        """Whether this person did that to the object; with a submission: by that very submission."""
+        where, values = "object = ? AND action = ? AND actor = ?", [object, action, actor]
+        if submission:
+            where += " AND json_extract(data, '$.submission') = ?"
+            values.append(submission)
+        return bool(self.db.table("audit").count_where(where, values))
+
     def page(
         self,
         *,

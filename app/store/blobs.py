@@ -11,6 +11,12 @@ from pathlib import Path
 from app.errors import AppError, NotFound
 
 
+def disk_error(error: OSError, folder: Path) -> AppError:
+    """What the file system refuses, as a sentence a person can act on."""
+    full = error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+    return AppError("store.full" if full else "store.unwritable", path=str(folder))
+
+
 class Blobs:
     """A folder of content-addressed files."""
 
@@ -33,12 +39,7 @@ class Blobs:
             part.replace(target)
         except OSError as error:
             part.unlink(missing_ok=True)
-            code = (
-                "store.full"
-                if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
-                else "store.unwritable"
-            )
-            raise AppError(code, path=str(self.folder)) from error
+            raise disk_error(error, self.folder) from error
         folder = os.open(target.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

@@ -84,6 +84,33 @@ class PainPoints(Rows[PainPoint]):
         found = self.where(where, values, order=ORDERS[wanted.order], limit=limit, offset=offset)
         return self.count(where, values), found
 
+    def extent(self) -> tuple[int, int, str]:
+        """(how many messages, row number and id of the last one): something of it changes whenever messages come in."""
+        count, last, key = self.db.conn.execute(
+            "SELECT count(*), coalesce(max(rowid), 0), coalesce(id, '') FROM pain_points"
+        ).fetchone()
+        return int(count), int(last), str(key)
+
+    def words_after(self, row: int) -> list[tuple[str, str]]:
+        """(id, masked words) of the messages stored after a row number, in the order they came."""
+        return [
+            (str(key), f"{title}\n{text}".strip())
+            for key, title, text in self.db.conn.execute(
+                "SELECT id, public_title, public_text FROM pain_points WHERE rowid > ? ORDER BY rowid", [row]
+            )
+        ]
+
+    def endorse(self, point: str) -> None:
+        """One endorsement more."""
+        self.db.conn.execute("UPDATE pain_points SET endorsements = endorsements + 1 WHERE id = ?", [point])
+
+    def set_field(self, point: str, field: str) -> bool:
+        """Name the field of a message that has none; False when it has one, which then stays."""
+        changed = self.db.conn.execute(
+            "UPDATE pain_points SET field = ? WHERE id = ? AND field = ''", [field, point]
+        )
+        return bool(changed.rowcount)
+
     def districts(self) -> list[str]:
         rows = self.db.conn.execute(
             "SELECT district FROM pain_points WHERE district <> '' GROUP BY 1 ORDER BY count(*) DESC"

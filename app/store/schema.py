@@ -152,3 +152,32 @@ def m001_foundation(db: Database) -> None:
     """Everything of the first journey: messages, topics, scenarios, opportunities, bids, awards, projects, audit."""
     for statement in _FOUNDATION:
         db.conn.execute(statement)
+
+
+_LEARNING = (
+    """CREATE TABLE vectors_by_model (
+        object TEXT NOT NULL, part TEXT NOT NULL, encoder TEXT NOT NULL, text_sha256 TEXT NOT NULL,
+        vector BLOB NOT NULL, PRIMARY KEY (object, part, encoder)
+    ) STRICT, WITHOUT ROWID""",
+    "INSERT INTO vectors_by_model SELECT object, part, encoder, text_sha256, vector FROM vectors",
+    "DROP TABLE vectors",
+    "ALTER TABLE vectors_by_model RENAME TO vectors",
+    "CREATE INDEX vectors_encoder ON vectors(encoder)",
+    """CREATE TABLE learning_runs (
+        id TEXT PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, base TEXT NOT NULL, present TEXT NOT NULL,
+        texts INTEGER NOT NULL, pairs INTEGER NOT NULL, held_out INTEGER NOT NULL, candidates TEXT NOT NULL,
+        chosen TEXT NOT NULL, verdict TEXT NOT NULL, version TEXT NOT NULL, digest TEXT NOT NULL,
+        seconds REAL NOT NULL
+    ) STRICT""",
+    """CREATE TABLE model_switches (
+        id TEXT PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, version TEXT NOT NULL, digest TEXT NOT NULL,
+        run TEXT NOT NULL
+    ) STRICT""",
+)
+
+
+@migrations()
+def m002_learning(db: Database) -> None:
+    """Vectors of several models side by side; what was learned from the city's texts and which model is in use."""
+    for statement in _LEARNING:
+        db.conn.execute(statement)

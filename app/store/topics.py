@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlite_utils import Database
 
@@ -23,6 +23,10 @@ _COUNTS = """
     SELECT m.topic, total(p.reported_at BETWEEN ? AND ?), total(p.reported_at >= ? AND p.reported_at < ?)
     FROM topic_members m JOIN topics t ON t.id = m.topic JOIN pain_points p ON p.id = m.pain_point
     WHERE t.run = ? GROUP BY m.topic"""
+_DAYS = """
+    SELECT m.topic, date(p.reported_at, '+8 hours')
+    FROM topic_members m JOIN topics t ON t.id = m.topic JOIN pain_points p ON p.id = m.pain_point
+    WHERE t.run = ? AND p.reported_at IS NOT NULL"""
 _NEWEST_OF = """
     SELECT m.pain_point, t.id, t.title FROM topic_members m JOIN topics t ON t.id = m.topic
     WHERE t.run = (SELECT id FROM clustering_runs ORDER BY at DESC, rowid DESC LIMIT 1)
@@ -62,6 +66,22 @@ class Topics(Rows[Topic]):
             topic: TopicOutline(int(recent), int(previous), tuple(where[topic][:places]))
             for topic, recent, previous in counts
         }
+
+    def days_of_all(self, stored_until: datetime) -> list[date]:
+        """The days (in China) of all dated messages that were stored by then."""
+        rows = self.db.conn.execute(
+            "SELECT date(reported_at, '+8 hours') FROM pain_points "
+            "WHERE reported_at IS NOT NULL AND created_at <= ?",
+            [instant(stored_until)],
+        )
+        return [date.fromisoformat(row[0]) for row in rows]
+
+    def days(self, run: str) -> dict[str, list[date]]:
+        """The days (in China) of the dated messages of every topic of a run."""
+        found: dict[str, list[date]] = defaultdict(list)
+        for topic, day in self.db.conn.execute(_DAYS, [run]):
+            found[topic].append(date.fromisoformat(day))
+        return found
 
     def of_points(self, points: Sequence[str]) -> dict[str, tuple[str, str]]:
         """Which topic of the newest run each of these messages is in: point -> (topic, its title)."""

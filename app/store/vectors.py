@@ -1,7 +1,11 @@
-"""Stored embeddings; each knows its model and the text it was made from (F18)."""
+"""Stored embeddings; each knows its model and the text it was made from (F18).
+
+Vectors of several models lie side by side: those of the next one are made while the present one serves (F17).
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,3 +40,10 @@ class Vectors:
 
     def remove(self, pairs: Sequence[tuple[str, str]]) -> None:
         self.db.conn.executemany("DELETE FROM vectors WHERE object = ? AND part = ?", list(pairs))
+
+    def keep_only(self, encoders: Sequence[str]) -> None:
+        """Remove the vectors of all other models."""
+        self.db.conn.execute(
+            "DELETE FROM vectors WHERE encoder NOT IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(encoders))],
+        )

@@ -18,6 +18,7 @@ from app.store.bids import Bids
 from app.store.codec import instant
 from app.store.enterprises import Enterprises
 from app.store.evaluations import Evaluations
+from app.store.learning import LearningRuns
 from app.store.opportunities import Opportunities
 from app.store.pain_points import PainPoints
 from app.store.projects import Projects
@@ -61,6 +62,10 @@ class Work:
     @cached_property
     def vectors(self) -> Vectors:
         return Vectors(self.db)
+
+    @cached_property
+    def learning(self) -> LearningRuns:
+        return LearningRuns(self.db)
 
     @cached_property
     def bids(self) -> Bids:

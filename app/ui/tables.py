@@ -99,6 +99,33 @@ def pick(rows: Sequence[Row], columns: Sequence[Column], *, alt: str, key: str) 
     return chosen[0] if chosen and chosen[0] < len(rows) else None
 
 
+def choose(
+    rows: Sequence[Row],
+    columns: Sequence[Column],
+    options: Sequence[str],
+    *,
+    label: str,
+    alt: str,
+    key: str,
+    start: int = 0,
+) -> int:
+    """A table of which one row is looked at: click it, or take it from the list below. The position chosen.
+
+    options: the words of each row in the list. Raises ValueError without rows: show an empty state instead.
+    """
+    if not rows:
+        raise ValueError("nothing to choose from")
+    clicked = pick(rows, columns, alt=alt, key=key)
+    chosen, before = f"{key}.chosen", f"{key}.clicked"
+    # A click stays marked in the table; only a new one moves the list, which may have moved since.
+    if clicked is not None and clicked != st.session_state.get(before):
+        st.session_state[chosen] = clicked
+    st.session_state[before] = clicked
+    if not 0 <= st.session_state.setdefault(chosen, start) < len(rows):
+        st.session_state[chosen] = start
+    return int(st.selectbox(label, range(len(rows)), format_func=options.__getitem__, key=chosen))
+
+
 def key_values(pairs: Mapping[str, object] | Iterable[tuple[str, object]]) -> None:
     """A list of names and values (基本情况); both are shown literally."""
     items = pairs.items() if isinstance(pairs, Mapping) else pairs

@@ -11,10 +11,11 @@ from pathlib import Path
 from app.clock import FixedClock, SystemClock
 from app.config import Settings
 from app.domain.users import Actor
-from app.services import pain_points
+from app.services import learning, pain_points
 from app.services.context import open_app
 
 OFFICER = Actor("us_officer", "林若澜", "officer", "数据局")
+ADMIN = Actor("us_admin", "黎守一", "admin")
 
 
 def report_forever(data: str, acknowledged: str) -> None:
@@ -47,6 +48,18 @@ def read_then_write(data: str) -> None:
         work.next_number("T")
         work.record(OFFICER, "test.write", "")
     print("written", flush=True)
+
+
+def learn_and_stop(data: str, wanted: str) -> None:
+    """Learn from the city's texts; say each step as it begins and stand still at the wanted one."""
+    app = open_app(Settings(data=Path(data), profile="demo"), SystemClock())
+
+    def tell(share: float, step: str) -> None:
+        print(step, flush=True)
+        if step == wanted:
+            time.sleep(600)
+
+    learning.learn(app, ADMIN, tell)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from app.cli import main, run
 from app.files.seeds import seed_file
+from matching.model_folder import DEFAULT_FOLDER
 
 
 def jiebang(*arguments: str, data: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -104,6 +105,8 @@ def test_import_reports_line_and_column_and_exits_with_two(installed: Path, tmp_
     assert document(jiebang("import", "pain-points", str(good), "--json", data=installed)) == {
         "rows": 1,
         "masked": 0,
+        "near_duplicates": 0,
+        "unsure": 0,
     }
 
 
@@ -180,6 +183,57 @@ def test_evaluation_compares_encoders(tmp_path: Path) -> None:
         assert 0 <= row["ndcg@10"] <= 1
         assert row["recall@10"] == 1.0
         assert row["seconds"] >= 0
+
+
+def test_an_evaluation_without_files_measures_every_peer_on_a_set_that_ships() -> None:
+    done = jiebang("evaluate-matching", "--set", "dev", "--baseline", "tfidf", "--json")
+    result = document(done)
+    rows = result["encoders"]
+    assert set(rows) == {"hybrid", "semantic", "tfidf", "bm25", "lsa", "matching"}
+    for name, row in rows.items():
+        for metric in ("recall@10", "ndcg@10", "mrr@10"):
+            low, high = row["intervals"][metric]
+            assert 0 <= low <= row[metric] <= high <= 1
+        assert row["seconds"] >= 0
+        assert ("difference" in row) == (name != "tfidf")
+    for name in ("hybrid", "semantic", "matching"):
+        assert rows[name]["difference"]["intervals"]["ndcg@10"][0] > 0
+
+
+def test_an_evaluation_takes_a_model_folder_and_a_depth(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(DEFAULT_FOLDER)
+    arguments = ["--set", "dev", "--encoder", folder, "--encoder", "default", "--depth", "3"]
+    status, out, _ = invoked(monkeypatch, capsys, "evaluate-matching", *arguments, "--json")
+    rows = json.loads(out)["encoders"]
+    assert (status, set(rows)) == (0, {"jiebang-static", "jiebang-static+hybrid", "default"})
+    assert rows["default"]["ndcg@3"] == rows["jiebang-static+hybrid"]["ndcg@3"]
+    status, out, _ = invoked(monkeypatch, capsys, "evaluate-matching", *arguments, "--baseline", "default")
+    assert status == 0
+    assert "ndcg@3 与 default 之差" in out
+    assert out.count("[") == 11  # three figures a row and two differences
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--encoder", "word2vec"], "cli.unknown_encoder"),
+        (["--encoder", "bm25", "--baseline", "tfidf"], "matching.bad_input"),
+        (["--corpus", __file__], ""),
+        (["--set", "dev", "--corpus", __file__, "--queries", __file__, "--qrels", __file__], ""),
+        (["--corpus", __file__, "--queries", __file__, "--qrels", __file__], "cli.bad_file"),
+        (["--encoder", str(DEFAULT_FOLDER.parent)], "matching.model_missing"),
+        (["--encoder", str(Path(__file__).parent)], "matching.model_refused"),
+    ],
+)
+def test_an_evaluation_that_cannot_be_made_says_why(
+    arguments: list[str], code: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = invoked(monkeypatch, capsys, "evaluate-matching", *arguments)
+    assert (status, out) == (2, "")
+    assert err.startswith(f"{code}: ") if code else "--corpus" in err
+    assert "⟦" not in err
 
 
 def test_demo_ends_with_the_table() -> None:

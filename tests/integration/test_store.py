@@ -23,8 +23,8 @@ from app.store.database import Store
 ADMIN = Actor("us_a", "黎守一", "admin")
 TABLES = {
     "_sqlite_migrations", "appointments", "audit", "awards", "bids", "case_revisions", "clustering_runs",
-    "counters", "enterprises", "import_batches", "installation", "invoices", "opened_bids", "opportunities",
-    "opportunity_keys", "pain_points", "projections", "projects", "scenarios", "scores", "sessions",
+    "counters", "enterprises", "import_batches", "installation", "invoices", "learning_runs", "model_switches",
+    "opened_bids", "opportunities", "opportunity_keys", "pain_points", "projections", "projects", "scenarios", "scores", "sessions",
     "topic_members", "topics", "users", "vectors",
 }  # fmt: skip
 
@@ -139,7 +139,7 @@ def test_F11_a_failing_migration_changes_nothing(app: App, monkeypatch: pytest.M
     before = schema.migrations._migrations[:]
     monkeypatch.setattr(schema.migrations, "_migrations", before)
 
-    @schema.migrations(name="m002_breaks")
+    @schema.migrations(name="m999_breaks")
     def breaks(db) -> None:  # type: ignore[no-untyped-def]
         db.conn.execute("CREATE TABLE half (a)")
         db.conn.execute("UPDATE users SET no_such_column = 1")
@@ -149,7 +149,7 @@ def test_F11_a_failing_migration_changes_nothing(app: App, monkeypatch: pytest.M
         open_app(app.settings)
     connection = sqlite3.connect(app.settings.database)
     assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'half'").fetchone()[0] == 0
-    assert app.settings.database.with_suffix(".before-2.db").exists()
+    assert app.settings.database.with_suffix(f".before-{len(before)}.db").exists()
     connection.close()
     schema.migrations._migrations.remove(schema.migrations._migrations[-1])
     open_app(app.settings).close()

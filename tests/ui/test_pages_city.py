@@ -244,7 +244,7 @@ def test_a_topic_shows_its_evidence_masked(shell, read) -> None:
     detail = topics.read_topic(shell.app, shell.actor("public"), topic.id)
     assert literal(topic.title) in read(at)
     assert str(topic.size) in [metric.value for metric in at.metric]
-    assert len(at.get("vega_lite_chart")) == 2
+    assert len(at.get("vega_lite_chart")) == 3
     assert detail.members[0].text in read(at)
     assert titles(at, "topics.draft") == []
     assert not re.search(r"1[3-9]\d{9}", read(at))
@@ -449,7 +449,7 @@ def test_a_good_file_is_imported_and_says_how_much_was_masked(shell, read) -> No
     before = messages(shell)
     at = bring(fine(shell.open("pain_points", "officer")), GOOD)
     assert "已全部导入，共 1 件" in read(at).replace("\\", "")
-    assert [metric.value for metric in at.metric] == ["1", "1"]
+    assert [metric.value for metric in at.metric] == ["1", "1", "0", "0"]  # rows, masked, near, unsure
     assert messages(shell) == before + 1
     batches = pain_points.batches(shell.app, shell.actor("officer"))
     assert batches[0].file_name == "诉求.csv"

@@ -17,7 +17,7 @@ from app.i18n import use_language
 from app.pages._bid_fields import fen
 from app.pages._bidders import bidder_name, bidder_number
 from app.pages._receipts import receipt_json, receipt_lines
-from app.services import awarding, bidding, enterprises, evaluating, matching, opening, publishing
+from app.services import awarding, bidding, enterprises, evaluating, matching, opening, publishing, teams
 from app.services.publishing import OpportunityRow
 from app.ui.text import literal
 
@@ -84,7 +84,6 @@ def test_matches_ranks_open_opportunities_and_explains_the_first(shell, read) ->
     fits = matching.for_enterprise(shell.app, shell.actor("enterprise"))
     assert list(shown["榜单编号"]) == [each.opportunity.number for each in fits]
     assert list(shown["覆盖度"]) == [round(100 * each.fit.coverage) for each in fits]
-    assert "不是中榜概率" in read(at)
     for requirement in fits[0].fit.requirements:
         assert requirement.requirement.text in read(at)
 
@@ -92,16 +91,26 @@ def test_matches_ranks_open_opportunities_and_explains_the_first(shell, read) ->
 def test_matches_opens_the_opportunity_of_the_address(shell) -> None:
     fits = matching.for_enterprise(shell.app, shell.actor("enterprise"))
     at = fine(shell.open("matches", "enterprise", id=fits[2].opportunity.number))
-    assert (
-        at.selectbox(key=f"matches.choice.{fits[2].opportunity.number}").value == fits[2].opportunity.number
-    )
+    assert at.selectbox(key=f"matches.table.{fits[2].opportunity.number}.chosen").value == 2
     assert at.metric[0].value == str(round(100 * fits[2].fit.coverage))
 
 
 def test_matches_explains_an_opportunity_that_is_no_longer_open(shell) -> None:
     at = fine(shell.open("matches", "enterprise", id=CLOSED))
-    assert at.selectbox(key=f"matches.choice.{CLOSED}").value == CLOSED
+    assert CLOSED in at.selectbox(key=f"matches.table.{CLOSED}.chosen").format_func(
+        at.selectbox(key=f"matches.table.{CLOSED}.chosen").value
+    )
     assert not [each for each in at.button if each.key == "matches.bid"]
+
+
+def test_matches_suggests_partners_on_demand(shell, read) -> None:
+    at = fine(shell.open("matches", "enterprise"))
+    fits = matching.for_enterprise(shell.app, shell.actor("enterprise"))
+    assert "牵头单位单独覆盖度" not in [metric.label for metric in at.metric]
+    at = fine(at.button(key=f"matches.team.{fits[0].opportunity.number}").click().run())
+    team = teams.partners(shell.app, shell.actor("enterprise"), fits[0].opportunity.id)
+    assert [m.value for m in at.metric if m.label == "联合后覆盖度"] == [str(round(100 * team.coverage))]
+    assert "自愿联合" in read(at)
 
 
 def test_matches_leads_to_the_bid(shell, read) -> None:
@@ -388,6 +397,26 @@ def test_matching_of_an_opportunity_is_ranked_and_explained(shell, read) -> None
     assert found.fits[0].requirements[0].statement_text in read(at)
     for fit in found.barred:
         assert fit.enterprise_name in read(at)
+
+
+def test_matching_suggests_a_consortium_on_demand(shell, read) -> None:
+    row = open_row(shell)
+    at = part(fine(shell.open("challenges", "officer", id=row.number)), row, "matching")
+    at = fine(at.button(key=f"matching.team.{row.number}").click().run())
+    team = teams.suggest(shell.app, shell.actor("officer"), row.id)
+    shown = next(table.value for table in at.dataframe if "榜单要求" in table.value)
+    assert list(shown["榜单要求"]) == [each.requirement.text for each in team.requirements]
+    assert "只供参考" in read(at)
+
+
+def test_exposure_counts_every_group(shell, read) -> None:
+    at = fine(shell.open("exposure", "supervisor"))
+    assert list(at.dataframe[0].value["企业类别"]) == ["大型企业", "中小微企业"]
+    assert "不参与匹配" in read(at)
+
+
+def test_exposure_without_opportunities_says_what_to_do(empty_shell, read) -> None:
+    assert "还没有可统计的榜单" in read(fine(empty_shell.open("exposure", "officer")))
 
 
 def test_opening_needs_the_tick_and_makes_a_record(shell, read) -> None:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import time
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from unit.matching.meaning_pairs import PAIRS
 
 from matching import Engine, StaticEncoder, evaluate_matching
-from matching.dictionary import admissible_words, is_han
+from matching.dictionary import entries, is_han
 from matching.model_folder import DEFAULT_FOLDER
+
+# The commonest surnames of 全国姓名报告 (Ministry of Public Security), in no particular order.
+SURNAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
+    "钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+)
+# Unplastered flats: a word of estate agents that the dictionary's authors met three times.
+ALLOWED_ODD = {"毛坯房"}
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +33,7 @@ def encoder() -> StaticEncoder:
 
 
 def test_the_package_stays_small() -> None:
-    assert sum(path.stat().st_size for path in DEFAULT_FOLDER.rglob("*") if path.is_file()) < 12_000_000
+    assert sum(path.stat().st_size for path in DEFAULT_FOLDER.rglob("*") if path.is_file()) < 20_000_000
 
 
 def test_it_loads_in_a_moment() -> None:
@@ -45,8 +58,26 @@ def test_it_reads_twenty_thousand_short_texts_a_second(encoder: StaticEncoder) -
 
 def test_every_word_is_a_public_dictionary_word_and_no_name(encoder: StaticEncoder) -> None:
     tokens = encoder.vocabulary.tokens[1:]
-    assert all(is_han(token) for token in tokens)
-    assert [token for token in tokens if len(token) > 1 and token not in admissible_words()] == []
+    assert all(is_han(token) for token in tokens)  # no digit, no letter, no mark
+    words = [token for token in tokens if len(token) > 1]
+    assert max(map(len, words)) <= 4
+    assert [word for word in words if word not in entries()] == []
+    # jieba's tags of persons, places, organisations and other proper names
+    assert [word for word in words if entries()[word].tag.startswith(("nr", "ns", "nt", "nz"))] == []
+
+
+def test_no_word_looks_like_the_name_of_a_person(encoder: StaticEncoder) -> None:
+    """A surname before two characters that are no word: what is left must be known well beyond one city.
+
+    A word counts as well known when the dictionary's authors met it twenty times; the one below that limit is
+    written out.
+    """
+    known = entries()
+    three = [token for token in encoder.vocabulary.tokens[1:] if len(token) == 3 and token[0] in SURNAMES]
+    odd = {token for token in three if token[1:] not in known and known[token].frequency < 20}
+    assert odd <= ALLOWED_ODD
+    compound = ("欧阳", "司马", "上官", "诸葛", "皇甫", "公孙", "慕容", "令狐", "尉迟", "司徒", "夏侯")
+    assert [token for token in encoder.vocabulary.tokens if token.startswith(compound)] == []
 
 
 def test_every_word_stands_in_at_least_five_texts(encoder: StaticEncoder) -> None:
@@ -56,7 +87,6 @@ def test_every_word_stands_in_at_least_five_texts(encoder: StaticEncoder) -> Non
 def test_the_card_tells_numbers_and_no_text(encoder: StaticEncoder) -> None:
     card = encoder.card
     assert set(card["data"]) == {"texts", "pairs", "held_out_pairs", "characters"}
-    assert card["reference"]["calibrated"] is False
     assert not any(is_han(character) for character in str(card))
     assert not any(mark in str(card) for mark in ("/", "\\", "http"))
     assert {path.name for path in Path(DEFAULT_FOLDER).rglob("*") if path.is_file()} == {
@@ -64,9 +94,25 @@ def test_the_card_tells_numbers_and_no_text(encoder: StaticEncoder) -> None:
         "model_card.json",
         "modules.json",
         "tokenizer.json",
+        "vocabulary.txt",
         "config.json",
         "config_sentence_transformers.json",
     }
+
+
+def test_opening_it_imports_neither_torch_nor_jieba_nor_scikit_learn() -> None:
+    program = (
+        "import sys; from matching import Engine; Engine.default(); "
+        "print([n for n in ('torch', 'jieba', 'opencc', 'sklearn', 'sentence_transformers') if n in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=DEFAULT_FOLDER.parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
 
 
 def test_vectors_are_the_mean_of_token_rows_at_length_one(encoder: StaticEncoder) -> None:
@@ -76,14 +122,6 @@ def test_vectors_are_the_mean_of_token_rows_at_length_one(encoder: StaticEncoder
         mean = rows.mean(axis=0)
         expected = mean / np.linalg.norm(mean)
         np.testing.assert_allclose(encoder.encode([text])[0], expected, atol=1e-5)
-
-
-def test_it_equals_sentence_transformers_on_the_same_folder(encoder: StaticEncoder) -> None:
-    library = pytest.importorskip("sentence_transformers", reason="the extra [semantic] is not installed")
-    texts = [phrase for row in PAIRS for phrase in row]
-    other = library.SentenceTransformer(str(DEFAULT_FOLDER), device="cpu")
-    spaced = [" ".join(encoder.analyse(text)) for text in texts]
-    np.testing.assert_allclose(encoder.encode(texts), other.encode(spaced), atol=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +153,7 @@ def test_the_order_of_a_batch_changes_nothing(encoder: StaticEncoder) -> None:
 
 
 def test_meaning_is_found_where_words_are_not_shared(engine: Engine) -> None:
-    """Our own pairs (tests/unit/matching/meaning_pairs.py); the floor is below the measured 0.80."""
+    """Our own pairs (tests/unit/matching/meaning_pairs.py); the floor is below the measured 0.83."""
     corpus = [{"id": str(n), "text": row[0]} for n, row in enumerate(PAIRS)]
     asked = [(f"{n}-{k}", phrase, str(n)) for n, row in enumerate(PAIRS) for k, phrase in enumerate(row[1:])]
     queries = [{"id": q, "text": text} for q, text, _ in asked]
@@ -125,3 +163,36 @@ def test_meaning_is_found_where_words_are_not_shared(engine: Engine) -> None:
         assert found[name]["ndcg@10"] > 0.72
         assert found[name]["ndcg@10"] > found["tfidf"]["ndcg@10"] + 0.2
         assert found[name]["ndcg@10"] > found["bm25"]["ndcg@10"] + 0.2
+
+
+def test_phrases_of_the_development_set_find_capabilities() -> None:
+    """Twenty hundredths of nDCG@10 ahead of both word engines (the recipe was chosen on this set, see 0007)."""
+    folder = DEFAULT_FOLDER.parents[2] / "seed_data" / "evaluation"
+    corpus, queries, qrels = (
+        [json.loads(line) for line in (folder / f"dev.{part}.jsonl").read_text(encoding="utf-8").splitlines()]
+        for part in ("corpus", "queries", "qrels")
+    )
+    found = evaluate_matching(corpus, queries, qrels, ("hybrid", "matching", "tfidf", "bm25"))["encoders"]
+    words = max(found["tfidf"]["ndcg@10"], found["bm25"]["ndcg@10"])
+    assert found["hybrid"]["ndcg@10"] > words + 0.2
+    assert found["matching"]["ndcg@10"] > words + 0.2
+
+
+def test_what_people_say_in_training_is_not_what_the_evaluation_asks() -> None:
+    seeds = DEFAULT_FOLDER.parents[2] / "seed_data"
+    asked = [
+        _pairs(row["text"])
+        for name in ("dev", "test")
+        for row in _rows(seeds / "evaluation" / f"{name}.queries.jsonl")
+    ]
+    for row in _rows(seeds / "sayings.jsonl"):
+        for saying in map(_pairs, row["sayings"]):
+            assert max(len(saying & other) / len(saying | other) for other in asked) < 0.2
+
+
+def _pairs(text: str) -> set[str]:
+    return {a + b for a, b in pairwise(text) if a.isalnum() and b.isalnum()}
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]

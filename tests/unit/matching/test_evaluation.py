@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score
 
 from matching import Engine, MatchingError, evaluate_matching
-from matching.evaluation import metrics
+from matching.encoders import unit_rows
+from matching.lexical import TfidfIndex
+from matching.metrics import metrics
+from matching.peers import NAMES, builders
+from matching.resampling import RESAMPLES, Resamples
 
 CORPUS = [{"id": "a", "text": "路灯坏了"}, {"id": "b", "text": "停车难"}, {"id": "c", "text": "医院挂号排队"}]
 QUERIES = [{"id": "1", "text": "照明损坏"}, {"id": "2", "text": "挂号"}, {"id": "3", "text": "无答案"}]
@@ -39,10 +43,12 @@ def test_ndcg_equals_scikit_learn(gains: list[int], shuffle) -> None:
 
 
 def test_an_evaluation_is_one_json_document_with_all_figures() -> None:
-    found = evaluate_matching(CORPUS, QUERIES, QRELS, ("hybrid", "semantic", "tfidf", "bm25", "matching"))
+    found = evaluate_matching(CORPUS, QUERIES, QRELS, (*NAMES, "default"))
     assert json.loads(json.dumps(found)) == found
     assert found["queries"] == 2
     assert found["documents"] == 3
+    assert set(found["encoders"]) == {"hybrid", "semantic", "tfidf", "bm25", "lsa", "matching", "default"}
+    assert {**found["encoders"]["default"], "seconds": 0} == {**found["encoders"]["hybrid"], "seconds": 0}
     for row in found["encoders"].values():
         for name in ("recall@10", "ndcg@10", "mrr@10"):
             low, high = row["intervals"][name]
@@ -74,12 +80,108 @@ def test_the_right_answer_first_is_worth_one() -> None:
         (CORPUS, [], ("bm25",)),
         (CORPUS, [{"q": "1", "d": "zz", "rel": 1}], ("bm25",)),
         (CORPUS, QRELS, ("word2vec",)),
+        (CORPUS, [{"q": "1", "d": "a", "rel": float("nan")}], ("bm25",)),
+        (CORPUS, [{"q": "9", "d": "a", "rel": 1}], ("bm25",)),
     ],
 )
 def test_unsound_input_is_refused(corpus, qrels, encoders) -> None:
     with pytest.raises(MatchingError) as refusal:
         evaluate_matching(corpus, QUERIES, qrels, encoders)
     assert refusal.value.code == "matching.bad_input"
+
+
+@given(st.permutations(range(12)), st.sets(st.integers(0, 11), min_size=1), st.integers(1, 15))
+def test_recall_and_mrr_follow_their_definitions(ranking: list[int], relevant: set[int], depth: int) -> None:
+    recall, ndcg, mrr = metrics(ranking, dict.fromkeys(relevant, 1.0), depth)
+    ranks = [rank for rank, document in enumerate(ranking, start=1) if document in relevant]
+    assert recall == sum(rank <= depth for rank in ranks) / len(relevant)
+    assert mrr == (1 / min(ranks) if min(ranks) <= depth else 0)
+    ideal = sum(1 / np.log2(rank + 1) for rank in range(1, min(len(relevant), depth) + 1))
+    assert ndcg == pytest.approx(sum(1 / np.log2(rank + 1) for rank in ranks if rank <= depth) / ideal)
+
+
+@given(st.lists(st.integers(0, 3), min_size=2, max_size=15).filter(any), st.integers(1, 15))
+def test_ndcg_at_any_depth_equals_scikit_learn(gains: list[int], depth: int) -> None:
+    scores = np.arange(len(gains), 0, -1)
+    held = {number: float(gain) for number, gain in enumerate(gains) if gain}
+    expected = ndcg_score([gains], [scores], k=depth)
+    assert metrics(list(range(len(gains))), held, depth)[1] == pytest.approx(expected)
+
+
+def test_another_depth_has_other_names() -> None:
+    two = [{"q": "2", "d": "c", "rel": 1}, {"q": "2", "d": "b", "rel": 1}]
+    found = evaluate_matching(CORPUS, QUERIES, two, ("bm25",), depth=1)
+    row = found["encoders"]["bm25"]
+    assert found["depth"] == 1
+    assert (row["recall@1"], row["ndcg@1"], row["mrr@1"]) == (0.5, 1.0, 1.0)  # one of two, and it is first
+    for depth in (0, -3):
+        with pytest.raises(MatchingError):
+            evaluate_matching(CORPUS, QUERIES, QRELS, ("bm25",), depth=depth)
+
+
+def test_an_interval_is_that_of_the_normal_law_for_many_queries() -> None:
+    """Closed form: the mean of n draws with deviation s is off by 1.96 s / sqrt(n)."""
+    values = np.random.default_rng(3).random((4000, 1))
+    low, high = Resamples(len(values), seed=0).interval(values)
+    half = 1.96 * values.std() / np.sqrt(len(values))
+    assert (high - low)[0] / 2 == pytest.approx(half, rel=0.08)
+    assert (high + low)[0] / 2 == pytest.approx(values.mean(), abs=half / 10)
+
+
+def test_an_interval_holds_the_truth_as_often_as_it_says() -> None:
+    """Coverage over 400 sets of 60 queries that succeed with chance 0.4: 95 % up to sampling error."""
+    random = np.random.default_rng(11)
+    hits = 0
+    for trial in range(400):
+        low, high = Resamples(60, trial).interval((random.random((60, 1)) < 0.4).astype(float))
+        hits += low[0] <= 0.4 <= high[0]
+    assert 0.91 <= hits / 400 <= 0.98
+    assert RESAMPLES == 1000
+
+
+def test_a_paired_difference_is_sharper_than_two_intervals() -> None:
+    random = np.random.default_rng(5)
+    hard = random.random((300, 1))  # what both share: some queries are hard
+    one, other = hard + 0.02 * random.random((300, 1)), hard
+    resamples = Resamples(300, seed=0)
+    low, high = resamples.interval(one - other)
+    assert 0 < low[0] < 0.01 < high[0]  # the mean difference is 0.01
+    assert resamples.interval(other)[1][0] > resamples.interval(one)[0][0]  # the intervals alone overlap
+
+
+def test_a_baseline_gives_every_other_row_its_difference() -> None:
+    found = evaluate_matching(CORPUS, QUERIES, QRELS, ("semantic", "bm25", "tfidf"), baseline="bm25")
+    rows = found["encoders"]
+    assert found["baseline"] == "bm25"
+    assert "difference" not in rows["bm25"]
+    gap = rows["semantic"]["ndcg@10"] - rows["bm25"]["ndcg@10"]
+    assert rows["semantic"]["difference"]["ndcg@10"] == pytest.approx(gap, abs=1e-4)
+    low, high = rows["semantic"]["difference"]["intervals"]["ndcg@10"]
+    assert low <= gap <= high
+    with pytest.raises(MatchingError):
+        evaluate_matching(CORPUS, QUERIES, QRELS, ("bm25",), baseline="tfidf")
+
+
+def test_lsa_is_the_truncated_decomposition_of_the_same_tfidf() -> None:
+    """Peer: numpy's SVD of the dense matrix; queries are folded in by the same projection."""
+    texts = [
+        f"{word}{place}"
+        for word in ("路灯坏了", "停车难", "医院挂号", "垃圾没人收")
+        for place in "东西南北中上下"
+    ]
+    queries = ["路灯不亮", "挂号排队", "没有这些字呀"]
+    index = TfidfIndex(texts)
+    _, _, right = np.linalg.svd(index.matrix.toarray(), full_matrices=False)
+    kept = right[:28].T
+    expected = unit_rows(index.query_vectors(queries) @ kept) @ unit_rows(index.matrix @ kept).T
+    ((_, build),) = builders("lsa")
+    np.testing.assert_allclose(build(texts)(queries), expected, atol=1e-4)
+    np.testing.assert_array_equal(build(texts)(queries), build(texts)(queries))
+
+
+def test_lsa_of_texts_without_characters_finds_nothing() -> None:
+    ((_, build),) = builders("lsa")
+    assert not build(["。", "！"])(["路灯"]).any()
 
 
 def test_the_engine_finds_texts_with_both_scores(engine: Engine) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -46,6 +48,67 @@ def test_any_history_searches_like_brute_force(steps: list, asked: int, k: int) 
     assert [hit.id for hit in found] == [name for _, name in wanted]
     np.testing.assert_allclose([hit.score for hit in found], [-score for score, _ in wanted], atol=1e-6)
     assert store.manifest().count == len(held) == len(store)
+
+
+@settings(max_examples=80)
+@given(STEPS, st.integers(1, 9))
+def test_any_history_equals_an_index_built_anew(steps: list, k: int) -> None:
+    held: dict[str, np.ndarray] = {}
+    store = ExactIndex("m", "1", DIM)
+    for kind, what in steps:
+        if kind == "add":
+            store.add([f"p{n}" for n, _ in what], PALETTE[[v for _, v in what]].reshape(-1, DIM))
+            held.update({f"p{n}": PALETTE[v] for n, v in what})
+        else:
+            store.remove([f"p{n}" for n in what])
+            for n in what:
+                held.pop(f"p{n}", None)
+    anew = ExactIndex("m", "1", DIM)
+    anew.add(list(held), np.array(list(held.values()), dtype=np.float32).reshape(-1, DIM))
+    assert store.search(PALETTE, k) == anew.search(PALETTE, k)
+    assert store.manifest() == anew.manifest()
+
+
+def test_scores_depend_neither_on_the_place_nor_on_the_other_queries() -> None:
+    random = np.random.default_rng(1)
+    vectors = random.normal(size=(3000, 64)).astype(np.float32)
+    vectors[1000:2000] = vectors[7]  # a thousand equal ones, far apart in memory
+    vectors[7] *= 2
+    names = [f"p{n:04d}" for n in range(3000)]
+    one, other = ExactIndex("m", "1", 64), ExactIndex("m", "1", 64)
+    one.add(names, vectors)
+    for part in np.array_split(random.permutation(3000), 17):
+        other.add([names[n] for n in part], vectors[part])
+    queries = vectors[[7, 100, 2500]]
+    together = one.search(queries, 10)
+    assert together == [one.search(query, 10)[0] for query in queries] == other.search(queries, 10)
+    assert [hit.id for hit in together[0]] == ["p0007", *(f"p{n}" for n in range(1000, 1009))]
+    assert len({hit.score for hit in together[0]}) == 1
+
+
+def test_nothing_is_missed_where_float32_cannot_tell_apart() -> None:
+    random = np.random.default_rng(2)
+    base = random.normal(size=256)
+    vectors = (base + 1e-6 * random.normal(size=(5000, 256))).astype(np.float32)
+    store = ExactIndex("m", "1", 256)
+    store.add([f"p{n:04d}" for n in range(5000)], vectors)
+    query = (base + 1e-3 * random.normal(size=256)).astype(np.float32)
+    units = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float64)
+    exact = units @ (query / np.linalg.norm(query)).astype(np.float64)
+    wanted = sorted(range(5000), key=lambda n: (-exact[n], n))[:20]
+    assert [hit.id for hit in store.search(query, 20)[0]] == [f"p{n:04d}" for n in wanted]
+
+
+def test_removing_one_vector_copies_none_of_the_others() -> None:
+    store = ExactIndex("m", "1", 256)
+    store.add([f"p{n}" for n in range(20_000)], np.ones((20_000, 256), dtype=np.float32))
+    tracemalloc.start()
+    store.remove(["p3"])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100_000  # the vectors take twenty million bytes
+    store.remove([f"p{n}" for n in range(19_990)])
+    assert len(store.search(np.ones(256, dtype=np.float32), 30)[0]) == 10
 
 
 @given(st.permutations(range(6)))

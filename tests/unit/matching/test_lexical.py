@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matching import Engine
-from matching.lexical import Bm25Index, TfidfIndex
+from matching.lexical import Bm25Index, TfidfIndex, WordSearch
+from matching.scoring import standardised
 
 CORPUS = ["停车难停车", "路灯坏了", "停车场收费", "医院", "路灯停车"]
 WORDS = st.text(alphabet="停车难路灯坏了收费医院", min_size=1, max_size=12)
@@ -66,3 +67,15 @@ def test_empty_sides_do_no_harm(engine: Engine) -> None:
         assert TfidfIndex(["", "！"], weigh).scores(["停车", ""]).shape == (2, 2)
         assert not TfidfIndex(["", "！"], weigh).scores(["停车", ""]).any()
     assert Bm25Index(["停车"]).scores([]).shape == (0, 1)
+
+
+def test_a_word_search_is_the_sum_of_both_and_a_scale_of_its_own(engine: Engine) -> None:
+    queries = ["停车难", "路灯"]
+    found = WordSearch(CORPUS, engine.weigh).scores(queries)
+    by_cosine, by_bm25 = TfidfIndex(CORPUS).scores(queries), Bm25Index(CORPUS).scores(queries)
+    np.testing.assert_allclose(found.fit, standardised(by_cosine) + standardised(by_bm25), atol=1e-5)
+    np.testing.assert_allclose(found.overlap, engine.word_overlap(queries, CORPUS), atol=1e-6)
+    # chance characters in common are little on the fixed scale, in whatever corpus
+    alone = WordSearch(["车辆限速"], engine.weigh).scores(["停车难"])
+    assert alone.overlap[0, 0] < 0.1
+    assert WordSearch([""], engine.weigh).scores(["停车"]).fit.tolist() == [[0.0]]

@@ -61,17 +61,61 @@ def test_S46_formats_that_can_run_code_are_refused(folder: Path, name: str) -> N
     assert code_of(folder) == "matching.model_refused"
 
 
+POOLING = "sentence_transformers.sentence_transformer.modules.pooling.Pooling"
+
+
+def module(kind: str, path: str = "") -> dict[str, object]:
+    return {"idx": 0, "name": "0", "path": path, "type": kind}
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
         ("config.json", {"auto_map": {"AutoModel": "modeling.Model"}}),
+        ("0_Transformer/config.json", {"nested": [{"auto_map": "modeling.Model"}]}),
         ("config.json", {"nested": [{"trust_remote_code": True}]}),
-        ("modules.json", [{"idx": 0, "name": "0", "path": "", "type": "custom_module.Encoder"}]),
+        ("sentence_bert_config.json", {"model_args": {"trust_remote_code": "yes"}}),
+        ("sentence_bert_config.json", {"tokenizer_name_or_path": "somebody/else"}),
+        ("modules.json", [module("custom_module.Encoder")]),
+        ("modules.json", [module("sentence_transformers.base.model.pickle")]),
+        ("modules.json", [module("sentence_transformers.util.misc.import_from_string")]),
+        ("modules.json", [module("sentence_transformers.models.os.system")]),
+        ("modules.json", [module(POOLING, "../elsewhere")]),
+        ("modules.json", [module(POOLING, "/etc")]),
+        ("1_Router/router_config.json", {"types": {"a": "os.system"}}),
+        ("1_Router/router_config.json", {"types": {"../a": POOLING}}),
+        ("2_Dense/config.json", {"activation_function": "builtins.exec"}),
+        ("2_Dense/config.json", {"activation_function": "torch.hub.load"}),
+        ("0_Words/wordembedding_config.json", {"tokenizer_class": "subprocess.Popen"}),
+        ("adapter_config.json", {"base_model_name_or_path": "somebody/else"}),
     ],
 )
-def test_S46_remote_code_is_refused(folder: Path, name: str, content: object) -> None:
+def test_S46_settings_that_bring_code_or_another_model_are_refused(
+    folder: Path, name: str, content: object
+) -> None:
+    (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_text(json.dumps(content), encoding="utf-8")
     assert code_of(folder) == "matching.model_refused"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"auto_map": None, "trust_remote_code": False, "architectures": ["BertModel"]},
+        {"auto_map": 4711, "trust_remote_code": 12},  # words of a vocabulary file with their numbers
+        {"activation_function": "torch.nn.modules.activation.Tanh", "tokenizer_class": "BertTokenizer"},
+        {"types": {"query_0": POOLING}},
+    ],
+)
+def test_S46_ordinary_settings_are_not(folder: Path, settings: dict[str, object]) -> None:
+    (folder / "config.json").write_text(json.dumps(settings), encoding="utf-8")
+    model_folder.inspect(folder)
+
+
+@pytest.mark.parametrize("content", ["{", "[" * 100_000, "\ufeff{}", "[]", '{"a": 1}', "[1]"])
+def test_S46_broken_settings_are_damage(folder: Path, content: str) -> None:
+    (folder / "modules.json").write_text(content, encoding="utf-8")
+    assert code_of(folder) == "matching.model_damaged"
 
 
 def test_S46_a_link_out_of_the_folder_is_refused(folder: Path, tmp_path: Path) -> None:
@@ -99,6 +143,8 @@ def test_S46_matching_never_unpickles_nor_evaluates() -> None:
 def test_a_folder_without_safetensors_is_no_model(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}", encoding="utf-8")
     assert code_of(tmp_path) == "matching.model_missing"
+    (tmp_path / "model.safetensors").write_bytes(b"")
+    assert code_of(tmp_path) == "matching.model_missing"  # no tokenizer either
     assert code_of(tmp_path / "absent") == "matching.model_missing"
 
 
@@ -109,31 +155,40 @@ def test_F18_a_cut_file_is_noticed(folder: Path, keep: int) -> None:
     assert code_of(folder) == "matching.model_damaged"
 
 
-def test_F18_a_changed_byte_or_word_list_is_noticed(folder: Path, tmp_path: Path) -> None:
-    other = shutil.copytree(folder, tmp_path / "other")
-    payload = bytearray((folder / "model.safetensors").read_bytes())
+@pytest.mark.parametrize("name", ["model.safetensors", "vocabulary.txt", "tokenizer.json"])
+def test_F18_a_changed_byte_is_noticed(folder: Path, name: str) -> None:
+    payload = bytearray((folder / name).read_bytes())
     payload[-1] ^= 1
-    (folder / "model.safetensors").write_bytes(bytes(payload))
+    (folder / name).write_bytes(bytes(payload))
     assert code_of(folder) == "matching.model_damaged"
-    tokenizer = json.loads((other / "tokenizer.json").read_text(encoding="utf-8"))
-    del tokenizer["model"]["vocab"]["路灯"]
-    (other / "tokenizer.json").write_text(json.dumps(tokenizer), encoding="utf-8")
+
+
+def test_F18_a_missing_or_swapped_word_is_noticed(folder: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(folder, tmp_path / "other")
+    words = (folder / "vocabulary.txt").read_text(encoding="utf-8").split()
+    (folder / "vocabulary.txt").write_text("\n".join(words[:-1]) + "\n", encoding="utf-8")
+    assert code_of(folder) == "matching.model_damaged"
+    words[-1], words[-2] = words[-2], words[-1]
+    (other / "vocabulary.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
     assert code_of(other) == "matching.model_damaged"
 
 
-def test_F18_swapped_words_are_noticed(folder: Path) -> None:
-    tokenizer = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
-    numbers = tokenizer["model"]["vocab"]
-    numbers["停车"], numbers["路灯"] = numbers["路灯"], numbers["停车"]
-    (folder / "tokenizer.json").write_text(json.dumps(tokenizer), encoding="utf-8")
-    assert code_of(folder) == "matching.model_damaged"
+@pytest.mark.parametrize("name", ["model.safetensors", "vocabulary.txt", "tokenizer.json"])
+def test_F18_a_missing_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    with pytest.raises(MatchingError) as refusal:
+        load_encoder(folder)
+    assert (refusal.value.code, refusal.value.params["what"]) == ("matching.model_missing", name)
 
 
-def test_another_kind_of_model_needs_the_extra(folder: Path) -> None:
-    (folder / "model_card.json").unlink()
-    try:
-        import sentence_transformers  # noqa: F401
-    except ImportError:
-        assert code_of(folder) == "matching.extra_missing"
-    else:
-        assert load_encoder(folder).dim == 2
+def test_the_version_of_a_folder_is_made_of_weights_settings_and_tokenizer(folder: Path) -> None:
+    whole = model_folder.digest(folder)
+    (folder / "README.md").write_text("nothing to do with vectors", encoding="utf-8")
+    assert model_folder.digest(folder) == whole
+    for name in ("model.safetensors", "tokenizer.json", "config_sentence_transformers.json"):
+        before = (folder / name).read_bytes()
+        (folder / name).write_bytes(before + b" ")
+        assert model_folder.digest(folder) != whole
+        (folder / name).write_bytes(before)
+    (folder / "modules.json").rename(folder / "other.json")
+    assert model_folder.digest(folder) != whole

@@ -13,7 +13,7 @@ import pytest
 
 from matching import Engine, Grouping, cluster_messages, evaluate_matching, find_duplicates
 from matching.dictionary import admissible_words, is_han
-from matching.lexical import TfidfIndex
+from matching.lexical import WordSearch
 from matching.scoring import hybrid
 
 pytestmark = pytest.mark.slow
@@ -26,8 +26,8 @@ def test_the_hybrid_keeps_the_strength_of_words(real_rows) -> None:
         real_rows("replies.qrels.jsonl"),
     )["encoders"]
     best = max(found["bm25"]["ndcg@10"], found["tfidf"]["ndcg@10"])
-    assert found["hybrid"]["ndcg@10"] > best - 0.04
-    assert found["hybrid"]["ndcg@10"] > 0.60
+    assert found["hybrid"]["ndcg@10"] > best
+    assert found["hybrid"]["ndcg@10"] > 0.65
     assert found["hybrid"]["ndcg@10"] > found["semantic"]["ndcg@10"]
 
 
@@ -36,7 +36,8 @@ def test_messages_find_their_first_level_category(real_rows, engine: Engine) -> 
     phrases = [f"{leaf['l2']} {leaf['l3']}" for leaf in leaves]
     texts = [f"{row['title']}。{row['text']}" for row in rows]
     semantic = engine.encoder.encode(texts) @ engine.encoder.encode(phrases).T
-    scores = hybrid(TfidfIndex(phrases).scores(texts), semantic)
+    words = WordSearch(phrases, engine.weigh).scores(texts)
+    scores = hybrid(words.fit, semantic, words.overlap)
     right = [
         leaves[best]["l1"] == row["label"] for best, row in zip(scores.argmax(axis=1), rows, strict=True)
     ]
@@ -85,4 +86,4 @@ def test_no_word_of_the_model_is_peculiar_to_the_messages(real_rows, engine: Eng
     everywhere = "".join(row["title"] + row["text"] for row in real_rows("messages.jsonl"))
     longest = max(len(word) for word in words)
     assert longest <= 4
-    assert len(everywhere) > 50 * sum(len(word) for word in words)
+    assert len(everywhere) > 40 * sum(len(word) for word in words)

@@ -11,6 +11,7 @@ from matching.reference import measure
 from matching.scoring import Reference, hybrid, standardised
 
 MATRICES = arrays(np.float32, (3, 6), elements=st.floats(-1, 1, width=32))
+OVERLAPS = arrays(np.float32, (3, 6), elements=st.floats(0, 1, width=32))
 
 
 def test_standardised_rows_by_hand() -> None:
@@ -19,17 +20,31 @@ def test_standardised_rows_by_hand() -> None:
     np.testing.assert_allclose(found, [[-1 / spread, 0, 1 / spread], [0, 0, 0]], rtol=1e-5)
 
 
-@given(MATRICES, MATRICES, st.permutations(range(6)))
-def test_the_order_of_candidates_changes_no_score(lexical, semantic, order) -> None:
+@given(MATRICES, MATRICES, OVERLAPS, st.permutations(range(6)))
+def test_the_order_of_candidates_changes_no_score(lexical, semantic, overlap, order) -> None:
     np.testing.assert_allclose(
-        hybrid(lexical[:, order], semantic[:, order]), hybrid(lexical, semantic)[:, order], atol=1e-4
+        hybrid(lexical[:, order], semantic[:, order], overlap[:, order]),
+        hybrid(lexical, semantic, overlap)[:, order],
+        atol=1e-4,
     )
 
 
+def test_words_weigh_by_what_the_query_shares_with_its_best_candidate() -> None:
+    lexical, semantic = np.float32([[3, 1, 2]]), np.float32([[0.1, 0.9, 0.4]])
+    words, meaning = standardised(lexical), standardised(semantic)
+    # 0.6 from a cosine of 0.2 on, in proportion below: half of it at 0.1
+    for best, weight in ((0.0, 0.0), (0.1, 0.3), (0.2, 0.6), (1.0, 0.6)):
+        overlap = np.float32([[best, 0.0, best / 2]])
+        np.testing.assert_allclose(
+            hybrid(lexical, semantic, overlap), weight * words + (1 - weight) * meaning, rtol=1e-5
+        )
+
+
 def test_a_side_that_says_nothing_leaves_the_other_alone() -> None:
-    semantic = np.array([[0.1, 0.9, 0.4]], dtype=np.float32)
-    flat = np.zeros((1, 3), dtype=np.float32)
-    np.testing.assert_allclose(hybrid(flat, semantic), 0.7 * standardised(semantic))
+    varied, flat = np.float32([[0.1, 0.9, 0.4]]), np.zeros((1, 3), dtype=np.float32)
+    np.testing.assert_allclose(hybrid(flat, varied, flat), standardised(varied), rtol=1e-6)
+    by_words = hybrid(varied, flat, varied)[0]
+    assert np.argsort(by_words).tolist() == [0, 2, 1]
 
 
 def test_the_fixed_scale_by_hand() -> None:
@@ -66,4 +81,3 @@ def test_thresholds_are_false_alarm_rates_on_pairs_that_do_not_belong_together()
     assert scale.semantic_mean == pytest.approx(0, abs=0.02)
     assert scale.semantic_deviation == pytest.approx(1 / np.sqrt(2), rel=0.02)
     assert scale.possible < scale.likely
-    assert not scale.calibrated

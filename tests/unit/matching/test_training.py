@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -82,12 +85,22 @@ def test_the_gradient_is_the_slope_of_the_loss() -> None:
     rows = random.normal(size=(7, 3)).astype(np.float64)
     left = sp.csr_matrix(random.integers(0, 2, (5, 7)) + np.eye(5, 7))
     right = sp.csr_matrix(random.integers(0, 2, (5, 7)) + np.eye(5, 7))
-    slope = contrastive.gradient(rows, left, right)
-    for place in ((0, 0), (3, 1), (6, 2)):
-        step = np.zeros_like(rows)
-        step[place] = 1e-5
-        rise = contrastive.loss(rows + step, left, right) - contrastive.loss(rows - step, left, right)
-        assert slope[place] == pytest.approx(rise / 2e-5, rel=2e-3, abs=1e-4)
+    for groups in (None, np.array([0, 1, 1, 2, 0])):
+        slope = contrastive.gradient(rows, left, right, groups)
+        for place in ((0, 0), (3, 1), (6, 2)):
+            step = np.zeros_like(rows)
+            step[place] = 1e-5
+            rise = contrastive.loss(rows + step, left, right, groups)
+            rise -= contrastive.loss(rows - step, left, right, groups)
+            assert slope[place] == pytest.approx(rise / 2e-5, rel=2e-3, abs=1e-4)
+
+
+def test_pairs_of_one_group_are_not_held_against_one_another() -> None:
+    rows = np.eye(4, dtype=np.float32)
+    left, right = sp.csr_matrix(rows[[0, 0]]), sp.csr_matrix(rows[[0, 0]])
+    # Two pairs that are the same: chance alone tells them apart (ln 2), unless they may both be right (0).
+    assert contrastive.loss(rows, left, right) == pytest.approx(np.log(2), rel=1e-5)
+    assert contrastive.loss(rows, left, right, np.array([5, 5])) == pytest.approx(0, abs=1e-6)
 
 
 def test_refining_lowers_the_loss_and_leaves_few_pairs_alone() -> None:
@@ -98,18 +111,43 @@ def test_refining_lowers_the_loss_and_leaves_few_pairs_alone() -> None:
     keep = np.flatnonzero((np.diff(left.indptr) > 0) & (np.diff(right.indptr) > 0))
     left, right = left[keep], right[keep]
     refined = contrastive.refine(rows, left, right, epochs=20, seed=1)
-    assert contrastive.loss(refined, left, right) < 0.7 * contrastive.loss(rows, left, right)
+    before, after = contrastive.loss(rows, left, right), contrastive.loss(refined, left, right)
+    assert after < np.log(59) < before  # worse than a blind guess among 59 at first, better afterwards
     np.testing.assert_array_equal(contrastive.refine(rows, left[:5], right[:5], epochs=9, seed=1), rows)
 
 
-def test_related_words_come_together_and_training_repeats_itself() -> None:
+def test_related_words_come_together() -> None:
     model = training.train(corpus(), RECIPE)
     encoder = StaticEncoder(model)
     parking, lamp, space = encoder.encode(["停车收费", "路灯照明", "没有车位"])
     assert parking @ space > parking @ lamp + 0.2
-    again = training.train(corpus(), RECIPE)
-    assert again.vocabulary.tokens == model.vocabulary.tokens
-    np.testing.assert_allclose(again.weights, model.weights, atol=1e-3)
+
+
+def test_two_trainings_give_the_same_files_byte_for_byte(tmp_path: Path) -> None:
+    """Two processes with other numbers of threads and other hash seeds.
+
+    The same was seen with the whole corpus of the packaged model (0007), where sums are long enough to be divided
+    among threads.
+    """
+    source = tmp_path / "texts.jsonl"
+    rows = [{"title": d.title, "text": d.text * 4} for d in corpus() * 2]
+    source.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    written = []
+    for threads, seed in (("1", "1"), ("4", "20")):
+        names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+        settings = {**os.environ, **dict.fromkeys(names, threads), "PYTHONHASHSEED": seed}
+        folder = tmp_path / threads
+        subprocess.run(
+            [sys.executable, "-m", "matching.training", "--texts", str(source), "--out", str(folder)],
+            check=True,
+            env=settings,
+            cwd=Path(training.__file__).parents[1],
+            capture_output=True,
+        )
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        written.append({path.relative_to(folder).as_posix(): path.read_bytes() for path in files})
+    assert len(written[0]) >= 6
+    assert written[0] == written[1]
 
 
 def test_names_numbers_and_addresses_never_enter_the_vocabulary() -> None:
@@ -135,6 +173,24 @@ def test_names_numbers_and_addresses_never_enter_the_vocabulary() -> None:
         character.isascii() or character.isdigit() for t in vocabulary.tokens[1:] for character in t
     )
     assert all(len(token) == 1 or token in admissible_words() for token in vocabulary.tokens[1:])
+
+
+def test_a_problem_and_what_answers_it_are_pairs_of_one_group() -> None:
+    scenario = {
+        "title": "夜间停车",
+        "problem": "下班绕三圈找不到地方停。停到消防通道又被罚款！哦。",
+        "goal": "车位增加",
+        "requirements": [{"text": "余位一分钟内更新"}],
+    }
+    pairs = training.free_pairs(training.documents([scenario, {"title": "路灯", "text": "路灯不亮"}]))
+    found = set(zip(pairs.left, pairs.right, pairs.group.tolist(), strict=True))
+    answers = ("夜间停车", "车位增加", "余位一分钟内更新")
+    told = ("下班绕三圈找不到地方停", "停到消防通道又被罚款")  # two characters tell no problem
+    assert {(said, answer, 0) for said in told for answer in answers} <= found
+    assert ("夜间停车", "余位一分钟内更新", 0) in found
+    assert ("路灯", "路灯不亮", 1) in found
+    assert len(found) == len(told) * len(answers) + 3
+    assert training.free_pairs([Document("没有标题")]).left == []
 
 
 def test_a_word_of_too_few_texts_stays_out() -> None:

@@ -1,0 +1,63 @@
+"""Who appears at the top of the rankings (匹配曝光情况): small and new enterprises against their share of the capable ones.
+
+Size and age are read here, after ranking, for this report alone (财政部令第87号第十七条: neither may be a factor).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import matching
+from app.clock import CHINA
+from app.domain.enterprises import Enterprise
+from app.domain.users import Actor
+from app.services.context import App, demand
+from app.services.matching import demand_of
+
+PLACES = 10
+NEW_FOR_YEARS = 5
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """One report for each way to group enterprises; rankings: opportunities looked at."""
+
+    by_scale: matching.ExposureReport
+    by_age: matching.ExposureReport
+    rankings: int
+    enterprises: int
+
+
+def exposure(app: App, actor: Actor) -> Exposure:
+    """Rank everybody for every published opportunity and count who stands where."""
+    demand(app, actor, "matching.exposure")
+    with app.store.read() as work:
+        opportunities = work.opportunities.where(order="number")
+        today = work.now.astimezone(CHINA).date()
+    held = app.pool.current(app)
+    profiles = [profile for key in sorted(held.enterprises) if (profile := held.index.get(key))]
+    rankings = {}
+    for asked in (demand_of(opportunity, today) for opportunity in opportunities):
+        found = matching.rank(
+            asked.requirements, profiles, held.engine, asked.constraints, explain_top=0, context=asked.context
+        )
+        rankings[asked.id] = [match for match in found if match.eligible]
+    scale = {key: _scale(each) for key, each in held.enterprises.items()}
+    age = {key: _age(each, today) for key, each in held.enterprises.items()}
+    return Exposure(
+        matching.exposure_report(rankings, scale, PLACES),
+        matching.exposure_report(rankings, age, PLACES),
+        len(rankings),
+        len(held.enterprises),
+    )
+
+
+def _scale(enterprise: Enterprise) -> str:
+    return {"": "unknown", "large": "large"}.get(enterprise.scale, "sme")
+
+
+def _age(enterprise: Enterprise, today: date) -> str:
+    if enterprise.founded_on is None:
+        return "unknown"
+    return "newcomer" if today.year - enterprise.founded_on.year <= NEW_FOR_YEARS else "established"

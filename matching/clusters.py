@@ -28,7 +28,7 @@ _BLOCK = 4096
 _ROUNDS = 3
 # A collection about few things has no spread to measure by; beyond these bounds a topic is no topic.
 _ALIKE = (0.35, 0.6)
-_BELONG = (0.3, 0.48)
+_BELONG = (0.15, 0.5)
 
 
 @dataclass(frozen=True)
@@ -39,20 +39,20 @@ class Grouping:
     that they have between any two messages: a model trained anew may stretch them all. `alike` is the least
     average similarity between messages that become one topic, after each was moved to the middle of at most
     `neighbours` nearest ones (never more than one in forty of all messages). `belong` is the least similarity
-    of a member to its centre, in multiples of the largest that chance brings among as many topics. `smallest` is the
+    of a member to the others, in multiples of the largest that chance brings among as many topics. `smallest` is the
     least size of a topic. Of more than `at_once` messages that many are joined.
     """
 
     alike: float = 5.0
     neighbours: int = 10
-    belong: float = 1.3
+    belong: float = 1.0
     smallest: int = 5
     at_once: int = 8000
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """热点主题: members by falling similarity to the centre; `terms` are its characteristic words.
+    """热点主题: members by falling similarity to the others; `terms` are its characteristic words.
 
     `copies` are groups of members that nearly repeat each other; `title_source` as in `matching.titles`: a title made
     of one "word" only should be replaced by a person.
@@ -124,7 +124,7 @@ def cluster_messages(
 
 
 def assign(vectors: Vectors, weights: Ints, grouping: Grouping = Grouping()) -> tuple[Ints, Floats]:
-    """Return a topic number per vector (-1: none) and its similarity to the centre of its topic.
+    """Return a topic number per vector (-1: none) and its similarity to the other messages of its topic.
 
     weights: how many messages each vector stands for.
     """
@@ -143,9 +143,9 @@ def assign(vectors: Vectors, weights: Ints, grouping: Grouping = Grouping()) -> 
         labels = _without_small(labels, weights, grouping.smallest)
         if labels.max() < 0:
             return nothing
-        labels, closeness = _nearest(plain, _centres(plain, weights, labels))
         # The largest of n normal deviates is about sqrt(2 ln n).
         chance = spread * np.sqrt(2 * np.log(2 + labels.max()))
+        labels, closeness = _nearest(plain, weights, labels)
         labels[closeness < np.clip(grouping.belong * chance, *_BELONG)] = -1
     labels = _without_small(labels, weights, grouping.smallest)
     return labels, np.where(labels >= 0, closeness, 0).astype(np.float32)
@@ -169,22 +169,30 @@ def _first_copies(keys: Sequence[str], copies: Sequence[Sequence[str]]) -> Ints:
     return first
 
 
-def _centres(vectors: Vectors, weights: Ints, labels: Ints) -> Vectors:
-    """Return the unit centre of every label."""
+def _nearest(vectors: Vectors, weights: Ints, labels: Ints) -> tuple[Ints, Floats]:
+    """Return the nearest topic of every vector and how similar it is to the other messages of that topic.
+
+    A message is compared with the sum of its own topic without itself: five messages about five things
+    would else each find one fifth of themselves there.
+    """
     inside = np.flatnonzero(labels >= 0)
     sums = np.zeros((int(labels.max()) + 1, vectors.shape[1]), dtype=np.float32)
     np.add.at(sums, labels[inside], vectors[inside] * weights[inside, None].astype(np.float32))
-    return unit_rows(sums)
-
-
-def _nearest(vectors: Vectors, centres: Vectors) -> tuple[Ints, Floats]:
-    labels = np.zeros(len(vectors), dtype=np.int64)
+    square = np.einsum("ij,ij->i", sums, sums)
+    best = np.zeros(len(vectors), dtype=np.int64)
     closeness = np.zeros(len(vectors), dtype=np.float32)
     for start in range(0, len(vectors), _BLOCK):
-        scores = vectors[start : start + _BLOCK] @ centres.T
-        labels[start : start + _BLOCK] = scores.argmax(axis=1)
-        closeness[start : start + _BLOCK] = scores.max(axis=1)
-    return labels, closeness
+        part = slice(start, start + _BLOCK)
+        products = vectors[part] @ sums.T
+        scores = products / np.sqrt(np.maximum(square, 1e-12))
+        own = np.flatnonzero(labels[part] >= 0)
+        mine = labels[part][own]
+        product = products[own, mine]
+        rest = np.sqrt(np.maximum(square[mine] - 2 * product + 1, 0))
+        scores[own, mine] = np.divide(product - 1, rest, out=np.zeros_like(rest), where=rest > 1e-3)
+        best[part] = scores.argmax(axis=1)
+        closeness[part] = scores.max(axis=1)
+    return best, closeness
 
 
 def _without_small(labels: Ints, weights: Ints, smallest: int) -> Ints:

@@ -27,8 +27,12 @@ _UNIT_ROUNDOFF = 2.0**-24  # of float32
 _LEXICAL_ROUNDING = 1e-5
 
 
-def rank_index(demand: Demand, index: StatementIndex, engine: Engine, top: int = 20) -> Ranking:
-    """Return the best of all held profiles, explained: the numbers and the order of `matching.rank`.
+def rank_index(
+    demand: Demand, index: StatementIndex, engine: Engine, top: int = 20, explain_top: int | None = None
+) -> Ranking:
+    """Return the best of all held profiles: the numbers and the order of `matching.rank`.
+
+    The first `explain_top` carry words (None: all that are returned).
 
     Raises ``model_mismatch`` when the index was made with another model (F18), ``bad_input`` as `rank`.
     """
@@ -42,7 +46,12 @@ def rank_index(demand: Demand, index: StatementIndex, engine: Engine, top: int =
         (shown if pool.eligible(number) else barred).append(number)
         if len(shown) == top:
             break
-    found = explained([pool.candidate(number) for number in [*shown, *barred[:top]]], engine)
+    candidates = [pool.candidate(number) for number in [*shown, *barred[:top]]]
+    words = len(candidates) if explain_top is None else explain_top
+    found = [
+        *explained(candidates[:words], engine),
+        *(candidate.match for candidate in candidates[words:]),
+    ]
     matches = found[: len(shown)]
     met = {part.requirement_id for match in matches for part in match.requirements if part.band != "unlikely"}
     uncovered = tuple(

@@ -33,7 +33,7 @@ _COMMON = 0.25
 _NOUNS = ("n", "vn", "an", "l", "i", "b")
 _VERBS = ("v", "vi", "vn", "l", "i")
 _QUALITIES = ("a", "an", "ad", "z")
-_NOT_INSIDE = ("j", "r", "m", "mq", "y", "e", "o", "w", "x", "c", "t", "zg", "k", "q", "p", "ul", "f")
+_NOT_INSIDE = ("d", "j", "r", "m", "mq", "y", "e", "o", "w", "x", "c", "t", "zg", "k", "q", "p", "ul", "f")
 _NUMERALS = "一二三四五六七八九十"
 _EMPTY_WORDS = (
     "我们 你们 他们 政府 领导 市长 书记 希望 问题 情况 您好 你好 谢谢 相关 有关 部门 请问 没有 现在 一个 可以 就是 "
@@ -201,7 +201,13 @@ class _Words:
 
 @cache
 def _says_something(word: str) -> bool:
-    return word in admissible_words() and word not in _EMPTY and _tag(word)[:1] in "nvabijl"
+    spoken = word in admissible_words() and word not in _EMPTY and _tag(word)[:1] in "nvabijl"
+    return spoken and not _is_numbered(word)
+
+
+def _is_numbered(word: str) -> bool:
+    """「二小」, 「三院」 are names of places."""
+    return len(word) <= 2 and word[0] in _NUMERALS
 
 
 @cache
@@ -239,14 +245,12 @@ def _runs(words: Sequence[str]) -> Iterator[str]:
 
 def _may_stand(word: str) -> bool:
     entry = entries().get(word)
-    if entry is None or not is_han(word) or entry.is_name or entry.tag in _NOT_INSIDE:
-        return False
-    # 「二小」, 「三院」 are names of places.
-    return len(word) > 2 or word[0] not in _NUMERALS
+    plain = entry is not None and is_han(word) and not entry.is_name and entry.tag not in _NOT_INSIDE
+    return plain and not _is_numbered(word)
 
 
 def _may_begin(word: str) -> bool:
-    return len(word) > 1 and word not in _EMPTY and _tag(word) in (*_NOUNS, *_VERBS, *_QUALITIES, "d")
+    return len(word) > 1 and word not in _EMPTY and _tag(word) in (*_NOUNS, *_VERBS, *_QUALITIES)
 
 
 def _may_end(word: str) -> bool:

@@ -36,13 +36,10 @@ def exposure(app: App, actor: Actor) -> Exposure:
         opportunities = work.opportunities.where(order="number")
         today = work.now.astimezone(CHINA).date()
     held = app.pool.current(app)
-    profiles = [profile for key in sorted(held.enterprises) if (profile := held.index.get(key))]
     rankings = {}
     for asked in (demand_of(opportunity, today) for opportunity in opportunities):
-        found = matching.rank(
-            asked.requirements, profiles, held.engine, asked.constraints, explain_top=0, context=asked.context
-        )
-        rankings[asked.id] = [match for match in found if match.eligible]
+        found = matching.rank_index(asked, held.index, held.engine, len(held.index), explain_top=0)
+        rankings[asked.id] = found.matches
     scale = {key: _scale(each) for key, each in held.enterprises.items()}
     age = {key: _age(each, today) for key, each in held.enterprises.items()}
     return Exposure(

@@ -1,12 +1,13 @@
 """Matching: pain points, scenarios and capabilities compared in Chinese, explained, offline.
 
 A pure library: values in, values out; it opens nothing but a model folder.  Start with
-`Engine.default()`, then `rank`, `rank_demands`, `cluster_messages`, `find_duplicates`,
-`classify_fields` or `evaluate_matching`.
+`Engine.default()`, then `rank`, `rank_demands`, `cluster_messages`, `find_duplicates`, `DuplicateFinder`,
+`Timeline`, `classify_fields`, `CodeTable` or `evaluate_matching`.
 """
 
 from matching.bands import BandPrecision, Calibration
 from matching.clusters import Cluster, Clustering, Grouping, cluster_messages
+from matching.code_tables import CodeTable, Guess, Leaf, classify
 from matching.consortium import (
     Consortium,
     ForbiddenPair,
@@ -16,6 +17,7 @@ from matching.consortium import (
     build_consortium,
 )
 from matching.constraints import ConstraintResult, Constraints, Facts, Qualification, check_consortium
+from matching.duplicate_finder import DuplicateFinder, SimilarMessage
 from matching.duplicates import DuplicatePair, Duplicates, find_duplicates
 from matching.encoders import Encoder, StaticEncoder, load_encoder
 from matching.engine import Engine, SearchHit
@@ -41,19 +43,24 @@ from matching.profiles import (
 from matching.requirements import rank, rank_demands, rank_with_vectors
 from matching.scoring import Band, Reference
 from matching.statement_index import StatementIndex
+from matching.topic_vectors import encode_messages
+from matching.trends import Burst, Point, Timeline, TopicTrend, Trend
 
 __all__ = [
     "ENCODER_NAMES",
     "Band",
     "BandPrecision",
+    "Burst",
     "Calibration",
     "Cluster",
     "Clustering",
+    "CodeTable",
     "Consortium",
     "ConstraintResult",
     "Constraints",
     "Demand",
     "DemandMatch",
+    "DuplicateFinder",
     "DuplicatePair",
     "Duplicates",
     "Encoder",
@@ -65,13 +72,16 @@ __all__ = [
     "ForbiddenPair",
     "GroupExposure",
     "Grouping",
+    "Guess",
     "Hit",
     "Index",
     "JudgedPair",
+    "Leaf",
     "LeftOut",
     "Manifest",
     "MatchingError",
     "Member",
+    "Point",
     "Profile",
     "ProfileMatch",
     "Qualification",
@@ -81,15 +91,21 @@ __all__ = [
     "Requirement",
     "RequirementMatch",
     "SearchHit",
+    "SimilarMessage",
     "Statement",
     "StatementIndex",
     "StaticEncoder",
     "TeamRequirement",
     "Term",
+    "Timeline",
+    "TopicTrend",
+    "Trend",
     "build_consortium",
     "check_consortium",
+    "classify",
     "classify_fields",
     "cluster_messages",
+    "encode_messages",
     "evaluate_matching",
     "exposure_report",
     "find_duplicates",

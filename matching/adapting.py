@@ -1,7 +1,8 @@
 """续学: a trained static model taken further on a city's own texts.
 
 `adapt` keeps what the model knows, gives vectors to dictionary words that the city uses and the model
-lacks, and refines all rows on the city's own pairs (title -> text).  `join` puts two models side by side
+lacks, and refines all rows on the city's own pairs (title -> text), together with pairs that the model
+learned before, lest it forget them (rehearsal; Robins 1995, Connection Science 7).  `join` puts two models side by side
 and keeps as many directions as the first one has (Coates and Bollegala 2018, "Frustratingly easy
 meta-embedding", NAACL).  Both are deterministic; the card of what they return holds no figures yet.
 """
@@ -76,11 +77,16 @@ def _lengths_by_frequency(rows: Vectors, frequency: Counts, wanted: Counts) -> V
     )
 
 
-def adapt(model: StaticModel, corpus: Sequence[Document], recipe: Recipe = Recipe()) -> StaticModel:
-    """Return the model enlarged by the corpus' words and refined on its pairs."""
+def adapt(
+    model: StaticModel,
+    corpus: Sequence[Document],
+    recipe: Recipe = Recipe(),
+    rehearsal: Sequence[Document] = (),
+) -> StaticModel:
+    """Return the model enlarged by the corpus' words and refined on its pairs and those of the rehearsal."""
     with threadpool_limits(limits=1):  # as in training: threads would change the last digits
         larger = enlarge(model, [document.whole for document in corpus], recipe)
-        pairs = free_pairs(corpus)
+        pairs = free_pairs([*corpus, *rehearsal])
         rows = contrastive.refine(
             larger.weights,
             larger.vocabulary.counts(pairs.left, MAX_REPEATS),

@@ -1,8 +1,9 @@
 """在本市文字上学习: candidates for a better model from a city's own texts, held against the present one.
 
 Three candidates.  *adapted*: the packaged model taken further (`matching.adapting.adapt`).  *own*: a model
-of the city's texts alone.  *joined*: both side by side.  All start from the packaged model and never from
-one another's results, so learning again with more texts does not pile old texts upon themselves.
+trained anew on the city's texts.  *joined*: both side by side.  The sample texts that ship go into all of
+them, or what they taught would be forgotten.  Nothing starts from an earlier result, so learning again with
+more texts does not pile old texts upon themselves.
 
 Every tenth pair (title -> text) stays out of all training.  Which ones is decided by the digest of the
 text: what was held out once stays held out in every later run, or the present model would be examined on
@@ -12,7 +13,7 @@ what it learned from.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -51,10 +52,14 @@ _MOST_SEARCHED = 5_000
 
 @dataclass(frozen=True)
 class Corpus:
-    """A city's texts without repetitions: what is learned from, and the pairs that are held out."""
+    """A city's texts without repetitions: what is learned from, and the pairs that are held out.
+
+    rehearsal: sample texts that ship with the product and are not among the city's.
+    """
 
     training: tuple[Document, ...]
     held_out: tuple[Document, ...]
+    rehearsal: tuple[Document, ...] = ()
 
     @property
     def pairs(self) -> int:
@@ -90,10 +95,11 @@ class Learning:
         return nearest.verdict
 
 
-def divide(documents: Iterable[Document]) -> Corpus:
+def divide(documents: Iterable[Document], shipped: Iterable[Document] = ()) -> Corpus:
     """Return the documents without repetitions, divided into training and held-out pairs.
 
-    Nothing of a held-out text is learned from, neither under another title nor as an answer to a problem.
+    Nothing of a held-out text is learned from, neither under another title nor as an answer to a problem nor
+    because it ships with the product as well.
     """
     distinct: dict[str, Document] = {}
     for document in documents:
@@ -101,13 +107,19 @@ def divide(documents: Iterable[Document]) -> Corpus:
             distinct.setdefault(_digest(document.whole), document)
     apart = [key for key, each in distinct.items() if each.title and int(key, 16) % _HELD_OUT == 0]
     held_out = {_digest(distinct[key].text) for key in apart}
-    training = [
-        replace(each, answers=tuple(text for text in each.answers if _digest(text) not in held_out))
-        for each in distinct.values()
-        if _digest(each.text) not in held_out
-    ]
-    chosen = sorted(apart)[:_MOST_HELD_OUT]
-    return Corpus(tuple(training), tuple(distinct[key] for key in chosen))
+    samples = {_digest(document.whole): document for document in shipped}
+    return Corpus(
+        tuple(_without(distinct.values(), held_out)),
+        tuple(distinct[key] for key in sorted(apart)[:_MOST_HELD_OUT]),
+        tuple(_without((each for key, each in samples.items() if key not in distinct), held_out)),
+    )
+
+
+def _without(documents: Iterable[Document], held_out: Collection[str]) -> Iterator[Document]:
+    for each in documents:
+        if _digest(each.text) not in held_out:
+            answers = tuple(text for text in each.answers if _digest(text) not in held_out)
+            yield replace(each, answers=answers)
 
 
 def _digest(text: str) -> str:
@@ -119,26 +131,28 @@ def learn(
     present: Engine,
     documents: Iterable[Document],
     phrases: JudgedSet,
+    shipped: Iterable[Document] = (),
     recipe: Recipe = Recipe(),
     progress: Progress = lambda share, step: None,
 ) -> Learning:
     """Train the candidates, compare each with the present model, choose by `comparison.verdict`.
 
-    base: the packaged model; present: what is in use (the same at first).  phrases: the shipped questions.
+    base: the packaged model; present: what is in use (the same at first).  phrases: the shipped questions;
+    shipped: the sample texts.
     Of the candidates that pass, the one with the highest mean difference is chosen.  `progress` gets the
     share done and one of the steps adapt, own, join, compare.  Raises ``too_little_text`` with `found` and
     `least` below `LEAST_PAIRS` texts that have a title.
     """
-    corpus = divide(documents)
+    corpus = divide(documents, shipped)
     found = corpus.pairs + len(corpus.held_out)
     if found < LEAST_PAIRS:
         raise MatchingError("too_little_text", found=found, least=LEAST_PAIRS)
     progress(0.0, "adapt")
     origin = StaticModel(base.vocabulary, base.weights, base.document_frequency, base.card)
-    models: dict[Kind, StaticModel] = {"adapted": adapt(origin, corpus.training, recipe)}
+    models: dict[Kind, StaticModel] = {"adapted": adapt(origin, corpus.training, recipe, corpus.rehearsal)}
     if found >= LEAST_PAIRS_FOR_OWN:
         progress(0.2, "own")
-        models["own"] = train(corpus.training, recipe)
+        models["own"] = train([*corpus.training, *corpus.rehearsal], recipe)
         progress(0.7, "join")
         texts = [document.whole for document in corpus.training]
         models["joined"] = join(models["adapted"], models["own"], texts)
@@ -176,8 +190,9 @@ def _finished(
 
     The scale is that of the packaged model, carried over on the phrases: no relevance is looked at.
     """
-    # What the document frequencies are counted in: the own model's in the city's texts, the others' as before.
-    counted = len(corpus.training) if kind == "own" else int(origin.card["data"]["texts"])
+    # What the document frequencies are counted in: the own model's in what it was trained on, the others' as before.
+    trained = len(corpus.training) + len(corpus.rehearsal)
+    counted = trained if kind == "own" else int(origin.card["data"]["texts"])
     card: dict[str, Any] = {
         "name": origin.card["name"],
         "recipe": model.card["recipe"],

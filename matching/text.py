@@ -17,7 +17,7 @@ import numpy as np
 
 _CLAUSE = re.compile(r"[^，,。！？；：:!?;、\n\s()（）\[\]【】“”\"'《》<>…—~·|/\\]+")
 _STUTTER = re.compile(r"(.{1,12}?)(?:[\s，,、;；/|]*\1){2,}")
-_HAN = re.compile(r"[一-鿿]")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _FEW = 10_000
 # Scripts outside of these ranges hold letters that join with the one before (Hangul, Indic and others).
 _MAY_JOIN = re.compile(

@@ -13,6 +13,7 @@ NAMES = (
     "projects",
     "invoices",
     "judgements",
+    "sayings",
 )
 
 

@@ -24,7 +24,13 @@ from app.domain.learning import (
 from app.domain.users import Actor
 from app.errors import AppError, Conflict, Invalid
 from app.services.context import App, demand
-from app.services.learning_texts import available, city_documents, shipped_judgements, shipped_phrases
+from app.services.learning_texts import (
+    available,
+    city_documents,
+    shipped_documents,
+    shipped_judgements,
+    shipped_phrases,
+)
 from app.services.model_shelf import ServedModel, engine_name
 from app.services.vectors import profile_vectors
 from app.store.ids import new_id
@@ -198,6 +204,7 @@ def _learn(app: App, served: ServedModel, progress: Progress) -> candidates.Lear
             served.engine,
             city_documents(app),
             shipped_phrases(),
+            shipped_documents(),
             progress=lambda share, step: progress(0.03 + 0.82 * share, step),
         )
     except matching.MatchingError as error:
@@ -240,8 +247,8 @@ def _sweep(app: App, work: Work) -> None:
 def _texts(card: Mapping[str, Any]) -> int:
     """How many texts a model has learned from, those of the packaged model before it included; 0 when unknown."""
     learned = card.get("learned", {})
-    earlier = 0 if learned.get("kind") == "own" else int(card.get("data", {}).get("texts", 0))
-    return earlier + int(learned.get("texts", 0))
+    counted = int(card.get("data", {}).get("texts", 0))
+    return counted if learned.get("kind") == "own" else counted + int(learned.get("texts", 0))
 
 
 def _figures(candidate: candidates.Candidate) -> CandidateFigures:

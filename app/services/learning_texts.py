@@ -69,6 +69,13 @@ def _words(text: str) -> str:
 
 
 @cache
+def shipped_documents() -> tuple[Document, ...]:
+    """The sample texts that the packaged model learned from as well."""
+    names = ("pain_points", "scenarios", "enterprises", "sayings")
+    return tuple(documents(row for name in names for row in seed_rows(name)))
+
+
+@cache
 def shipped_phrases() -> JudgedSet:
     """Citizens' phrases and the capabilities they mean: our own writing, for development (seed_data/evaluation)."""
     given = read_judged(*shipped("dev"))

@@ -1,9 +1,9 @@
 """What learning on a city's own texts is worth: the table of docs/decisions/0009-learning-on-the-citys-own-texts.md.
 
-    python tests/benchmarks/learning.py [--seeds-only]
+    python tests/benchmarks/learning.py [--samples-only]
 
 Needs the real messages beside the checkout (../shared/data/citizen_messages).  A stand-in for the packaged model is
-trained on our seed texts and 1,000 of the messages (with `--seeds-only` on the seed texts alone), because the
+trained on our sample texts and 1,000 of the messages (with `--samples-only` on the sample texts alone), because the
 packaged one has seen all of them; the rest plays the city.  The official replies are a third set that nobody decides by.
 """
 
@@ -23,8 +23,7 @@ sys.path.insert(
 import numpy as np
 
 from app.files.judged import read_judged
-from app.files.seeds import seed_rows
-from app.services.learning_texts import shipped_phrases
+from app.services.learning_texts import shipped_documents, shipped_phrases
 from matching import Engine, StaticEncoder
 from matching.comparison import SetFigures, ndcg, paired
 from matching.evaluation import judged_set
@@ -49,13 +48,13 @@ def told(figures: SetFigures) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds-only", action="store_true")
-    known = 0 if parser.parse_args().seeds_only else 1000
+    parser.add_argument("--samples-only", action="store_true")
+    known = 0 if parser.parse_args().samples_only else 1000
     messages = rows("messages.jsonl")
     order = np.random.default_rng(7).permutation(len(messages))
     messages = [messages[number] for number in order]
-    seeds = [row for name in ("pain_points", "scenarios", "enterprises") for row in seed_rows(name)]
-    base = StaticEncoder(train(documents([*messages[:known], *seeds])))
+    shipped = shipped_documents()
+    base = StaticEncoder(train([*documents(messages[:known]), *shipped]))
     present = Engine(base)
     given = read_judged(*(MESSAGES / f"replies.{part}.jsonl" for part in ("corpus", "queries", "qrels")))
     replies = judged_set(given.corpus, given.queries, given.qrels)
@@ -63,7 +62,8 @@ def main() -> None:
     print(f"| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}", flush=True)
     for size in (300, 1000, 3000):
         began = time.perf_counter()
-        found = learn(base, present, documents(messages[known : known + size]), shipped_phrases())
+        told_by = documents(messages[known : known + size])
+        found = learn(base, present, told_by, shipped_phrases(), shipped)
         seconds = time.perf_counter() - began
         for each in found.candidates:
             other = paired("replies", before, ndcg(Engine(StaticEncoder(each.model)), replies), 0)

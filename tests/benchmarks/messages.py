@@ -1,8 +1,10 @@
 """How long messages take: import (masked, searchable, audited) and clustering, each beside a naive peer in the same run.
 
     python tests/benchmarks/messages.py [FILE]
+    python tests/benchmarks/messages.py --messages 100000
 
 FILE: csv, xlsx or jsonl of messages; without it the real set beside the checkout, else the seed messages.
+With `--messages` that many are made and near-duplicates, topics and look-ups measured (`many_messages`).
 Peers: rows put into a table by sqlite-utils with no masking, search, check or audit; k-means on character TF-IDF.
 """
 
@@ -17,7 +19,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # a file beside this one is named like a package
+
 import sqlite_utils
+from benchmarks import many_messages
 from sklearn.cluster import KMeans
 from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -58,6 +64,9 @@ def naive_clusters(texts: list[str], count: int) -> int:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["--messages"]:
+        many_messages.run(int(sys.argv[2]))
+        return
     name, body = content(sys.argv[1:])
     with tempfile.TemporaryDirectory() as folder:
         app = init_app(Settings(data=Path(folder) / "data"))

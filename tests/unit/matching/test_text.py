@@ -15,6 +15,7 @@ from matching.text import capped, clauses, normalise, normalise_all
         ("ＡＰＰ卡頓", "app卡顿"),
         ("　路燈\n壞了\t ", "路灯 坏了"),
         ("停\u200b车\u202e难", "停车难"),
+        ("䝻", "𧹕"),  # rare characters have simplified forms as well
         ("", ""),
     ],
 )

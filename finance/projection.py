@@ -139,17 +139,13 @@ class Projection:
         ]
 
     @property
-    def period_rows(self) -> list[dict[str, Any]]:
-        """One dictionary per period: period, year, phase, every series, every cover ratio."""
-        columns = {**self.period_series, **self.covers}
-        heads = zip(self.period_labels, self.period_years, self.period_phases, strict=True)
-        return [
-            {"period": label, "year": year, "phase": phase, **dict(zip(columns, values, strict=True))}
-            for (label, year, phase), values in zip(heads, zip(*columns.values(), strict=True), strict=True)
-        ]
+    def period_columns(self) -> dict[str, list[Any]]:
+        """One list per column, one value a period: period, year, phase, every series, every cover ratio."""
+        heads = {"period": self.period_labels, "year": self.period_years, "phase": self.period_phases}
+        return {name: list(values) for name, values in {**heads, **self.period_series, **self.covers}.items()}
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-able; contains no NaN or infinity. Rows per period are added when a period is not a year."""
+        """JSON-able; contains no NaN or infinity. Columns per period are added when a period is not a year."""
         ratios = ("min_dscr", "avg_dscr", "min_icr", "llcr", "plcr", "payback", "discounted_payback")
         returns = ("project_irr_pre_tax", "project_irr_after_tax", "equity_irr", "private_equity_irr")
         plain = (
@@ -166,7 +162,7 @@ class Projection:
             "default_years": list(self.default_years),
             "lockup_years": list(self.lockup_years),
             "rows": self.rows,
-            **({"periods": self.period_rows} if self.periods_per_year > 1 else {}),
+            **({"periods": self.period_columns} if self.periods_per_year > 1 else {}),
             "cost_lines": [line.to_dict() for line in self.cost_lines],
             "ageing": [list(row) for row in self.ageing],
             "checks": [c.to_dict() for c in self.checks],

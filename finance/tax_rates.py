@@ -47,6 +47,8 @@ TAX_RATES: tuple[TaxRate, ...] = (
     TaxRate("surcharge", "附加税费占增值税", 0.12, date(2021, 9, 1), "城市维护建设税法等（7%+3%+2%）", ""),
     TaxRate("cit", "企业所得税", 0.25, date(2008, 1, 1), _CIT, "第四条"),
     TaxRate("cit_high_tech", "企业所得税：高新技术企业", 0.15, date(2008, 1, 1), _CIT, "第二十八条"),
+    TaxRate("cit_free_years", "公共基础设施项目免征年数", 3, date(2008, 1, 1), _CIT_RULES, "第八十七条"),
+    TaxRate("cit_half_years", "公共基础设施项目减半年数", 3, date(2008, 1, 1), _CIT_RULES, "第八十七条"),
     TaxRate("loss_years", "亏损结转年限", 5, date(2008, 1, 1), _CIT, "第十八条"),
     TaxRate(
         "loss_years_high_tech",

@@ -152,7 +152,8 @@ def take_over(
     checked = _checked(case)
     with _finance_refusals():
         series = finance.project(checked).series
-    contract = sum(series["service_fee_billed"]) + sum(series["gap_funding_billed"])
+    billed = ("service_fee_billed", "availability_billed", "gap_funding_billed")
+    contract = sum(sum(series[name]) for name in billed)
     with app.store.write() as work:
         enterprise = work.enterprises.get(enterprise_id)
         project = Project(

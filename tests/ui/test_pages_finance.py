@@ -477,9 +477,11 @@ def test_a_quarterly_case_is_shown_in_years(shell: Any, project: Project) -> Non
     quarterly = {**case(), "periodicity": "quarterly"}
     financing.save_case(shell.app, actor, project.id, quarterly, 1)
     result = financing.project(shell.app, actor, project.id).result
-    years = list(range(2026, 2036))  # one of construction, eight of operation, one in which the last bill is paid
+    years = list(
+        range(2026, 2036)
+    )  # one of construction, eight of operation, one in which the last bill is paid
     assert [row["year"] for row in result["rows"]] == years
-    assert len(result["periods"]) == 4 * len(years)
+    assert len(result["periods"]["period"]) == 4 * len(years)
     clean(shell.open("projects", role="finance", id=project.id))
     clean(shell.open("projects", role="supervisor", id=project.id))
 

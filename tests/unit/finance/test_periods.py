@@ -118,7 +118,11 @@ def test_every_series_is_listed_with_its_kind() -> None:
     assert set(result.series) == set(SERIES)
     assert all(entry.label and entry.kind in ("flow", "balance", "flag") for entry in SERIES.values())
     json.dumps(result.to_dict(), allow_nan=False)
-    assert len(result.to_dict()["periods"]) == 44
+    columns = result.to_dict()["periods"]
+    assert columns["period"][4] == "2027Q1"
+    assert columns["collections"] == list(result.period_series["collections"])
+    assert {len(values) for values in columns.values()} == {44}
+    assert "periods" not in finance.project(plain()).to_dict()
 
 
 def test_a_quarterly_case_is_simulated_in_years() -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 import finance
+from finance.account import RESERVE_CAP, RESERVE_SHARE
 
 
 def test_a_row_holds_until_the_next_one() -> None:
@@ -24,6 +25,15 @@ def test_every_row_names_its_document_and_waits_for_a_person_to_check_it() -> No
         assert row.document
         assert row.status == "unchecked"
         assert row.source == f"{row.document}{row.article}（待核对）"
+
+
+def test_the_engine_uses_what_the_table_says() -> None:
+    day = date(2026, 12, 31)
+    tax = finance.case_from_dict(finance.case_template()).tax
+    assert tax.thin_cap_ratio == finance.tax_rate("thin_capital", day).value
+    assert finance.tax_rate("reserve_share", day).value == RESERVE_SHARE
+    assert finance.tax_rate("reserve_cap", day).value == RESERVE_CAP
+    assert finance.tax_rate("cit_free_years", day).value == 3
 
 
 @pytest.mark.parametrize(

@@ -13,91 +13,185 @@ from finance.ageing import (
     vasicek_quantile,
 )
 from finance.award_case import case_from_award, case_template
+from finance.budget_outlook import BudgetOutlook, budget_outlook, forecast_budget
 from finance.calibration import LedgerEstimate, estimate_payer
 from finance.case import Assumption, ProjectCase
-from finance.case_format import case_from_dict, case_to_dict, inputs_digest
+from finance.case_format import case_from_dict, case_to_dict, complete_case, inputs_digest
 from finance.checks import Check
 from finance.debt import capital_recovery_factor, debt_capacity, ipmt, nper, pmt, ppmt, repay, repay_sculpted
+from finance.depreciation import depreciate
 from finance.errors import CaseError, CashFlowError, Fault, FinanceError, IdentityError
+from finance.findings import Finding, RuleSource
 from finance.fiscal import (
+    RED_LINES,
+    Crossing,
     FiscalCapacity,
-    ValueForMoney,
+    capacity_of_items,
     fiscal_capacity,
-    forecast_budget,
     government_expenditure,
     red_line,
-    value_for_money,
 )
+from finance.fiscal_items import (
+    FiscalItem,
+    SubsidyTerms,
+    equity_contribution,
+    operating_subsidy,
+    profit_rate_sensitivity,
+    project_items,
+    supporting_input,
+)
+from finance.funding_channels import FundingAdvice, funding_advice
 from finance.irr import IrrResult, irr, irr_batch, mirr, npv, xirr, xnpv
-from finance.late_payment import late_interest, statutory_due_days
+from finance.late_payment import late_interest, late_interest_rate, statutory_due_days
 from finance.metrics import Ratio
+from finance.official_indicators import EvaluationIndicators, evaluation_indicators
+from finance.official_table import OfficialTable, TableRow
+from finance.official_tables import official_tables
 from finance.payer import PAYER_PROFILES, PayerProfile, payer_profile
 from finance.payment_risk import PaymentRisk, simulate_payment_risk
-from finance.projection import Projection, project
-from finance.regimes import Finding, regime_findings
+from finance.projection import CostSeries, Projection, project
+from finance.public_good import Part, Split, split_scenario
+from finance.qualitative import Indicator, QualitativeValue, default_indicators, qualitative_value
+from finance.regimes import regime_findings
+from finance.risk_bearing import (
+    RiskBearing,
+    RiskScenario,
+    risk_by_probability,
+    risk_by_ratio,
+    risk_by_scenarios,
+)
 from finance.risk_figures import RiskFigures
+from finance.risk_register import Risk, Triangular, expected_cost, simulate_cost
 from finance.scenario import LatePaymentScenario, late_payment_scenario
+from finance.series import SERIES, Series
+from finance.sizing import DebtSize
+from finance.statements import BalanceSheet, CashFlowStatement, IncomeStatement
 from finance.tax_rates import TAX_RATES, TaxRate, tax_rate
+from finance.user_payment import payment_findings, user_payment_coverage
+from finance.value_for_money import (
+    Comparator,
+    PartnershipCost,
+    ValueForMoney,
+    comparator_of,
+    compare_value,
+    partnership_cost_of,
+    rate_sensitivity,
+    value_for_money,
+)
 from finance.version import ENGINE_VERSION
 
 __all__ = [
     "ENGINE_VERSION",
     "PAYER_PROFILES",
     "PROVISION_PRESETS",
+    "RED_LINES",
+    "SERIES",
     "TAX_RATES",
     "Assumption",
+    "BalanceSheet",
+    "BudgetOutlook",
     "CaseError",
     "CashFlowError",
+    "CashFlowStatement",
     "Check",
+    "Comparator",
+    "CostSeries",
+    "Crossing",
+    "DebtSize",
+    "EvaluationIndicators",
     "Fault",
     "FinanceError",
     "Finding",
     "FiscalCapacity",
+    "FiscalItem",
+    "FundingAdvice",
     "IdentityError",
+    "IncomeStatement",
+    "Indicator",
     "IrrResult",
     "LatePaymentScenario",
     "LedgerEstimate",
+    "OfficialTable",
+    "Part",
+    "PartnershipCost",
     "PayerProfile",
     "PaymentRisk",
     "ProjectCase",
     "Projection",
+    "QualitativeValue",
     "Ratio",
+    "Risk",
+    "RiskBearing",
     "RiskFigures",
+    "RiskScenario",
+    "RuleSource",
+    "Series",
+    "Split",
+    "SubsidyTerms",
+    "TableRow",
     "TaxRate",
+    "Triangular",
     "ValueForMoney",
     "absorbing_chain",
+    "budget_outlook",
+    "capacity_of_items",
     "capital_recovery_factor",
     "case_from_award",
     "case_from_dict",
     "case_template",
     "case_to_dict",
+    "comparator_of",
+    "compare_value",
+    "complete_case",
     "debt_capacity",
+    "default_indicators",
+    "depreciate",
+    "equity_contribution",
     "estimate_payer",
+    "evaluation_indicators",
+    "expected_cost",
     "fiscal_capacity",
     "forecast_budget",
+    "funding_advice",
     "government_expenditure",
     "inputs_digest",
     "ipmt",
     "irr",
     "irr_batch",
     "late_interest",
+    "late_interest_rate",
     "late_payment_scenario",
     "mirr",
     "nper",
     "npv",
+    "official_tables",
+    "operating_subsidy",
+    "partnership_cost_of",
     "payer_profile",
+    "payment_findings",
     "pmt",
     "ppmt",
+    "profit_rate_sensitivity",
     "project",
+    "project_items",
     "provision_matrix",
+    "qualitative_value",
+    "rate_sensitivity",
     "red_line",
     "regime_findings",
     "repay",
     "repay_sculpted",
+    "risk_by_probability",
+    "risk_by_ratio",
+    "risk_by_scenarios",
     "roll_rates",
+    "simulate_cost",
     "simulate_payment_risk",
+    "split_scenario",
     "statutory_due_days",
+    "supporting_input",
     "tax_rate",
+    "user_payment_coverage",
     "value_for_money",
     "vasicek_quantile",
     "xirr",

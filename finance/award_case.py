@@ -86,7 +86,7 @@ def case_from_award(
             data_revenue=DataRevenue(data_revenue_yuan_per_year, 0.05 if data_revenue_yuan_per_year else 0.0),
         ),
         tax=Tax(vat.value, surcharge.value, cit.value, int(losses.value)),
-        late_payment=LatePayment(0.0, payer_preset, 30),
+        late_payment=LatePayment(0.0, payer_preset, 30, "contract_days"),
         assumptions={
             "revenue.service_fee.annual_amount": Assumption(price_yuan_per_year, "user", "中标价"),
             "construction.capex": Assumption(capex_yuan, "user", "中标文件"),

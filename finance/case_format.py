@@ -9,9 +9,11 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import Field, fields, is_dataclass
+from functools import cache
 from typing import Any
 
-from finance.case import ASSUMPTION_STATUSES, Assumption, CostLine, ProjectCase
+from finance.case import ASSUMPTION_STATUSES, Assumption, ProjectCase
+from finance.case_checks import check_case
 from finance.errors import CaseError, Fault
 
 NOTE_PREFIX = "_"  # keys that start with it are explanations and are not read
@@ -31,6 +33,14 @@ def case_from_dict(data: Mapping[str, Any]) -> ProjectCase:
     if faults:
         raise CaseError(tuple(faults))
     return case  # type: ignore[no-any-return]
+
+
+def complete_case(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored case with the fields it lacks at their defaults (补齐旧方案的新增字段); what it has is not checked.
+
+    A case saved before a field existed means the default of that field.
+    """
+    return _completed(ProjectCase(), data)
 
 
 def as_case(case: ProjectCase | Mapping[str, Any]) -> ProjectCase:
@@ -55,49 +65,11 @@ def inputs_digest(case: ProjectCase) -> str:
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
 
-def check_case(case: ProjectCase) -> list[Fault]:
-    """Conditions between fields (字段之间的条件)."""
-    faults: list[Fault] = []
-
-    def refuse(path: str, code: str, reason: str) -> None:
-        faults.append(Fault(path, code, reason))
-
-    built, years = len(case.construction.capex), case.operation.years
-    if not case.name.strip():
-        refuse("name", "empty", "请填写项目名称。")
-    if built == 0:
-        refuse("construction.capex", "empty", "至少填写一个建设年度的投资（可以为 0）。")
-    grants = case.funding.construction_grant
-    if len(grants) > built:
-        refuse("funding.construction_grant", "too_many", f"补助有 {len(grants)} 年，建设期只有 {built} 年。")
-    for year, (grant, capex) in enumerate(zip(grants, case.construction.capex, strict=False)):
-        if grant > capex:
-            refuse(f"funding.construction_grant[{year}]", "above_capex", "当年补助不能超过当年投资。")
-    net = sum(case.construction.capex) / (1 + case.construction.input_vat_rate)
-    if not faults and sum(grants) > net:
-        refuse("funding.construction_grant", "above_cost", "补助合计不能超过不含税投资，否则资产原值为负。")
-    if len(case.operation.renewals) > years:
-        refuse("operation.renewals", "too_many", f"更新改造投资的年数超过运营期 {years} 年。")
-    debt = case.debt
-    if case.funding.senior_debt_share > 0:
-        if debt.tenor_years < 1:
-            refuse("debt.tenor_years", "too_short", "有贷款时还款年数至少 1 年。")
-        if debt.tenor_years > years:
-            refuse("debt.tenor_years", "beyond_operation", f"还款年数不能超过运营年数 {years}。")
-        if debt.grace_years >= max(debt.tenor_years, 1):
-            refuse("debt.grace_years", "too_long", "宽限期应短于还款年数。")
-        if debt.repayment == "sculpted" and debt.grace_years:
-            refuse("debt.grace_years", "not_with_sculpted", "按偿债能力还款不设宽限期，请填 0。")
-    if case.funding.government_equity_share == 0 and case.funding.government_dividend_share > 0:
-        refuse("funding.government_dividend_share", "no_equity", "政府没有出资，不能参与分红。")
-    return faults
-
-
 def _read_part(kind: type, data: Any, path: str, faults: list[Fault]) -> Any:
     if not isinstance(data, Mapping):
         faults.append(Fault(path, "not_an_object", "应为一个对象（键值表）。"))
         return kind()
-    known = {f.name: f for f in fields(kind)}
+    known = _specs(kind)
     for key in data:
         if key not in known and not str(key).startswith(NOTE_PREFIX):
             faults.append(Fault(_join(path, str(key)), "unknown", "没有这一项，请检查拼写。"))
@@ -184,15 +156,34 @@ def _read_assumptions(value: Any, path: str, faults: list[Fault]) -> dict[str, A
 
 
 def _write(value: Any) -> Any:
-    if isinstance(value, Assumption):
-        return value.to_dict()
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _write(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, tuple):
+    kind: Any = type(value)
+    if kind is float or kind is int or kind is str:
+        return value
+    if kind is tuple:
         return [_write(v) for v in value]
+    if kind is Assumption:
+        return value.to_dict()
     if isinstance(value, Mapping):
         return {str(k): _write(v) for k, v in value.items()}
-    return value
+    return {name: _write(v) for name, v in vars(value).items()} if is_dataclass(value) else value
+
+
+@cache
+def _specs(kind: Any) -> dict[str, Field[Any]]:
+    """The declared fields of a part, by name."""
+    return {spec.name: spec for spec in fields(kind)}
+
+
+def _completed(defaults: Any, data: Mapping[str, Any]) -> dict[str, Any]:
+    whole = dict(data)
+    for spec in fields(defaults):
+        default = getattr(defaults, spec.name)
+        if spec.metadata["kind"] == "part":
+            given = whole.get(spec.name, {})
+            whole[spec.name] = _completed(default, given) if isinstance(given, Mapping) else given
+        elif spec.name not in whole:
+            whole[spec.name] = _write(default)
+    return whole
 
 
 def annotated(part: Any) -> dict[str, Any]:
@@ -207,7 +198,7 @@ def annotated(part: Any) -> dict[str, Any]:
         if spec.metadata["kind"] == "part":
             written[spec.name] = annotated(value)
         elif spec.metadata["kind"] == "parts":
-            written[spec.name] = [annotated(v) if isinstance(v, CostLine) else _write(v) for v in value]
+            written[spec.name] = [annotated(v) for v in value]
         else:
             written[spec.name] = _write(value)
     return written

@@ -1,6 +1,6 @@
-"""Repayment of a loan (还本付息): level payments, equal principal, bullet, sculpted; one period is one year.
+"""Repayment of a loan (还本付息): level payments, equal principal, bullet, agreed shares, sculpted.
 
-Amounts are yuan and positive in schedules; :func:`pmt` and its relatives keep the spreadsheet sign convention
+Rates are per period. Amounts are yuan and positive in schedules; :func:`pmt` and its relatives keep the spreadsheet sign convention
 (a loan received is positive, what is paid back negative).
 """
 
@@ -20,7 +20,7 @@ _NO_INTEREST = 1e-12  # rates below it are zero: dividing by them loses every di
 
 @dataclass(frozen=True)
 class RepaymentSchedule:
-    """Debt schedule (还本付息计划) over the repayment years; arrays [tenor] in yuan."""
+    """Debt schedule (还本付息计划) over the repayment periods; arrays [tenor] in yuan."""
 
     opening: FloatArray
     interest: FloatArray
@@ -75,7 +75,7 @@ def capital_recovery_factor(rate: float, periods: float) -> float:
 
 
 def repay(debt: float, rate: float, tenor: int, grace: int, method: str) -> RepaymentSchedule:
-    """Schedule for "annuity", "equal_principal" or "bullet"; in the first ``grace`` years interest only."""
+    """Schedule for "annuity", "equal_principal" or "bullet"; in the first ``grace`` periods interest only."""
     count = tenor - grace
     principal = np.zeros(tenor)
     if method == "annuity":
@@ -91,16 +91,29 @@ def repay(debt: float, rate: float, tenor: int, grace: int, method: str) -> Repa
     return _schedule(debt, rate, principal)
 
 
+def repay_shares(debt: float, rate: float, shares: ArrayLike) -> RepaymentSchedule:
+    """Schedule with an agreed share of the principal (自定义还本比例) in each period; shares add up to 1."""
+    return _schedule(debt, rate, debt * np.asarray(shares, dtype=np.float64))
+
+
 def debt_capacity(cfads: ArrayLike, rate: float, dscr: float) -> float:
     """Debt (借款能力) whose sculpted service is ``cfads / dscr``: the present value of that service."""
     flows = np.maximum(np.asarray(cfads, dtype=np.float64), 0.0)
     return float(np.sum(flows / dscr * (1 + rate) ** -np.arange(1.0, flows.size + 1)))
 
 
-def repay_sculpted(debt: float, cfads: ArrayLike, rate: float) -> tuple[RepaymentSchedule, float]:
-    """Sculpted schedule (按偿债能力还款) of ``debt`` and the cover ratio it leaves, the same in every year.
+def value_to_come(cfads: FloatArray, rate: float, end: int) -> FloatArray:
+    """Present value (未来现金流现值) at the end of each period of the flows [n] after it and before period ``end``."""
+    value, flows = [0.0] * cfads.size, cfads.tolist()
+    for t in range(min(end, cfads.size) - 2, -1, -1):
+        value[t] = (value[t + 1] + flows[t + 1]) / (1.0 + rate)
+    return np.array(value)
 
-    ``cfads`` [tenor] is cash available for debt service; years without any carry no service. The ratio is
+
+def repay_sculpted(debt: float, cfads: ArrayLike, rate: float) -> tuple[RepaymentSchedule, float]:
+    """Sculpted schedule (按偿债能力还款) of ``debt`` and the cover ratio it leaves, the same in every period.
+
+    ``cfads`` [tenor] is cash available for debt service; periods without any carry no service. The ratio is
     PV(CFADS) / debt, which is also the LLCR. Raises FinanceError when there is debt and no cash at all.
     """
     flows = np.maximum(np.asarray(cfads, dtype=np.float64), 0.0)
@@ -110,11 +123,12 @@ def repay_sculpted(debt: float, cfads: ArrayLike, rate: float) -> tuple[Repaymen
     if value <= 0.0:
         raise FinanceError("no_cash_for_debt", "还款期内没有可用于还本付息的现金，不能按偿债能力安排贷款。")
     ratio = value / debt
-    balance, principal = debt, np.zeros(flows.size)
-    for year, flow in enumerate(flows):
-        principal[year] = flow / ratio - balance * rate
-        balance -= principal[year]
-    return _schedule(debt, rate, principal), ratio
+    balance, principal = debt, []
+    for flow in flows.tolist():
+        repaid = flow / ratio - balance * rate
+        principal.append(repaid)
+        balance -= repaid
+    return _schedule(debt, rate, np.array(principal)), ratio
 
 
 def _schedule(debt: float, rate: float, principal: FloatArray) -> RepaymentSchedule:

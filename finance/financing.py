@@ -1,41 +1,55 @@
 """Financing plan (融资方案): how much debt, its schedule, and the depreciation and tax that go with it.
 
-The lender sizes debt on contractual cash flows, i.e. as if every bill were paid in its year. Tax depends on
+The lender sizes debt on contractual cash flows, i.e. as if every bill were paid on its due day. Tax depends on
 interest and a sculpted schedule depends on tax; that loop is contracting (a yuan of interest changes tax by
 the tax rate only) and is iterated until it stands still.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from finance.case import ProjectCase
-from finance.debt import RepaymentSchedule, debt_capacity, repay, repay_sculpted
+from finance.debt import RepaymentSchedule, value_to_come
+from finance.depreciation import over_contract, renewal_depreciation
 from finance.errors import FinanceError
-from finance.funding import FundingPlan, plan_funding
+from finance.funding import FundingPlan, FundingTerms, plan_funding
+from finance.junior import JuniorLenders, JuniorTerms
+from finance.late_payment import collect_late
 from finance.operations import OperatingFlows
-from finance.tax import income_tax, income_tax_rates, straight_line
+from finance.payment_terms import payment_terms
+from finance.series import movement
+from finance.sizing import DebtSize, Lender, size_debt
+from finance.tax import income_tax, income_tax_rates
 from finance.timeline import Timeline
 
 FloatArray = NDArray[np.float64]
-_SETTLED = 1e-6  # yuan
+_SETTLED = 1e-11  # of all construction and revenue; interest and cost move less than that
 _ROUNDS = 200
-_SMALLEST_LOAN = 0.01  # yuan; less is no loan
 
 
 @dataclass(frozen=True)
 class FinancingPlan:
-    """Arrays [n_periods] in yuan. ``planned_cfads`` assumes bills paid in their year."""
+    """Arrays [n_periods] in yuan. ``planned_cfads`` assumes bills paid on their due day; ``paid_in_capital`` counts
+    special bonds that the budget repays.
+    """
 
     funding: FundingPlan
+    size: DebtSize
+    senior_rate: float
     schedule: RepaymentSchedule
+    paid_in_capital: float
+    bond: JuniorTerms
+    loan: JuniorTerms
     interest: FloatArray
     service: FloatArray
     balance: FloatArray
+    dsra_target: FloatArray
+    mra_target: FloatArray
+    mra_change: FloatArray
     depreciation: FloatArray
     depreciable_cost: float
     residual: float
@@ -46,134 +60,149 @@ class FinancingPlan:
 
 def plan_financing(case: ProjectCase, timeline: Timeline, flows: OperatingFlows) -> FinancingPlan:
     """Size and schedule the debt of a case (确定贷款规模与还款计划)."""
-    tax = case.tax
-    rates = income_tax_rates(
-        timeline.n_periods, timeline.first_operation, tax.cit_rate, tax.free_years, tax.half_years
-    )
-    before_tax = (
-        flows.bills
-        + flows.other_receipts
-        - flows.opex
-        - flows.renewals
-        - flows.vat.paid
-        - flows.vat.surcharge
-    )
-    interest = timeline.empty()
-    cfads = before_tax
-    funding = _fund(case, cfads, timeline)
+    lender, rates = Lender(case.debt, timeline), _tax_rates(case, timeline)
+    mra_target = _maintenance_reserve(case, timeline, flows)
+    mra_change = movement(mra_target)
+    before_tax = _planned_before_tax(case, timeline, flows) - mra_change
+    deductible, cfads = timeline.empty(), before_tax
+    settled = _SETTLED * float(sum(case.construction.capex) + flows.revenue_net.sum())
+    builder, asset = _Builder(case, timeline, lender), _Asset(case, timeline, flows)
+    juniors = JuniorLenders(case, timeline)
+    funding, size = builder.fund(cfads)
     for _ in range(_ROUNDS):
-        depreciation, cost, residual = depreciate(case, timeline, flows, funding)
-        profit = profit_before_interest(flows, depreciation)
-        planned = before_tax - income_tax(profit - interest, rates, tax.loss_years)
+        built = float(funding.capitalised.sum())
+        charge, cost, residual = asset.depreciate(funding)
+        profit = profit_before_interest(flows, charge) - flows.sale_cost - deductible
+        planned = before_tax - income_tax(profit, rates, case.tax.loss_years, timeline.year_ends)
         planned[timeline.last_operation] += residual
         planned[: timeline.first_operation] = 0.0
-        funding = _fund(case, planned, timeline)
-        schedule = _schedule(case, planned, timeline, funding.debt)
-        following = _on_timeline(schedule.interest, timeline)
-        settled = np.abs(following - interest).max() + np.abs(planned - cfads).max() <= _SETTLED
-        interest, cfads = following, planned
-        if settled:
+        funding, size = builder.fund(planned)
+        schedule = lender.schedule(funding.debt, planned)
+        bond, loan = juniors.special_bond(funding), juniors.shareholder_loan(funding)
+        interest = timeline.from_operation(schedule.interest[: timeline.operation])
+        following = interest + sum(j.planned_interest(timeline) for j in (bond, loan) if j.active)
+        moved = float(np.abs(following - deductible).max()) + abs(float(funding.capitalised.sum()) - built)
+        deductible, cfads = following, planned
+        if moved <= settled:
             break
     else:
         raise FinanceError("debt_not_settled", "贷款规模与税负的测算没有收敛，请检查方案。")
-    balance = np.zeros(timeline.n_periods)
+    service = timeline.from_operation(schedule.service[: timeline.operation])
+    balance = timeline.from_operation(schedule.closing[: timeline.operation])
     balance[: timeline.construction] = np.cumsum(funding.debt_draws)
     end = timeline.first_operation + schedule.closing.size
-    balance[timeline.first_operation : end] = schedule.closing
     return FinancingPlan(
         funding=funding,
+        size=size,
+        senior_rate=lender.rate,
         schedule=schedule,
+        paid_in_capital=funding.equity + funding.bond - bond.opening,
+        bond=bond,
+        loan=loan,
         interest=interest,
-        service=_on_timeline(schedule.service, timeline),
+        service=service,
         balance=balance,
-        depreciation=depreciation,
+        dsra_target=_coming(service, lender.reserve_weights),
+        mra_target=mra_target,
+        mra_change=mra_change,
+        depreciation=charge,
         depreciable_cost=cost,
         residual=residual,
         cit_rates=rates,
         planned_cfads=cfads,
-        planned_cfads_value=_value_to_maturity(cfads, case.debt.interest_rate, end),
+        planned_cfads_value=value_to_come(cfads, lender.rate, end),
     )
 
 
-def depreciate(
-    case: ProjectCase, timeline: Timeline, flows: OperatingFlows, funding: FundingPlan
-) -> tuple[FloatArray, float, float]:
-    """Depreciation (折旧与摊销) [n_periods], total cost (net of VAT and grants, with capitalised interest),
-    residual.
+class _Asset:
+    """Cost and depreciation of what is built (资产原值与折旧); only capitalised interest changes between rounds.
 
     Grants reduce the cost of the asset (净额法). Each renewal is written off over its own life.
     """
-    building = case.construction
-    capex = float(flows.capex_net.sum())
-    cost = max(capex + float(funding.interest.sum() + funding.fees.sum() - funding.grants.sum()), 0.0)
-    residual = min(capex * building.residual_share, cost)
-    n, last = timeline.n_periods, timeline.last_operation
-    charge = straight_line(cost, residual, building.asset_life_years, timeline.first_operation, last, n)
-    for t in np.flatnonzero(flows.renewals_net):
-        charge += straight_line(float(flows.renewals_net[t]), 0.0, building.asset_life_years, int(t), last, n)
-    return charge, cost + float(flows.renewals_net.sum()), residual
+
+    def __init__(self, case: ProjectCase, timeline: Timeline, flows: OperatingFlows) -> None:
+        self._terms, self._timeline = case.construction, timeline
+        self._capex = float(flows.capex_net.sum())
+        start, end = timeline.first_operation, timeline.last_operation + 1
+        renewals = flows.renewals_net[start:end].reshape(-1, timeline.per_year).sum(axis=1)
+        self._renewed = float(renewals.sum())
+        terms = self._terms
+        self._renewals = renewal_depreciation(terms.depreciation, renewals, terms.asset_life_years)
+
+    def depreciate(self, funding: FundingPlan) -> tuple[FloatArray, float, float]:
+        """Charge [n_periods], total cost (net of VAT and grants, with capitalised interest), residual."""
+        terms, years = self._terms, self._timeline.operation_years
+        cost = max(self._capex + float(funding.capitalised.sum() - funding.grants.sum()), 0.0)
+        residual = min(self._capex * terms.residual_share, cost)
+        charge = over_contract(terms.depreciation, cost, residual, terms.asset_life_years, 0, years)
+        return self._timeline.operating(charge + self._renewals), cost + self._renewed, residual
 
 
 def profit_before_interest(flows: OperatingFlows, depreciation: FloatArray) -> FloatArray:
     """Profit before interest, losses on receivables and income tax (息税前利润), accrual basis."""
-    return flows.revenue_net - flows.opex_net - flows.vat.surcharge - depreciation
+    return flows.revenue_net - flows.opex_net - flows.maintenance_net - flows.vat.surcharge - depreciation
 
 
-def _fund(case: ProjectCase, cfads: FloatArray, timeline: Timeline) -> FundingPlan:
-    """Funding at the highest debt share allowed; a sculpted loan also stays within the debt capacity."""
-    share = case.funding.senior_debt_share
-    if _fund_at(case, cfads, timeline, share).debt < _SMALLEST_LOAN:
-        return _fund_at(case, cfads, timeline, 0.0)
-    if case.debt.repayment != "sculpted":
-        return _fund_at(case, cfads, timeline, share)
-    in_tenor = cfads[timeline.first_operation : timeline.first_operation + case.debt.tenor_years]
-    capacity = debt_capacity(in_tenor, case.debt.interest_rate, case.debt.target_dscr)
-    most = _fund_at(case, cfads, timeline, share)
-    if most.debt <= capacity:
-        return most
-    if capacity < _SMALLEST_LOAN:
-        return _fund_at(case, cfads, timeline, 0.0)
-    fitting = brentq(lambda s: _fund_at(case, cfads, timeline, s).debt - capacity, 0.0, share, xtol=1e-15)
-    return _fund_at(case, cfads, timeline, float(fitting))
+def _planned_before_tax(case: ProjectCase, timeline: Timeline, flows: OperatingFlows) -> FloatArray:
+    """Cash before income tax if the payer pays on the due day, net of what selling bills costs."""
+    collected = collect_late(flows.unsold, payment_terms(case).contract * timeline.per_year)
+    received = collected + flows.sale_proceeds + flows.other_collections
+    return received - flows.costs_due - flows.vat.paid - flows.vat.surcharge
 
 
-def _fund_at(case: ProjectCase, cfads: FloatArray, timeline: Timeline, share: float) -> FundingPlan:
-    debt, grants = case.debt, np.zeros(timeline.construction)
-    grants[: len(case.funding.construction_grant)] = case.funding.construction_grant
-    factor = 0.0
-    if share > 0.0 and debt.dsra_months > 0.0:
-        factor = float(_schedule(case, cfads, timeline, 1.0).service[0]) * debt.dsra_months / 12.0
-    return plan_funding(
-        case.construction.capex,
-        grants,
-        share,
-        debt.interest_rate,
-        debt.upfront_fee_rate,
-        factor,
-        case.funding.initial_working_capital,
-    )
+class _Builder:
+    """What has to be funded (资金需求), and by whom; only the loan and its reserve change between rounds."""
+
+    def __init__(self, case: ProjectCase, timeline: Timeline, lender: Lender) -> None:
+        terms, bond, per_year = case.funding, case.funding.special_bond, timeline.per_year
+        capex = np.asarray(case.construction.capex, dtype=np.float64)
+        grants = np.zeros(capex.size)
+        grants[: len(terms.construction_grant)] = terms.construction_grant
+        self._lender, self._capex, self._grants = lender, timeline.spread(capex), timeline.spread(grants)
+        self._share, self._working_capital = terms.senior_debt_share, terms.initial_working_capital
+        self._base = (self._capex - self._grants).tolist()
+        self._base[-1] += self._working_capital
+        self._costs = FundingTerms(
+            debt_rate=lender.rate,
+            fee_rate=case.debt.upfront_fee_rate,
+            commitment_rate=case.debt.commitment_fee_rate / per_year,
+            loan_share=terms.shareholder_loan.share,
+            loan_rate=terms.shareholder_loan.interest_rate / per_year,
+            bond_share=bond.share_of_capital,
+            bond_rate=bond.interest_rate / per_year if bond.repaid_by == "project" else 0.0,
+        )
+        self._known: dict[tuple[float, float], FundingPlan] = {}
+
+    def fund(self, cfads: FloatArray) -> tuple[FundingPlan, DebtSize]:
+        """Funding at the highest debt share that every limit allows."""
+        costs = replace(self._costs, dsra_factor=self._lender.reserve_factor(cfads))
+        size, share = size_debt(self._lender, cfads, self._base, self._share, costs)
+        key = (share, costs.dsra_factor)
+        if key not in self._known:
+            self._known = {key: plan_funding(self._capex, self._grants, share, self._working_capital, costs)}
+        return self._known[key], size
 
 
-def _schedule(case: ProjectCase, cfads: FloatArray, timeline: Timeline, amount: float) -> RepaymentSchedule:
-    terms = case.debt
-    if amount <= 0.0 or terms.tenor_years == 0:
-        years = min(max(terms.tenor_years, 1), timeline.operation)
-        return repay(0.0, terms.interest_rate, years, 0, "bullet")
-    if terms.repayment == "sculpted":
-        in_tenor = cfads[timeline.first_operation : timeline.first_operation + terms.tenor_years]
-        if in_tenor.max() <= 0.0:
-            return repay(0.0, terms.interest_rate, terms.tenor_years, 0, "bullet")
-        return repay_sculpted(amount, in_tenor, terms.interest_rate)[0]
-    return repay(amount, terms.interest_rate, terms.tenor_years, terms.grace_years, terms.repayment)
+def _tax_rates(case: ProjectCase, timeline: Timeline) -> FloatArray:
+    tax, per_year = case.tax, timeline.per_year
+    first = timeline.first_operation // per_year
+    years = timeline.n_periods // per_year
+    return np.repeat(income_tax_rates(years, first, tax.cit_rate, tax.free_years, tax.half_years), per_year)
 
 
-def _on_timeline(values: FloatArray, timeline: Timeline) -> FloatArray:
-    return timeline.from_operation(values[: timeline.operation])
+def _maintenance_reserve(case: ProjectCase, timeline: Timeline, flows: OperatingFlows) -> FloatArray:
+    """Target of the maintenance reserve (大修准备金应有余额): each cost is saved up evenly before it falls due."""
+    periods = case.operation.mra_years * timeline.per_year
+    weights = np.arange(periods, 0.0, -1.0) / max(periods, 1)
+    target = _coming(flows.reserved_costs, weights)
+    target[: timeline.first_operation] = 0.0
+    return target
 
 
-def _value_to_maturity(cfads: FloatArray, rate: float, end: int) -> FloatArray:
-    """At the end of each period, the present value of planned CFADS from the next period to loan maturity."""
-    value = np.zeros(cfads.size)
-    for t in range(min(end, cfads.size) - 2, -1, -1):
-        value[t] = (value[t + 1] + cfads[t + 1]) / (1.0 + rate)
-    return value
+def _coming(amounts: FloatArray, weights: FloatArray) -> FloatArray:
+    """Weighted sum of the amounts of the coming periods, first weight for the next one; [n]."""
+    total = np.zeros(amounts.size)
+    for ahead, weight in enumerate(weights.tolist(), 1):
+        if weight and ahead < amounts.size:
+            total[:-ahead] += weight * amounts[ahead:]
+    return total

@@ -1,12 +1,19 @@
 """Funding of construction (资金筹措): draws, interest during construction and fees, in closed form.
 
-Interest during construction is itself paid from debt and equity, fees depend on the debt they help to
-raise, and the debt service reserve on the service of that debt. All of it is linear in the debt, so one
-division replaces the usual circular reference: ``debt = a / (1 - fee_rate * b - dsra_factor * c)``.
+Interest during construction is itself paid from the sources it accrues on, fees depend on the loan they help to
+raise, and the debt service reserve on the service of that loan. Every source takes a fixed share of the need u_t
+of each period, so with the cumulative need U and the blended rate ``rho`` of the shares
+
+    u_t = base_t + rho (U_{t-1} + u_t / 2)   =>   U_N = sum base_t k q^(N-1-t),
+    k = 1 / (1 - rho/2),  q = (1 + rho/2) / (1 - rho/2),
+
+and because fees, commitment fees and the reserve are proportional to the loan D, one division replaces the
+usual circular reference: ``D = s a / (1 - s b)``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,25 +25,63 @@ FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class FundingTerms:
+    """What each source takes and costs; rates per period. ``dsra_factor``: opening reserve per yuan of debt.
+
+    ``bond_share`` is of capital; ``bond_rate`` is zero when the budget pays the bond, so that the project does not.
+    """
+
+    debt_rate: float
+    fee_rate: float = 0.0
+    commitment_rate: float = 0.0
+    dsra_factor: float = 0.0
+    loan_share: float = 0.0
+    loan_rate: float = 0.0
+    bond_share: float = 0.0
+    bond_rate: float = 0.0
+
+
+@dataclass(frozen=True)
 class FundingPlan:
-    """Uses and sources (投资计划与资金筹措) per construction year [n]; yuan."""
+    """Uses and sources (投资计划与资金筹措) per construction period [n]; yuan.
+
+    ``equity_draws`` is capital in cash without ``bond_draws``. Interest of the shareholder loan is added to it, so
+    ``loan_interest`` is a use and a source.
+    """
 
     capex: FloatArray
     interest: FloatArray
     fees: FloatArray
+    commitment: FloatArray
+    bond_interest: FloatArray
+    loan_interest: FloatArray
     dsra: FloatArray
     working_capital: FloatArray
     grants: FloatArray
     debt_draws: FloatArray
+    loan_draws: FloatArray
+    bond_draws: FloatArray
     equity_draws: FloatArray
 
     @property
+    def capitalised(self) -> FloatArray:
+        """Interest and fees that become part of the asset (资本化利息与费用)."""
+        return self.interest + self.fees + self.commitment + self.bond_interest + self.loan_interest
+
+    @property
     def uses(self) -> FloatArray:
-        return self.capex + self.interest + self.fees + self.dsra + self.working_capital
+        return self.capex + self.capitalised + self.dsra + self.working_capital
 
     @property
     def sources(self) -> FloatArray:
-        return self.grants + self.debt_draws + self.equity_draws
+        return (
+            self.grants
+            + self.debt_draws
+            + self.loan_draws
+            + self.loan_interest
+            + self.bond_draws
+            + self.equity_draws
+        )
 
     @property
     def debt(self) -> float:
@@ -46,52 +91,90 @@ class FundingPlan:
     def equity(self) -> float:
         return float(self.equity_draws.sum())
 
+    @property
+    def bond(self) -> float:
+        return float(self.bond_draws.sum())
 
-def plan_funding(
-    capex: ArrayLike,
-    grants: ArrayLike,
-    debt_share: float,
-    rate: float,
-    fee_rate: float,
-    dsra_factor: float,
-    working_capital: float,
-) -> FundingPlan:
-    """Fund construction with grants first, then debt and equity pro rata in every year.
+    @property
+    def loan(self) -> float:
+        """Shareholder loan at the end of construction, with the interest added to it."""
+        return float(self.loan_draws.sum() + self.loan_interest.sum())
 
-    ``capex`` and ``grants`` [n] yuan; ``debt_share`` of uses net of grants; interest accrues on the opening
-    balance and half the year's draw (even draws) and is capitalised; ``dsra_factor`` = opening reserve per yuan
-    of debt, filled in the last construction year together with ``working_capital``. Fees fall in the first
-    year.
+
+def debt_at(base: Sequence[float], share: float, terms: FundingTerms) -> float:
+    """Debt (贷款额) that a share ``share`` of the need raises; ``base`` [n] is the need without fees and interest.
+
+    Raises FinanceError when fees and the reserve would cost more than the loan brings.
     """
-    spending, grant = np.asarray(capex, dtype=np.float64), np.asarray(grants, dtype=np.float64)
-    years = spending.size
-    base = spending - grant
-    base[-1] += working_capital
-    first, last = np.zeros(years), np.zeros(years)
-    first[0], last[-1] = 1.0, 1.0
-    share_of_base = _draws(base, debt_share, rate)[0].sum()
-    share_of_fee = _draws(first, debt_share, rate)[0].sum()
-    share_of_reserve = _draws(last, debt_share, rate)[0].sum()
-    divisor = 1.0 - fee_rate * share_of_fee - dsra_factor * share_of_reserve
+    rho = _blended(share, terms)
+    weight, growth = 1.0 / (1.0 - rho / 2.0), (1.0 + rho / 2.0) / (1.0 - rho / 2.0)
+    need, per_yuan = 0.0, terms.dsra_factor * weight
+    for use in reversed(base):  # the earlier the need, the more interest it bears
+        need += use * weight
+        per_yuan += terms.commitment_rate * weight
+        earliest = weight
+        weight *= growth
+    divisor = 1.0 - share * (per_yuan + terms.fee_rate * earliest)
     if divisor <= 0.0:
         raise FinanceError("funding_impossible", "融资费用和偿债准备金超过了所能筹到的贷款，资金无法平衡。")
-    debt = share_of_base / divisor
-    fees, reserve = first * fee_rate * debt, last * dsra_factor * debt
-    draws, interest = _draws(base + fees + reserve, debt_share, rate)
-    uses = base + fees + reserve + interest
+    return share * need / divisor
+
+
+def plan_funding(
+    capex: ArrayLike, grants: ArrayLike, share: float, working_capital: float, terms: FundingTerms
+) -> FundingPlan:
+    """Fund construction with grants first, then debt, shareholder loan and capital pro rata in every period.
+
+    ``capex`` and ``grants`` [n] yuan; interest accrues on the opening balance and half the period's draw (even
+    draws); the reserve and ``working_capital`` are filled in the last period, fees fall in the first.
+    """
+    spending, grant = np.asarray(capex, dtype=np.float64), np.asarray(grants, dtype=np.float64)
+    first, last = np.zeros(spending.size), np.zeros(spending.size)
+    first[0], last[-1] = 1.0, 1.0
+    base = spending - grant + last * working_capital
+    debt = debt_at(base.tolist(), share, terms)
+    fees, reserve = first * terms.fee_rate * debt, last * terms.dsra_factor * debt
+    rho = _blended(share, terms)
+    need, before = np.zeros(base.size), np.zeros(base.size)
+    total = 0.0
+    for t, use in enumerate((base + fees + reserve + terms.commitment_rate * debt).tolist()):
+        before[t] = total
+        need[t] = (use + rho * total) / (1.0 - rho / 2.0)
+        total += float(need[t])
+    average = before + need / 2.0
+    drawn = share * average
+    loan_draws = terms.loan_share * need
+    capital = (1.0 - share - terms.loan_share) * need
+    bond_draws = terms.bond_share * capital
     return FundingPlan(
-        spending, interest, fees, reserve, last * working_capital, grant, draws, np.maximum(uses - draws, 0.0)
+        capex=spending,
+        interest=terms.debt_rate * drawn,
+        fees=fees,
+        commitment=terms.commitment_rate * (debt - drawn),
+        bond_interest=terms.bond_rate * terms.bond_share * (1.0 - share - terms.loan_share) * average,
+        loan_interest=_rolled_interest(loan_draws, terms.loan_rate),
+        dsra=reserve,
+        working_capital=last * working_capital,
+        grants=grant,
+        debt_draws=share * need,
+        loan_draws=loan_draws,
+        bond_draws=bond_draws,
+        equity_draws=np.maximum(capital - bond_draws, 0.0),
     )
 
 
-def _draws(net_uses: FloatArray, share: float, rate: float) -> tuple[FloatArray, FloatArray]:
-    """Debt draws and capitalised interest; ``draw = share (use + interest)``, ``interest = (opening +
-    draw/2) rate``.
-    """
-    draws, interest = np.zeros_like(net_uses), np.zeros_like(net_uses)
-    balance = 0.0
-    for year, use in enumerate(net_uses):
-        draws[year] = share * (use + rate * balance) / (1.0 - share * rate / 2.0)
-        interest[year] = rate * (balance + draws[year] / 2.0)
-        balance += draws[year]
-    return draws, interest
+def _blended(share: float, terms: FundingTerms) -> float:
+    """Interest that a yuan of need costs per period; a yuan drawn also saves its commitment fee."""
+    capital = 1.0 - share - terms.loan_share
+    return share * (terms.debt_rate - terms.commitment_rate) + capital * terms.bond_share * terms.bond_rate
+
+
+def _rolled_interest(draws: FloatArray, rate: float) -> FloatArray:
+    """Interest added to a loan that nobody serves yet, on even draws."""
+    interest, balance = np.zeros(draws.size), 0.0
+    if rate == 0.0 or not draws.any():
+        return interest
+    for t, draw in enumerate(draws.tolist()):
+        interest[t] = rate * (balance + draw / 2.0)
+        balance += draw + float(interest[t])
+    return interest

@@ -1,12 +1,14 @@
 """Late payment (逾期付款) with a fixed delay, and the interest the law gives for it.
 
-Bills are spread evenly over a year, so a delay of k years and a fraction f moves (1 - f) of a year's bills
-into year t + k and f into year t + k + 1.
+Bills are spread evenly over a period, so a delay of k periods and a fraction f moves (1 - f) of a period's
+bills into period t + k and f into period t + k + 1.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,49 @@ from finance.errors import FinanceError
 FloatArray = NDArray[np.float64]
 
 STATUTORY_DAILY_RATE = 0.0005
-STATUTORY_DAILY_SOURCE = "《保障中小企业款项支付条例》（国务院令第802号）第十七条：未约定的，每日万分之五"
+
+
+@dataclass(frozen=True)
+class LateInterestRule:
+    """Late interest in force from a day (逾期利息规定): rate per day when none was agreed."""
+
+    effective_from: date
+    daily_rate: float
+    document: str
+    article: str
+    status: str
+
+
+LATE_INTEREST_RULES = (
+    LateInterestRule(
+        date(2020, 9, 1),
+        0.0005,
+        "《保障中小企业款项支付条例》（国务院令第728号）",
+        "第十五条",
+        "unchecked",
+    ),
+    LateInterestRule(
+        date(2025, 6, 1), 0.0005, "《保障中小企业款项支付条例》（国务院令第802号）", "第十七条", "official"
+    ),
+)
+
+
+def late_interest_rule(on: date) -> LateInterestRule | None:
+    """The rule in force on a day (适用的逾期利息规定); None before 1 September 2020."""
+    rules = [rule for rule in LATE_INTEREST_RULES if rule.effective_from <= on]
+    return rules[-1] if rules else None
+
+
+def late_interest_rate(year: int, agreed: float = 0.0, lpr: float = 0.0) -> float:
+    """Simple late interest per year of 365 days (逾期利率) at the end of ``year``.
+
+    What was agreed, but at least the one-year LPR of the day of the contract; 0.05 % a day when nothing was agreed
+    (``agreed`` = 0). Before the first regulation only an agreed rate counts.
+    """
+    rule = late_interest_rule(date(year, 12, 31))
+    if agreed > 0.0:
+        return max(agreed, lpr) if rule else agreed
+    return rule.daily_rate * 365.0 if rule else 0.0
 
 
 def late_interest(amount: float, days: float, rate: float = STATUTORY_DAILY_RATE) -> float:
@@ -42,36 +86,37 @@ def statutory_due_days(payer_kind: str, agreed: int | None = None) -> int:
     raise FinanceError("unknown_payer_kind", f"没有这类付款方：{payer_kind}。")
 
 
-def collect_late(bills: FloatArray, delay_years: float) -> FloatArray:
-    """Cash collected (回款) per period from ``bills`` [..., n] paid ``delay_years`` late; the rest stays
+def collect_late(bills: FloatArray, delay: float) -> FloatArray:
+    """Cash collected (回款) per period from ``bills`` [..., n] paid ``delay`` periods late; the rest stays
     unpaid beyond the last period.
     """
-    if delay_years < 0 or not math.isfinite(delay_years):
+    if delay < 0 or not math.isfinite(delay):
         raise FinanceError("bad_delay", "延迟应为不小于零的有限数。")
-    whole = math.floor(delay_years + 1e-12)
-    part = max(delay_years - whole, 0.0)
+    whole = math.floor(delay + 1e-12)
+    part = max(delay - whole, 0.0)
     return (1.0 - part) * _shift(bills, whole) + part * _shift(bills, whole + 1)
 
 
-def ageing_table(bills: FloatArray, delay_years: float, buckets: int = 6) -> FloatArray:
-    """Receivable by age (应收账款账龄) at the end of each period, [..., n, buckets]; the last bucket is
-    open.
+def ageing_table(bills: FloatArray, delay: float, buckets: int = 6, per_year: int = 1) -> FloatArray:
+    """Receivable by age in years (应收账款账龄) at the end of each period, [..., n, buckets].
+
+    ``delay`` in periods, ``per_year`` periods a year; the last bucket is open.
     """
-    whole = math.floor(delay_years + 1e-12)
-    part = max(delay_years - whole, 0.0)
+    whole = math.floor(delay + 1e-12)
+    part = max(delay - whole, 0.0)
     table = np.zeros((*bills.shape, buckets))
-    for age in range(bills.shape[-1]):
-        share = 1.0 if age < whole else part if age == whole else 0.0
-        table[..., min(age, buckets - 1)] += share * _shift(bills, age)
+    for age in range(min(whole + 1, bills.shape[-1])):
+        share = 1.0 if age < whole else part
+        table[..., min(age // per_year, buckets - 1)] += share * _shift(bills, age)
     return table
 
 
-def late_interest_claims(receivable: FloatArray, daily_rate: float = STATUTORY_DAILY_RATE) -> FloatArray:
-    """Late interest that may be claimed (可主张逾期利息) in each period on the receivable brought into it.
+def late_interest_claims(overdue: FloatArray, yearly_rates: FloatArray, per_year: int = 1) -> FloatArray:
+    """Late interest that may be claimed (可主张逾期利息) in each period on what was overdue when it began.
 
     A memo item: it is not counted as income, because claims against a public payer are seldom enforced.
     """
-    return _shift(receivable, 1) * daily_rate * 365.0
+    return _shift(overdue, 1) * yearly_rates / per_year
 
 
 def _shift(values: FloatArray, periods: int) -> FloatArray:

@@ -6,7 +6,7 @@ Results are simulated from presets unless the profile says that it is calibrated
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,11 +17,12 @@ from finance.city_pay import Collected, simulate_collections, stress_paths
 from finance.errors import FinanceError
 from finance.metrics import SMALLEST_DUE
 from finance.payer import AGES, PayerProfile, payer_profile
-from finance.projection import Projection, equity_flows
+from finance.projection import Projection
+from finance.returns import equity_flows
 from finance.risk_figures import RiskFigures, SimulatedPaths, risk_figures, standard_error
 from finance.setup import Setup, set_up
 from finance.version import ENGINE_VERSION
-from finance.waterfall import run_waterfall
+from finance.waterfall import run_paths
 
 FloatArray = NDArray[np.float64]
 TAIL_YEARS = 8
@@ -115,7 +116,8 @@ def simulate_payment_risk(
     result.
 
     ``payer`` is a preset code A-D or a PayerProfile. The fixed delay of the cases is not used: the hazard
-    replaces it. All projects share the payer's stress, so their arrears come together.
+    replaces it, counted from the due day. All projects share the payer's stress, so their arrears come together.
+    Hazards are yearly, hence a quarterly case is simulated in years.
     """
     group = [projections] if isinstance(projections, Projection) else list(projections)
     profile = payer_profile(payer)
@@ -125,11 +127,11 @@ def simulate_payment_risk(
         raise FinanceError("bad_paths", "模拟路径数应在 1 与 1000000 之间。")
     if seed < 0:
         raise FinanceError("bad_seed", "随机种子应为不小于 0 的整数。")
-    setups = [set_up(p.case, TAIL_YEARS) for p in group]
+    setups = [set_up(replace(p.case, periodicity="annual"), TAIL_YEARS) for p in group]
     first = min(s.timeline.start_year for s in setups)
     last = max(s.timeline.years[-1] for s in setups)
     calendar = np.arange(first, last + 1)
-    bills = [_on_calendar(s.flows.bills, s, calendar) for s in setups]
+    bills = [_on_calendar(s.due_bills, s, calendar) for s in setups]
     rng = np.random.default_rng(seed)
     chunks: list[list[SimulatedPaths]] = []
     for start in range(0, n_paths, CHUNK):
@@ -175,14 +177,14 @@ def _on_calendar(values: FloatArray, setup: Setup, calendar: NDArray[np.int64]) 
 def _run(setup: Setup, collected: Collected, calendar: NDArray[np.int64]) -> SimulatedPaths:
     start = setup.timeline.start_year - int(calendar[0])
     own = slice(start, start + setup.timeline.n_periods)
-    result = run_waterfall(setup.terms, collected.collections[:, own], collected.write_offs[:, own])
+    result = run_paths(setup.terms, collected.collections[:, own], collected.write_offs[:, own])
     owed = setup.plan.service >= SMALLEST_DUE
     low = _any_year(result.cfads[:, owed] < setup.plan.service[owed])
     watched = (setup.plan.balance + setup.plan.service > 0.0) & (
         np.arange(setup.timeline.n_periods) >= setup.timeline.first_operation
     )
     return SimulatedPaths(
-        equity=_on_calendar(equity_flows(setup, result.distributions), setup, calendar),
+        equity=_on_calendar(equity_flows(setup, result.distributions, result.equity_cure), setup, calendar),
         collections=collected.collections,
         receivable=collected.receivable,
         lost=collected.write_offs.sum(axis=1) + collected.receivable[:, -1],
@@ -204,9 +206,9 @@ def _join(chunks: list[SimulatedPaths]) -> SimulatedPaths:
 
 
 def _on_time_equity(setup: Setup, calendar: NDArray[np.int64]) -> FloatArray:
-    bills = setup.flows.bills
-    result = run_waterfall(setup.terms, bills, np.zeros_like(bills))
-    return _on_calendar(equity_flows(setup, result.distributions), setup, calendar)
+    bills = setup.due_bills[None, :]
+    result = run_paths(setup.terms, bills, np.zeros_like(bills))
+    return _on_calendar(equity_flows(setup, result.distributions, result.equity_cure)[0], setup, calendar)
 
 
 def _together(

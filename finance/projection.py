@@ -1,7 +1,6 @@
-"""Projection of a case (项目财务测算): yearly rows, cover ratios, returns, and the identities that prove
-them.
+"""Projection of a case (项目财务测算): rows, statements, cover ratios, returns, and the identities that prove them.
 
-``project(case)`` is timeline -> operations -> financing -> collections -> waterfall -> metrics -> checks.
+``project(case)`` is timeline -> operations -> financing -> collections -> waterfall -> series -> metrics -> checks.
 The same parts run with many paths at once in :mod:`finance.payment_risk`.
 """
 
@@ -9,34 +8,55 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from finance.assembly import period_series
 from finance.case import ProjectCase
 from finance.case_format import as_case, case_to_dict, inputs_digest
 from finance.checks import Check
-from finance.financing import profit_before_interest
-from finance.identities import projection_checks
-from finance.irr import IrrResult, irr, npv
-from finance.late_payment import ageing_table, collect_late, late_interest_claims
-from finance.metrics import NO_DEBT, Ratio, average, dscr, llcr, payback, smallest
-from finance.regimes import Finding, regime_findings
+from finance.findings import Finding
+from finance.identities import Books, projection_checks
+from finance.irr import IrrResult, npv
+from finance.late_payment import ageing_table, collect_late
+from finance.metrics import Ratio, average, covers, llcr, payback, smallest
+from finance.regimes import regime_findings
+from finance.returns import rates_of_return
+from finance.series import by_year
 from finance.setup import Setup, set_up
-from finance.tax import income_tax
-from finance.timeline import Timeline
+from finance.sizing import DebtSize
+from finance.statements import BalanceSheet, CashFlowStatement, IncomeStatement, statement
+from finance.timeline import period_rate
 from finance.version import ENGINE_VERSION
-from finance.waterfall import WaterfallResult, run_waterfall
+from finance.waterfall import run_waterfall
 
 FloatArray = NDArray[np.float64]
+Values = tuple[float, ...]
+Ratios = tuple[float | None, ...]
 AGE_BUCKETS = 6
 
 
 @dataclass(frozen=True)
+class CostSeries:
+    """One operating cost (一项运营成本) per year, with and without VAT, yuan."""
+
+    name: str
+    gross: Values
+    net: Values
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"name": self.name, "gross": list(self.gross), "net": list(self.net)}
+
+
+@dataclass(frozen=True)
 class Projection:
-    """Result of one case (测算结果). Money in yuan, rates and ratios as fractions, one value per year in
-    ``series``.
+    """Result of one case (测算结果). Money in yuan, rates per year and ratios as fractions.
+
+    ``years``, ``phases``, ``series``, ``dscr``, ``ageing`` and ``rows`` are yearly in every case; the ``period_``
+    ones and ``covers`` have one value a period of the case, a year or a quarter.
 
     ``liquidity_gap`` is the largest amount by which operating cash out had exceeded cash in (资金缺口), with
     the opening cash and reserve counted as cash in and nothing distributed to owners.
@@ -45,24 +65,34 @@ class Projection:
     case: ProjectCase
     engine_version: str
     inputs_digest: str
-    years: tuple[int, ...]
-    phases: tuple[str, ...]
-    series: Mapping[str, tuple[float, ...]]
-    dscr: tuple[float | None, ...]
+    periods_per_year: int
+    period_labels: tuple[str, ...]
+    period_years: tuple[int, ...]
+    period_phases: tuple[str, ...]
+    period_series: Mapping[str, Values]
+    series: Mapping[str, Values]
+    covers: Mapping[str, Ratios]
+    dscr: Ratios
     min_dscr: Ratio
     avg_dscr: Ratio
+    min_icr: Ratio
     llcr: Ratio
+    plcr: Ratio
     project_irr_pre_tax: IrrResult
     project_irr_after_tax: IrrResult
     equity_irr: IrrResult
     private_equity_irr: IrrResult
+    sponsor_irr: IrrResult
     project_npv: float
     equity_npv: float
     payback: Ratio
     discounted_payback: Ratio
     total_investment: float
     debt: float
+    debt_size: DebtSize
     equity: float
+    shareholder_loan: float
+    special_bond: float
     gearing: float
     peak_receivable: float
     liquidity_gap: float
@@ -71,38 +101,69 @@ class Projection:
     default_years: tuple[int, ...]
     lockup_years: tuple[int, ...]
     meets_target: bool
-    ageing: tuple[tuple[float, ...], ...]
+    cost_lines: tuple[CostSeries, ...]
+    ageing: tuple[Values, ...]
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...]
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Calendar years."""
+        return self.period_years[:: self.periods_per_year]
+
+    @cached_property
+    def phases(self) -> tuple[str, ...]:
+        """Phase of each year."""
+        return self.period_phases[:: self.periods_per_year]
+
+    @cached_property
+    def income_statement(self) -> IncomeStatement:
+        return statement(IncomeStatement, self.series)
+
+    @cached_property
+    def cash_flow_statement(self) -> CashFlowStatement:
+        return statement(CashFlowStatement, self.series)
+
+    @cached_property
+    def balance_sheet(self) -> BalanceSheet:
+        return statement(BalanceSheet, self.series)
 
     @property
     def rows(self) -> list[dict[str, Any]]:
         """One dictionary per year: year, phase, every series, dscr."""
+        columns = zip(*self.series.values(), strict=True)
+        heads = zip(self.years, self.phases, self.dscr, strict=True)
         return [
-            {
-                "year": year,
-                "phase": phase,
-                **{name: values[t] for name, values in self.series.items()},
-                "dscr": self.dscr[t],
-            }
-            for t, (year, phase) in enumerate(zip(self.years, self.phases, strict=True))
+            {"year": year, "phase": phase, **dict(zip(self.series, values, strict=True)), "dscr": cover}
+            for (year, phase, cover), values in zip(heads, columns, strict=True)
         ]
 
+    @property
+    def period_columns(self) -> dict[str, list[Any]]:
+        """One list per column, one value a period: period, year, phase, every series, every cover ratio."""
+        heads = {"period": self.period_labels, "year": self.period_years, "phase": self.period_phases}
+        return {name: list(values) for name, values in {**heads, **self.period_series, **self.covers}.items()}
+
     def to_dict(self) -> dict[str, Any]:
-        """JSON-able; contains no NaN or infinity."""
-        ratios = ("min_dscr", "avg_dscr", "llcr", "payback", "discounted_payback")
+        """JSON-able; contains no NaN or infinity. Columns per period are added when a period is not a year."""
+        ratios = ("min_dscr", "avg_dscr", "min_icr", "llcr", "plcr", "payback", "discounted_payback")
         returns = ("project_irr_pre_tax", "project_irr_after_tax", "equity_irr", "private_equity_irr")
         plain = (
-            *("engine_version", "inputs_digest", "project_npv", "equity_npv", "total_investment", "debt"),
-            *("equity", "gearing", "peak_receivable", "liquidity_gap", "unpaid_at_end"),
-            *("late_interest_total", "meets_target"),
+            *("engine_version", "inputs_digest", "periods_per_year", "project_npv", "equity_npv"),
+            *("total_investment", "debt", "equity", "shareholder_loan", "special_bond", "gearing"),
+            *("peak_receivable", "liquidity_gap", "unpaid_at_end", "late_interest_total", "meets_target"),
         )
         return {
             **{name: getattr(self, name) for name in plain},
-            **{name: getattr(self, name).to_dict() for name in (*ratios, *returns)},
+            **{
+                name: getattr(self, name).to_dict()
+                for name in (*ratios, *returns, "sponsor_irr", "debt_size")
+            },
             "default_years": list(self.default_years),
             "lockup_years": list(self.lockup_years),
             "rows": self.rows,
+            **({"periods": self.period_columns} if self.periods_per_year > 1 else {}),
+            "cost_lines": [line.to_dict() for line in self.cost_lines],
             "ageing": [list(row) for row in self.ageing],
             "checks": [c.to_dict() for c in self.checks],
             "findings": [f.to_dict() for f in self.findings],
@@ -115,151 +176,86 @@ def project(case: ProjectCase | Mapping[str, Any]) -> Projection:
     breaks.
     """
     setup = set_up(as_case(case))
-    delay = setup.case.late_payment.delay_months / 12.0
-    collections = collect_late(setup.flows.bills, delay)
+    delay, per_year = setup.payment.total, setup.timeline.per_year
+    bills = setup.flows.unsold
+    collections = collect_late(bills, delay * per_year)
     result = run_waterfall(setup.terms, collections, np.zeros_like(collections))
-    return _projection(setup, result, ageing_table(setup.flows.bills, delay, AGE_BUCKETS))
+    ageing = ageing_table(bills, delay * per_year, AGE_BUCKETS, per_year)
+    return _projection(Books(setup, result, period_series(setup, result), ageing))
 
 
-def equity_flows(setup: Setup, distributions: FloatArray) -> FloatArray:
-    """Cash flow of all owners (资本金现金流) [..., n]: contributions negative, distributions positive."""
-    return distributions - _construction(setup, setup.plan.funding.equity_draws)
-
-
-def project_flows(setup: Setup, collections: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Project cash flow before financing (项目投资现金流), before and after income tax, [..., n].
-
-    Construction grants count as money in; the income tax is the one without any interest (调整所得税).
-    """
-    plan, flows, terms = setup.plan, setup.flows, setup.terms
-    invested = plan.funding.capex + plan.funding.working_capital - plan.funding.grants
-    operating = collections + terms.other_receipts - terms.opex - terms.renewals - terms.vat
-    before = operating - _construction(setup, invested)
-    before[..., setup.timeline.last_operation] += terms.opening_cash
-    profit = profit_before_interest(flows, plan.depreciation)
-    return before, before - income_tax(profit, plan.cit_rates, setup.case.tax.loss_years)
-
-
-def _construction(setup: Setup, values: FloatArray) -> FloatArray:
-    placed = setup.timeline.empty()
-    placed[: values.size] = values
-    return placed
-
-
-def _projection(setup: Setup, result: WaterfallResult, ageing: FloatArray) -> Projection:
+def _projection(books: Books) -> Projection:
+    setup, rows = books.setup, books.rows
     case, timeline, plan = setup.case, setup.timeline, setup.plan
-    before, after = project_flows(setup, result.collections)
-    owners = equity_flows(setup, result.distributions)
-    private = (1 - case.funding.government_dividend_share) * result.distributions - (
-        1 - case.funding.government_equity_share
-    ) * _construction(setup, plan.funding.equity_draws)
-    receivable = np.cumsum(setup.flows.bills - result.collections)
-    receivable[np.abs(receivable) < 1e-6] = 0.0
-    claims = late_interest_claims(receivable)
-    cover = dscr(result.cfads, plan.service)
-    start = timeline.first_operation
-    returns = {"project_pre_tax": irr(before), "project_after_tax": irr(after), "equity": irr(owners)}
-    private_irr = irr(private)
-    equity_rate = returns["equity"].rate
-    uses = float(plan.funding.uses.sum())
+    rates = rates_of_return(rows, timeline.per_year)
+    discount = period_rate(case.discount_rate, timeline.per_year)
+    cover = covers(setup, books.result, rows)
+    period_values = {name: tuple(values.tolist()) for name, values in rows.items()}
+    series = by_year(period_values, timeline.per_year)
+    uses, after = float(rows["total_uses"].sum()), rows["project_flow_after_tax"]
     return Projection(
         case=case,
         engine_version=ENGINE_VERSION,
         inputs_digest=inputs_digest(case),
-        years=timeline.years,
-        phases=timeline.phases,
-        series=_series(setup, result, receivable, claims, before, after, owners, private),
-        dscr=tuple(None if np.isnan(v) else float(v) for v in cover),
-        min_dscr=smallest(cover),
-        avg_dscr=average(cover),
-        llcr=llcr(
-            result.cfads[start : start + case.debt.tenor_years], case.debt.interest_rate, plan.funding.debt
-        )
-        if plan.funding.debt > 0
-        else NO_DEBT,
-        project_irr_pre_tax=returns["project_pre_tax"],
-        project_irr_after_tax=returns["project_after_tax"],
-        equity_irr=returns["equity"],
-        private_equity_irr=private_irr,
-        project_npv=npv(case.discount_rate, after),
-        equity_npv=npv(case.discount_rate, owners),
-        payback=payback(after),
-        discounted_payback=payback(after, case.discount_rate),
+        periods_per_year=timeline.per_year,
+        period_labels=timeline.labels,
+        period_years=timeline.years,
+        period_phases=timeline.phases,
+        period_series=period_values,
+        series=series,
+        covers=cover,
+        dscr=cover["dscr"] if timeline.per_year == 1 else _yearly_dscr(series),
+        min_dscr=smallest(cover["dscr"]),
+        avg_dscr=average(cover["dscr"]),
+        min_icr=smallest(cover["icr"]),
+        llcr=llcr(setup, books.result, timeline.first_operation + case.debt.tenor_years * timeline.per_year),
+        plcr=llcr(setup, books.result, timeline.n_periods),
+        project_irr_pre_tax=rates.project_pre_tax,
+        project_irr_after_tax=rates.project_after_tax,
+        equity_irr=rates.equity,
+        private_equity_irr=rates.private_equity,
+        sponsor_irr=rates.sponsor,
+        project_npv=npv(discount, after),
+        equity_npv=npv(discount, rows["equity_flow"]),
+        payback=payback(after, 0.0, timeline.per_year),
+        discounted_payback=payback(after, discount, timeline.per_year),
         total_investment=uses,
         debt=plan.funding.debt,
-        equity=plan.funding.equity,
+        debt_size=plan.size,
+        equity=float((rows["government_equity_draws"] + rows["private_equity_draws"]).sum()),
+        shareholder_loan=plan.funding.loan,
+        special_bond=plan.funding.bond,
         gearing=plan.funding.debt / uses if uses > 0 else 0.0,
-        peak_receivable=float(receivable.max()),
-        liquidity_gap=float(result.liquidity_gap.max()),
-        unpaid_at_end=float(receivable[-1]),
-        late_interest_total=float(claims.sum()),
-        default_years=_flagged(timeline, result.default),
-        lockup_years=_flagged(timeline, np.where(plan.balance + plan.service > 0, result.lockup, 0.0)),
-        meets_target=equity_rate is not None and equity_rate >= case.target_equity_irr,
-        ageing=tuple(tuple(row) for row in ageing.tolist()),
-        checks=projection_checks(setup, result, ageing, {"before": before, "after": after, "owners": owners}),
+        peak_receivable=float(rows["receivable"].max()),
+        liquidity_gap=float(rows["liquidity_gap"].max()),
+        unpaid_at_end=float(rows["receivable"][-1]),
+        late_interest_total=float(rows["late_interest_claim"].sum()),
+        default_years=_flagged(setup, rows["default"]),
+        lockup_years=_flagged(setup, np.where(plan.balance + plan.service > 0, rows["lockup"], 0.0)),
+        meets_target=rates.equity.rate is not None and rates.equity.rate >= case.target_equity_irr,
+        cost_lines=_cost_lines(setup),
+        ageing=tuple(tuple(row) for row in books.ageing[timeline.per_year - 1 :: timeline.per_year].tolist()),
+        checks=projection_checks(books, rates.per_period),
         findings=regime_findings(case),
     )
 
 
-def _series(
-    setup: Setup,
-    result: WaterfallResult,
-    receivable: FloatArray,
-    claims: FloatArray,
-    before: FloatArray,
-    after: FloatArray,
-    owners: FloatArray,
-    private: FloatArray,
-) -> dict[str, tuple[float, ...]]:
-    flows, plan, funding = setup.flows, setup.plan, setup.plan.funding
-    balance = plan.balance.copy()
-    balance[setup.timeline.first_operation :] = result.senior_debt[setup.timeline.first_operation :]
-    arrays = {
-        "capex": _construction(setup, funding.capex),
-        "capitalised_interest": _construction(setup, funding.interest),
-        "financing_fees": _construction(setup, funding.fees),
-        "grants": _construction(setup, funding.grants),
-        "debt_draws": _construction(setup, funding.debt_draws),
-        "equity_draws": _construction(setup, funding.equity_draws),
-        "service_fee_billed": flows.service_fee,
-        "gap_funding_billed": flows.gap_funding,
-        "collections": result.collections,
-        "receivable": receivable,
-        "late_interest_claim": claims,
-        "user_receipts": flows.user_receipts,
-        "data_receipts": flows.data_receipts,
-        "residual_received": setup.terms.other_receipts - flows.other_receipts,
-        "revenue_net": flows.revenue_net,
-        "opex": flows.opex,
-        "renewals": flows.renewals,
-        "depreciation": plan.depreciation,
-        "vat_paid": flows.vat.paid,
-        "surcharge": flows.vat.surcharge,
-        "vat_credit": flows.vat.credit,
-        "cit": result.cit,
-        "net_profit": result.net_profit,
-        "cfads": result.cfads,
-        "scheduled_service": plan.service,
-        "interest_paid": result.interest_paid,
-        "principal_paid": result.principal_paid,
-        "senior_debt": balance,
-        "dsra": result.dsra,
-        "revolver_drawn": result.revolver_drawn,
-        "revolver_repaid": result.revolver_repaid,
-        "revolver": result.revolver,
-        "arrears": result.arrears,
-        "statutory_reserve": result.statutory_reserve,
-        "distributions": result.distributions,
-        "cash": result.cash,
-        "liquidity_gap": result.liquidity_gap,
-        "project_flow_pre_tax": before,
-        "project_flow_after_tax": after,
-        "equity_flow": owners,
-        "private_equity_flow": private,
-    }
-    return {name: tuple((values + 0.0).tolist()) for name, values in arrays.items()}
+def _yearly_dscr(series: Mapping[str, Values]) -> Ratios:
+    """Cover of each year: its cash flow available over its debt service."""
+    return tuple(
+        available / due if due >= 0.01 else None
+        for available, due in zip(series["cfads"], series["scheduled_service"], strict=True)
+    )
 
 
-def _flagged(timeline: Timeline, flags: FloatArray) -> tuple[int, ...]:
-    return tuple(timeline.years[t] for t in np.flatnonzero(flags > 0) if t >= timeline.first_operation)
+def _cost_lines(setup: Setup) -> tuple[CostSeries, ...]:
+    def yearly(values: FloatArray) -> Values:
+        return tuple(values.reshape(-1, setup.timeline.per_year).sum(axis=1).tolist())
+
+    return tuple(CostSeries(name, yearly(gross), yearly(net)) for name, gross, net in setup.flows.cost_lines)
+
+
+def _flagged(setup: Setup, flags: FloatArray) -> tuple[int, ...]:
+    years = setup.timeline.years
+    first = setup.timeline.first_operation
+    return tuple(sorted({years[t] for t in np.flatnonzero(flags > 0) if t >= first}))

@@ -14,16 +14,27 @@ LISTS = ("numbers", "parts")
 _UNITS = {
     "initial_working_capital": "wan",
     "revolver_limit": "wan",
+    "equity_cure_limit": "wan",
     "annual_amount": "wan",
+    "operation_fee": "wan",
     "unit_price": "yuan",
     "first_year_volume": "plain",
     "performance_score": "plain",
+    "availability_factor": "plain",
+    "scores": "plain",
+    "score": "plain",
+    "repayment_shares": "percent",
     "start_year": "plain",
     "target_dscr": "times",
     "lockup_dscr": "times",
+    "sizing_dscr": "times",
+    "sizing_llcr": "times",
+    "thin_cap_ratio": "times",
     "dsra_months": "months",
     "delay_months": "months",
     "contract_days": "days",
+    "receivable_days": "days",
+    "payable_days": "days",
 }
 FACTORS = {"percent": 100.0, "wan": 0.0001}
 
@@ -38,6 +49,7 @@ class CaseField:
     low: float
     high: float
     options: tuple[str, ...]
+    columns: tuple[CaseField, ...] = ()  # of a list of parts
 
     @property
     def name(self) -> str:
@@ -45,6 +57,8 @@ class CaseField:
 
     @property
     def unit(self) -> str:
+        if self.kind == "numbers":
+            return _UNITS.get(self.name, "wan")
         if self.kind not in ("number", "integer"):
             return "plain"
         return _UNITS.get(self.name, "percent" if self.kind == "number" else "years")
@@ -68,19 +82,20 @@ class CaseField:
             return t(f"projects.{self.name}.{value}")
         if self.kind == "text":
             return str(value)
-        if self.kind in LISTS:
-            return t("ui.list_comma").join(_each(entry) for entry in value)
+        if self.kind == "parts":
+            return t("ui.list_comma").join(self._part_words(entry) for entry in value)
+        if self.kind == "numbers":
+            return t("ui.list_comma").join(self._amount_words(entry) for entry in value)
+        return self._amount_words(value)
+
+    def _amount_words(self, value: float) -> str:
         if self.unit == "percent":
             return percent(value, 2)
         return yuan_wan(value) if self.unit == "wan" else number(value, 0 if value == int(value) else 2)
 
-
-def _each(entry: Any) -> str:
-    return (
-        f"{entry['name']} {yuan_wan(entry['annual_amount'])}"
-        if isinstance(entry, Mapping)
-        else yuan_wan(entry)
-    )
+    def _part_words(self, entry: Mapping[str, Any]) -> str:
+        first, second, *_ = self.columns
+        return f"{first.words(entry[first.name])} {second.words(entry[second.name])}"
 
 
 def case_fields() -> tuple[CaseField, ...]:
@@ -101,6 +116,7 @@ def _walk(kind: type, path: str, group: str) -> Iterator[CaseField]:
                 limits.get("low", 0.0),
                 limits.get("high", 0.0),
                 limits.get("options", ()),
+                tuple(_walk(limits["type"], here, group)) if limits["kind"] == "parts" else (),
             )
 
 
@@ -142,7 +158,7 @@ def total(value: Any) -> Any:
     """A list as the sum of its amounts, anything else as it is."""
     if not isinstance(value, list):
         return value
-    return sum(entry["annual_amount"] if isinstance(entry, Mapping) else entry for entry in value)
+    return sum(entry.get("annual_amount", 0.0) if isinstance(entry, Mapping) else entry for entry in value)
 
 
 def assumption_name(path: str) -> str:

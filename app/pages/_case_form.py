@@ -11,11 +11,13 @@ import streamlit as st
 from app.documents.finance_words import source_text
 from app.i18n import t, yuan_to_wan
 from app.pages._case_fields import LISTS, CaseField, case_fields, value_at
+from app.pages._case_lists import amounts, editor, list_editor, trimmed
 from app.pages._finance_tags import status_tag
 from app.ui.page import section
 from app.ui.text import literal
 
 GROUPS = ("basic", "construction", "funding", "debt", "operation", "revenue", "tax", "late")
+OWN_TABLES = ("construction.capex", "funding.construction_grant", "operation.costs", "operation.renewals")
 PER_ROW = 4
 MARKED = ("preset", "unchecked")
 Case = Mapping[str, Any]
@@ -35,6 +37,9 @@ def case_form(case: Case, key: str) -> tuple[bool, dict[str, Any], str]:
                         values[field.path] = _widget(field, case, f"{key}.{field.path}")
             if group == "construction":
                 values |= _years(case, f"{key}.years")
+            for field in mine:
+                if field.kind in LISTS and field.path not in OWN_TABLES:
+                    values[field.path] = list_editor(field, value_at(case, field.path), f"{key}.{field.path}")
             if group == "operation":
                 values["operation.costs"] = _costs(case, f"{key}.costs")
                 values["operation.renewals"] = _renewals(case, f"{key}.renewals")
@@ -88,7 +93,7 @@ def _years(case: Case, key: str) -> dict[str, list[float]]:
     )
     padded = [*grants, *[0.0] * (len(capex) - len(grants))]
     st.caption(t("projects.case.years_table"))
-    edited = _editor(
+    edited = editor(
         pd.DataFrame(
             {first: [yuan_to_wan(v) for v in capex], second: [yuan_to_wan(v) for v in padded]},
             dtype="float64",
@@ -97,8 +102,8 @@ def _years(case: Case, key: str) -> dict[str, list[float]]:
         t("projects.case.years_alt"),
     )
     return {
-        "construction.capex": _amounts(edited[first], capex),
-        "funding.construction_grant": _trimmed(_amounts(edited[second], grants)),
+        "construction.capex": amounts(edited[first], capex),
+        "funding.construction_grant": trimmed(amounts(edited[second], grants)),
     }
 
 
@@ -107,7 +112,7 @@ def _renewals(case: Case, key: str) -> list[float]:
     name = t("projects.unit.wan", name=t("projects.column.operation.renewals"))
     st.caption(t("projects.case.renewals_table"))
     frame = pd.DataFrame({name: [yuan_to_wan(value) for value in before]}, dtype="float64")
-    return _trimmed(_amounts(_editor(frame, key, t("projects.case.renewals_alt"))[name], before))
+    return trimmed(amounts(editor(frame, key, t("projects.case.renewals_alt"))[name], before))
 
 
 def _costs(case: Case, key: str) -> list[dict[str, Any]]:
@@ -127,7 +132,7 @@ def _costs(case: Case, key: str) -> list[dict[str, Any]]:
     source = case["assumptions"].get("operation.costs")
     mark = f" {status_tag(source['status'])} {literal(source_text(source['source']))}" if source else ""
     st.caption(t("projects.case.costs_table") + mark)
-    edited = _editor(frame, key, t("projects.case.costs_alt"))
+    edited = editor(frame, key, t("projects.case.costs_alt"))
     lines = []
     for row in edited.to_dict("records"):
         if str(row[words["name"]] or "").strip() or not pd.isna(row[words["annual_amount"]]):
@@ -152,34 +157,3 @@ def _cost(
         "indexation": figure("indexation", 100.0),
         "input_vat_rate": figure("input_vat_rate", 100.0),
     }
-
-
-def _editor(frame: pd.DataFrame, key: str, alt: str) -> pd.DataFrame:
-    frame.index = pd.RangeIndex(1, len(frame) + 1, name=t("projects.case.nth_year"))
-    numbers = {
-        name: st.column_config.NumberColumn(format="%,.2f")
-        for name in frame.columns
-        if frame[name].dtype != "object"
-    }
-    return pd.DataFrame(
-        st.data_editor(frame, num_rows="dynamic", column_config=numbers, key=key, alt=alt, hide_index=True)
-    )
-
-
-def _amounts(shown: pd.Series[Any], before: list[float]) -> list[float]:
-    """万元 back to yuan; an empty cell is 0, an untouched one stays exactly as it was."""
-    read = []
-    for place, value in enumerate(shown):
-        kept = before[place] if place < len(before) else None
-        if kept is not None and not pd.isna(value) and yuan_to_wan(kept) == value:
-            read.append(kept)
-        else:
-            read.append(0.0 if value is None or pd.isna(value) else round(float(value) * 10_000, 2))
-    return read
-
-
-def _trimmed(values: list[float]) -> list[float]:
-    """Without the zeros at the end: no grant in a year and no such year mean the same."""
-    while values and values[-1] == 0.0:
-        values = values[:-1]
-    return values

@@ -71,12 +71,16 @@ def _sources(case: CaseRevision) -> None:
     rows = []
     for path, source in case.case["assumptions"].items():
         field, value = known.get(path), source["value"]
-        single = field is not None and field.kind in ("number", "integer", "choice", "text")
         amount = number(value / 10_000, 2) if isinstance(value, int | float) else str(value)
+        words = t("ui.money.wan").format(amount=amount)
+        if field and field.kind in ("number", "integer", "choice", "text"):
+            words = field.words(value)
+        elif field and field.unit != "wan" and field.path != "operation.costs":  # a list that has no sum
+            words = field.words(value_at(case.case, path))
         rows.append(
             {
                 "name": assumption_name(path),
-                "value": field.words(value) if field and single else t("ui.money.wan").format(amount=amount),
+                "value": words,
                 "status": t(f"finance.status.{source['status']}"),
                 "source": source_text(source["source"]),
             }

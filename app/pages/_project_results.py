@@ -116,20 +116,18 @@ def _figures(result: Result) -> None:
 
 def flows(row: Result) -> dict[str, float]:
     """The cash of one year by kind, yuan; together the change of cash before distributions."""
-    received = row["collections"] + row["user_receipts"] + row["data_receipts"] + row["residual_received"]
+    equity = row["equity_draws"] + row["special_bond_draws"] + row["equity_cure"] + row["grants"]
     return {
-        "receipts": received,
-        "equity": row["equity_draws"] + row["grants"],
-        "debt": row["debt_draws"]
-        + row["revolver_drawn"]
-        - row["interest_paid"]
-        - row["principal_paid"]
-        - row["revolver_repaid"]
-        - row["capitalised_interest"]
-        - row["financing_fees"],
+        "receipts": row["operating_cash_flow"]
+        + row["costs_paid"]
+        - row["renewals"]
+        + row["taxes_paid"]
+        + row["residual_received"],
+        "equity": equity,
+        "debt": row["financing_cash_flow"] - equity + row["distributions"],
         "capex": -row["capex"] - row["renewals"],
-        "opex": -row["opex"],
-        "tax": -row["vat_paid"] - row["surcharge"] - row["cit"],
+        "opex": -(row["costs_paid"] - row["renewals"]),
+        "tax": -row["taxes_paid"],
     }
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 from typing import Any, NoReturn
@@ -152,7 +152,8 @@ def take_over(
     checked = _checked(case)
     with _finance_refusals():
         series = finance.project(checked).series
-    contract = sum(series["service_fee_billed"]) + sum(series["gap_funding_billed"])
+    billed = ("service_fee_billed", "availability_billed", "gap_funding_billed")
+    contract = sum(sum(series[name]) for name in billed)
     with app.store.write() as work:
         enterprise = work.enterprises.get(enterprise_id)
         project = Project(
@@ -326,7 +327,10 @@ def _store(
 
 
 def read_project(app: App, actor: Actor, project_id: str) -> ProjectView:
-    """A project; stored results are shown only when they belong to the newest case and engine."""
+    """A project; stored results are shown only when they belong to the newest case and engine.
+
+    Cases saved before the engine knew a field are shown with what it assumes for it.
+    """
     with app.store.read() as work:
         found = work.projects.get(project_id)
         revisions = work.projects.case_revisions(project_id)
@@ -334,7 +338,8 @@ def read_project(app: App, actor: Actor, project_id: str) -> ProjectView:
     demand(app, actor, "projects.read", found, object=project_id)
     if not revisions:
         raise NotFound("projects.not_found")
-    return ProjectView(found, revisions[0], revisions, base, risk_record)
+    whole = [replace(revision, case=finance.complete_case(revision.case)) for revision in revisions]
+    return ProjectView(found, whole[0], whole, base, risk_record)
 
 
 def find(app: App, actor: Actor, number: str) -> Project:

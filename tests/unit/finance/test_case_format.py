@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -79,6 +80,64 @@ def test_F19_nan_and_infinity_are_refused_at_the_door(value: float) -> None:
             "operation.renewals",
             "too_many",
         ),
+        (
+            {"debt": {"tenor_years": 4, "repayment": "custom", "repayment_shares": [0.5, 0.4]}},
+            "debt.repayment_shares",
+            "not_whole_sum",
+        ),
+        (
+            {
+                "debt": {
+                    "tenor_years": 4,
+                    "grace_years": 1,
+                    "repayment": "custom",
+                    "repayment_shares": [1.0],
+                }
+            },
+            "debt.grace_years",
+            "not_with_custom",
+        ),
+        (
+            {"debt": {"tenor_years": 4, "repayment": "custom", "repayment_shares": [0.2] * 5}},
+            "debt.repayment_shares",
+            "too_many",
+        ),
+        (
+            {"funding": {"senior_debt_share": 0.6, "shareholder_loan": {"share": 0.5}}},
+            "funding.shareholder_loan.share",
+            "above_need",
+        ),
+        (
+            {"funding": {"shareholder_loan": {"share": 0.1, "tenor_years": 6}}},
+            "funding.shareholder_loan.tenor_years",
+            "beyond_operation",
+        ),
+        (
+            {
+                "funding": {
+                    "special_bond": {"share_of_capital": 0.5, "tenor_years": 6, "repaid_by": "project"}
+                }
+            },
+            "funding.special_bond.tenor_years",
+            "beyond_operation",
+        ),
+        ({"operation": {"years": 5, "maintenance": [1.0] * 6}}, "operation.maintenance", "too_many"),
+        ({"revenue": {"availability": {"years": 6}}}, "revenue.availability.years", "beyond_operation"),
+        (
+            {"revenue": {"availability": {"scores": [101.0]}}},
+            "revenue.availability.scores[0]",
+            "out_of_range",
+        ),
+        (
+            {"revenue": {"viability_gap": {"rule": "contract"}}},
+            "revenue.viability_gap.contract_amounts",
+            "empty",
+        ),
+        (
+            {"revenue": {"availability": {"score_table": [{"score": 60}, {"score": 60}]}}},
+            "revenue.availability.score_table",
+            "repeated",
+        ),
         ({"assumptions": {"x": {"value": 1}}}, "assumptions.x", "incomplete"),
         (
             {"assumptions": {"x": {"value": 1, "status": "sure", "source": ""}}},
@@ -149,6 +208,22 @@ def test_an_award_becomes_a_complete_case_with_named_presets() -> None:
     assert case.assumptions["tax.cit_rate"].source.endswith("（待核对）")
     assert case.late_payment.payer_preset == "C"
     assert finance.project(case).equity_irr.rate is not None
+
+
+def test_the_days_agreed_in_an_award_count() -> None:
+    case = finance.case_from_award(name="服务", capex_yuan=9e6, price_yuan_per_year=4e6, operation_years=7)
+    assert case.late_payment.due_rule == "contract_days"
+    longer = replace(case, late_payment=replace(case.late_payment, contract_days=120))
+    assert finance.project(longer).equity_irr.rate < finance.project(case).equity_irr.rate
+
+
+def test_an_old_case_is_filled_up_with_what_it_means() -> None:
+    whole = finance.complete_case(GOOD)
+    assert whole["operation"]["costs"] == GOOD["operation"]["costs"]
+    assert whole["construction"]["capex"] == GOOD["construction"]["capex"]
+    assert finance.case_from_dict(whole) == finance.case_from_dict(GOOD)
+    assert whole == {**finance.case_to_dict(finance.case_from_dict(GOOD)), "operation": whole["operation"]}
+    assert GOOD["debt"] == {"tenor_years": 4}  # the old one is left as it was
 
 
 def test_an_award_without_construction_is_a_pure_service() -> None:

@@ -1,0 +1,173 @@
+"""What each regime allows, with the document and article behind every sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import finance
+from finance.findings import RULE_STATUSES, SEVERITIES
+
+USERS = {"user_charges": {"first_year_volume": 1e5, "unit_price": 5.0}}
+
+
+def found(regime: str, **parts: Any) -> dict[str, finance.Finding]:
+    case = finance.case_from_dict(
+        {
+            "name": "检查",
+            "regime": regime,
+            "start_year": 2022,
+            "construction": {"capex": [1e6]},
+            "operation": {"years": 10, "costs": [{"name": "人工", "annual_amount": 1e5}]},
+            "debt": {"tenor_years": 5},
+            **parts,
+        }
+    )
+    findings = finance.regime_findings(case)
+    for finding in findings:
+        assert finding.text.endswith("。")
+        assert finding.document
+        assert finding.severity in SEVERITIES
+        assert finding.status in RULE_STATUSES
+    return {finding.code: finding for finding in findings}
+
+
+def codes(regime: str, **parts: Any) -> dict[str, str]:
+    return {code: finding.severity for code, finding in found(regime, **parts).items()}
+
+
+def test_a_new_concession_may_not_subsidise_construction_or_promise_availability() -> None:
+    assert codes(
+        "new_concession_2023",
+        funding={"construction_grant": [1e5]},
+        revenue={"service_fee": {"annual_amount": 5e5}, "viability_gap": {"rule": "mof21"}},
+    ) == {
+        "construction_subsidy": "forbidden",
+        "viability_gap": "forbidden",
+        "availability_payment": "forbidden",
+        "no_user_payment": "forbidden",
+    }
+
+
+def test_support_within_operating_cost_needs_a_look_and_availability_is_never_allowed() -> None:
+    small = codes("new_concession_2023", revenue={**USERS, "service_fee": {"annual_amount": 5e4}})
+    assert small == {"availability_payment": "warning"}
+    promised = codes("new_concession_2023", revenue={**USERS, "availability": {"annual_amount": 1.0}})
+    assert promised == {"availability_payment": "forbidden"}
+
+
+def test_a_user_paid_concession_passes_and_a_long_one_is_warned_about() -> None:
+    assert codes("new_concession_2023", revenue=USERS) == {}
+    forty = {"operation": {"years": 39}}
+    assert codes("new_concession_2023", revenue=USERS, **forty) == {}
+    long = found("new_concession_2023", revenue=USERS, operation={"years": 45})
+    assert (long["term"].severity, long["term"].params) == ("warning", {"years": 46})
+
+
+def test_advertisers_and_data_buyers_are_users() -> None:
+    revenue = {"advertising": {"annual_amount": 1e5}}
+    assert "no_user_payment" not in codes("new_concession_2023", revenue=revenue)
+
+
+def test_operation_without_anything_to_transfer_is_no_concession() -> None:
+    finding = found("new_concession_2023", revenue=USERS, construction={"capex": [0.0]})[
+        "nothing_to_transfer"
+    ]
+    assert (finding.article, finding.status) == ("第三条", "official")
+
+
+def test_a_service_fee_of_a_bureau_is_a_purchase_of_services() -> None:
+    findings = found("gov_purchase_of_services", revenue={"service_fee": {"annual_amount": 5e5}})
+    assert {code: f.severity for code, f in findings.items()} == {
+        "annual_budget": "note",
+        "construction_in_service": "warning",
+        "framework_term": "warning",
+    }
+    assert "不是 PPP" in findings["annual_budget"].text
+    assert findings["framework_term"].article == "第二十四条"
+    assert findings["construction_in_service"].article == "第十条"
+    assert codes("gov_purchase_of_services", revenue={"viability_gap": {"rule": "fixed"}})[
+        "viability_gap"
+    ] == ("forbidden")
+
+
+def test_stock_projects_are_not_for_new_business() -> None:
+    assert codes("stock_ppp_pre2023") == {"stock_only": "note"}
+    assert codes("stock_ppp_pre2023", operation={"years": 5})["term"] == "warning"
+    late = found("stock_ppp_pre2023", start_year=2026)["late_start"]
+    assert (late.severity, late.status, late.params) == ("warning", "unchecked", {"year": 2026})
+
+
+def test_a_stock_project_links_payment_to_performance() -> None:
+    loose = {"service_fee": {"annual_amount": 5e5, "performance_share": 0.2}}
+    assert found("stock_ppp_pre2023", revenue=loose)["performance_share"].params == {"share": "20%"}
+    tight = {"service_fee": {"annual_amount": 5e5, "performance_share": 0.3}}
+    assert "performance_share" not in codes("stock_ppp_pre2023", revenue=tight)
+
+
+def test_a_platform_company_may_not_pass_its_payer_on_nor_be_guaranteed() -> None:
+    findings = found("platform_company_contract")
+    assert set(findings) == {"no_back_to_back", "no_guarantee"}
+    assert (findings["no_guarantee"].article, findings["no_guarantee"].status) == ("第三十五条", "official")
+
+
+@pytest.mark.parametrize("regime", ["new_concession_2023", "stock_ppp_pre2023", "gov_purchase_of_services"])
+def test_capital_may_not_be_borrowed(regime: str) -> None:
+    assert "capital_ratio" in codes(regime, funding={"senior_debt_share": 0.8})
+    lent = {"senior_debt_share": 0.6, "shareholder_loan": {"share": 0.25}}
+    assert found(regime, funding=lent)["capital_ratio"].params == {"share": "85%"}
+    assert "capital_ratio" not in codes(regime, funding={"senior_debt_share": 0.7})
+
+
+def test_sixty_days_are_the_most_a_public_body_may_agree() -> None:
+    assert "payment_days" not in codes("gov_purchase_of_services", late_payment={"contract_days": 60})
+    finding = found("gov_purchase_of_services", late_payment={"contract_days": 90})["payment_days"]
+    assert (finding.article, finding.params) == ("第九条", {"days": 90})
+
+
+SERIES = {
+    "capex": (100.0, 0.0, 0.0),
+    "renewals": (0.0, 0.0, 0.0),
+    "user_receipts": (0.0, 50.0, 60.0),
+    "data_receipts": (0.0, 10.0, 0.0),
+    "advertising_receipts": (0.0, 0.0, 0.0),
+    "gap_funding_billed": (0.0, 0.0, 0.0),
+    "opex": (0.0, 3.0, 4.0),
+    "maintenance": (0.0, 1.0, 0.0),
+    "vat_paid": (0.0, 1.0, 1.0),
+    "surcharge": (0.0, 0.0, 0.0),
+    "cit": (0.0, 0.0, 0.0),
+}
+
+
+def case(regime: str) -> finance.ProjectCase:
+    return finance.ProjectCase(name="检查", regime=regime, discount_rate=0.1)
+
+
+def test_coverage_of_investment_by_users() -> None:
+    """55 in each of two years at 10 %: 50 + 45.4545 of 100."""
+    coverage = finance.user_payment_coverage(case("new_concession_2023"), SERIES).value
+    assert coverage == pytest.approx(0.5 + 55 / 121)
+    findings = finance.payment_findings(case("new_concession_2023"), SERIES)
+    assert [(f.code, f.params, f.status) for f in findings] == [
+        ("user_coverage", {"coverage": 0.95}, "official")
+    ]
+    enough = {**SERIES, "user_receipts": (0.0, 60.0, 70.0)}
+    assert finance.payment_findings(case("new_concession_2023"), enough) == ()
+    nothing = {**SERIES, "capex": (0.0, 0.0, 0.0)}
+    assert finance.user_payment_coverage(case("new_concession_2023"), nothing).code == "no_investment"
+
+
+def test_a_gap_project_that_users_hardly_pay_for() -> None:
+    """120 of users against 1200 of subsidy is 9.1 %."""
+    series = {**SERIES, "gap_funding_billed": (0.0, 600.0, 600.0)}
+    findings = finance.payment_findings(case("stock_ppp_pre2023"), series)
+    assert [(f.code, f.params) for f in findings] == [("user_share", {"share": "9.1%"})]
+    assert finance.payment_findings(case("gov_purchase_of_services"), series) == ()
+
+
+def test_findings_travel_with_the_projection() -> None:
+    result = finance.project(finance.case_from_award(name="服务", price_yuan_per_year=1e6, operation_years=3))
+    assert [f.code for f in result.findings] == ["annual_budget"]
+    assert result.to_dict()["findings"][0]["params"] == {}

@@ -1,0 +1,114 @@
+"""Everything the official calculations can say has words in both languages, with the same parameters."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import finance
+from app.i18n.catalogue import catalogue
+from finance.official_tables import TABLES
+from finance.regimes import REGIME_SOURCES
+
+SOURCE = Path(finance.__file__).parent
+USERS = {"user_charges": {"first_year_volume": 1e5, "unit_price": 5.0}}
+ROOMS = {
+    "fiscal.py": "fiscal_capacity",
+    "budget_outlook.py": "fiscal_capacity",
+    "value_for_money.py": "value_for_money",
+    "funding_channels.py": "funding",
+}
+
+
+def words(language: str, key: str) -> str:
+    return catalogue(language)[f"finance.{key}"]
+
+
+def awkward(regime: str) -> dict[str, Any]:
+    """A case that breaks every rule of its regime at once."""
+    return {
+        "name": "检查",
+        "regime": regime,
+        "start_year": 2026,
+        "construction": {"capex": [1e6]},
+        "operation": {"years": 50 if regime == "new_concession_2023" else 5},
+        "debt": {"tenor_years": 5},
+        "funding": {"senior_debt_share": 0.8, "construction_grant": [1.0]},
+        "revenue": {
+            "service_fee": {"annual_amount": 5e5, "performance_share": 0.0},
+            "viability_gap": {"rule": "fixed", "annual_amount": 1e5},
+        },
+        "late_payment": {"contract_days": 90},
+    }
+
+
+def assert_has_words(finding: finance.Finding, room: str, language: str) -> None:
+    sentence = words(language, f"finding.{room}.{finding.code}")
+    assert set(re.findall(r"{(\w+)}", sentence)) <= set(finding.params)
+    assert words(language, f"severity.{finding.severity}")
+    assert words(language, f"status.{finding.status}")
+    assert words(language, f"document_word.{finding.document}")
+    if finding.article:
+        assert words(language, f"document_word.{finding.article}")
+    if language == "zh-CN":
+        assert sentence.format(**finding.params) == finding.text
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("regime", REGIME_SOURCES)
+def test_findings_of_a_regime_have_words(regime: str, language: str) -> None:
+    findings = finance.regime_findings(finance.case_from_dict(awkward(regime)))
+    assert len(findings) > 3
+    for finding in findings:
+        assert_has_words(finding, regime, language)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_findings_about_users_and_ownership_have_words(language: str) -> None:
+    empty = finance.case_from_dict(
+        {
+            "name": "运营",
+            "regime": "new_concession_2023",
+            "construction": {"capex": [0.0]},
+            "operation": {"years": 9},
+            "revenue": USERS,
+        }
+    )
+    assert [f.code for f in finance.regime_findings(empty)] == ["nothing_to_transfer"]
+    assert_has_words(finance.regime_findings(empty)[0], "new_concession_2023", language)
+    for regime in ("new_concession_2023", "stock_ppp_pre2023"):
+        result = finance.project(awkward(regime))
+        found = finance.payment_findings(result.case, result.series)
+        assert len(found) == 1
+        assert_has_words(found[0], regime, language)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_code_in_the_source_has_words(language: str) -> None:
+    """Codes are the first string of a Finding, or of a channel's reason."""
+    for name, room in ROOMS.items():
+        text = (SOURCE / name).read_text("utf-8")
+        codes = set(re.findall(r'Finding\(\s*"(\w+)"', text))
+        codes |= set(re.findall(r'_channel\(code, "\w+", "(\w+)"', text))
+        codes |= set(re.findall(r'"(nature_\w+)"', text))
+        assert codes or name == "fiscal.py"
+        for code in codes:
+            assert words(language, f"finding.{room}.{code}"), (name, code)
+    for line in finance.RED_LINES[:3]:
+        assert words(language, f"finding.fiscal_capacity.{line.code}")
+        assert words(language, f"document_word.{line.source.document}")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_tables_and_their_rows_have_words(language: str) -> None:
+    result = finance.project(finance.case_from_award(name="表", price_yuan_per_year=1e6, operation_years=3))
+    lines = {line.name for line in result.cost_lines}
+    for table in finance.official_tables(result):
+        assert words(language, f"official_table.{table.code}")
+        assert words(language, f"document_word.{table.source.document}")
+        for row in table.rows:
+            assert row.name in lines or words(language, f"official_row.{row.name}")
+    assert len(TABLES) == 10

@@ -5,24 +5,34 @@ application. Money is float yuan, rates are fractions per year. Start with :func
 :func:`case_from_award`, :func:`late_payment_scenario` and :func:`simulate_payment_risk`.
 """
 
-from finance.ageing import (
-    PROVISION_PRESETS,
-    absorbing_chain,
-    provision_matrix,
-    roll_rates,
-    vasicek_quantile,
+from finance.case.award_case import case_from_award, case_template
+from finance.case.case_file import case_from_dict, case_to_dict, complete_case, inputs_digest
+from finance.case.project_case import Assumption, ProjectCase
+from finance.engine.checks import Check
+from finance.engine.debt import (
+    capital_recovery_factor,
+    debt_capacity,
+    ipmt,
+    nper,
+    pmt,
+    ppmt,
+    repay,
+    repay_sculpted,
 )
-from finance.award_case import case_from_award, case_template
-from finance.budget_outlook import BudgetOutlook, budget_outlook, forecast_budget
-from finance.calibration import LedgerEstimate, estimate_payer
-from finance.case import Assumption, ProjectCase
-from finance.case_format import case_from_dict, case_to_dict, complete_case, inputs_digest
-from finance.checks import Check
-from finance.debt import capital_recovery_factor, debt_capacity, ipmt, nper, pmt, ppmt, repay, repay_sculpted
-from finance.depreciation import depreciate
+from finance.engine.depreciation import depreciate
+from finance.engine.late_payment import late_interest, late_interest_rate, statutory_due_days
+from finance.engine.metrics import Ratio
+from finance.engine.projection import CostSeries, Projection, project
+from finance.engine.series import SERIES, Series
+from finance.engine.sizing import DebtSize
+from finance.engine.statements import BalanceSheet, CashFlowStatement, IncomeStatement
+from finance.engine.tax_rates import TAX_RATES, TaxRate, tax_rate
+from finance.engine.user_payment import payment_findings, user_payment_coverage
+from finance.engine.version import ENGINE_VERSION
 from finance.errors import CaseError, CashFlowError, Fault, FinanceError, IdentityError
-from finance.findings import Finding, RuleSource
-from finance.fiscal import (
+from finance.official.budget_outlook import BudgetOutlook, budget_outlook, forecast_budget
+from finance.official.findings import Finding, RuleSource
+from finance.official.fiscal import (
     RED_LINES,
     Crossing,
     FiscalCapacity,
@@ -31,7 +41,7 @@ from finance.fiscal import (
     government_expenditure,
     red_line,
 )
-from finance.fiscal_items import (
+from finance.official.fiscal_items import (
     FiscalItem,
     SubsidyTerms,
     equity_contribution,
@@ -40,35 +50,22 @@ from finance.fiscal_items import (
     project_items,
     supporting_input,
 )
-from finance.funding_channels import FundingAdvice, funding_advice
-from finance.irr import IrrResult, irr, irr_batch, mirr, npv, xirr, xnpv
-from finance.late_payment import late_interest, late_interest_rate, statutory_due_days
-from finance.metrics import Ratio
-from finance.official_indicators import EvaluationIndicators, evaluation_indicators
-from finance.official_table import OfficialTable, TableRow
-from finance.official_tables import official_tables
-from finance.payer import PAYER_PROFILES, PayerProfile, payer_profile
-from finance.payment_risk import PaymentRisk, simulate_payment_risk
-from finance.projection import CostSeries, Projection, project
-from finance.public_good import Part, Split, split_scenario
-from finance.qualitative import Indicator, QualitativeValue, default_indicators, qualitative_value
-from finance.regimes import regime_findings
-from finance.risk_bearing import (
+from finance.official.funding_channels import FundingAdvice, funding_advice
+from finance.official.indicators import EvaluationIndicators, evaluation_indicators
+from finance.official.public_good import Part, Split, split_scenario
+from finance.official.qualitative import Indicator, QualitativeValue, default_indicators, qualitative_value
+from finance.official.regimes import regime_findings
+from finance.official.risk_bearing import (
     RiskBearing,
     RiskScenario,
     risk_by_probability,
     risk_by_ratio,
     risk_by_scenarios,
 )
-from finance.risk_figures import RiskFigures
-from finance.risk_register import Risk, Triangular, expected_cost, simulate_cost
-from finance.scenario import LatePaymentScenario, late_payment_scenario
-from finance.series import SERIES, Series
-from finance.sizing import DebtSize
-from finance.statements import BalanceSheet, CashFlowStatement, IncomeStatement
-from finance.tax_rates import TAX_RATES, TaxRate, tax_rate
-from finance.user_payment import payment_findings, user_payment_coverage
-from finance.value_for_money import (
+from finance.official.risk_register import Risk, Triangular, expected_cost, simulate_cost
+from finance.official.table import OfficialTable, TableRow
+from finance.official.tables import official_tables
+from finance.official.value_for_money import (
     Comparator,
     PartnershipCost,
     ValueForMoney,
@@ -78,7 +75,19 @@ from finance.value_for_money import (
     rate_sensitivity,
     value_for_money,
 )
-from finance.version import ENGINE_VERSION
+from finance.rates.irr import IrrResult, irr, irr_batch, mirr, npv, xirr, xnpv
+from finance.risk.ageing import (
+    PROVISION_PRESETS,
+    absorbing_chain,
+    provision_matrix,
+    roll_rates,
+    vasicek_quantile,
+)
+from finance.risk.calibration import LedgerEstimate, estimate_payer
+from finance.risk.payer import PAYER_PROFILES, PayerProfile, payer_profile
+from finance.risk.payment_risk import PaymentRisk, simulate_payment_risk
+from finance.risk.risk_figures import RiskFigures
+from finance.risk.scenario import LatePaymentScenario, late_payment_scenario
 
 __all__ = [
     "ENGINE_VERSION",

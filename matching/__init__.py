@@ -5,10 +5,11 @@ A pure library: values in, values out; it opens nothing but a model folder.  Sta
 `Timeline`, `classify_fields`, `CodeTable` or `evaluate_matching`.
 """
 
-from matching.bands import BandPrecision, Calibration
-from matching.clusters import Cluster, Clustering, Grouping, cluster_messages
-from matching.code_tables import CodeTable, Guess, Leaf, classify
-from matching.consortium import (
+from matching.encoding.encoders import Encoder, StaticEncoder, load_encoder
+from matching.errors import MatchingError
+from matching.evaluation.evaluation import DEFAULT_ENCODERS as ENCODER_NAMES
+from matching.evaluation.evaluation import evaluate_matching
+from matching.fit.consortium import (
     Consortium,
     ForbiddenPair,
     LeftOut,
@@ -16,20 +17,9 @@ from matching.consortium import (
     TeamRequirement,
     build_consortium,
 )
-from matching.constraints import ConstraintResult, Constraints, Facts, Qualification, check_consortium
-from matching.duplicate_finder import DuplicateFinder, SimilarMessage
-from matching.duplicates import DuplicatePair, Duplicates, find_duplicates
-from matching.encoders import Encoder, StaticEncoder, load_encoder
-from matching.engine import Engine, SearchHit
-from matching.errors import MatchingError
-from matching.evaluation import DEFAULT_ENCODERS as ENCODER_NAMES
-from matching.evaluation import evaluate_matching
-from matching.exposure import ExposureReport, GroupExposure, Ratio, exposure_report
-from matching.fields import FieldGuess, classify_fields
-from matching.index import ExactIndex, Hit, Index, Manifest, require_match
-from matching.judgements import JudgedPair
-from matching.pool_ranking import rank_index
-from matching.profiles import (
+from matching.fit.constraints import ConstraintResult, Constraints, Facts, Qualification, check_consortium
+from matching.fit.exposure import ExposureReport, GroupExposure, Ratio, exposure_report
+from matching.fit.profiles import (
     Demand,
     DemandMatch,
     Profile,
@@ -40,11 +30,21 @@ from matching.profiles import (
     Statement,
     Term,
 )
-from matching.requirements import rank, rank_demands, rank_with_vectors
-from matching.scoring import Band, Reference
-from matching.statement_index import StatementIndex
-from matching.topic_vectors import encode_messages
-from matching.trends import Burst, Point, Timeline, TopicTrend, Trend
+from matching.fit.requirements import rank, rank_demands, rank_with_vectors
+from matching.messages.clusters import Cluster, Clustering, Grouping, cluster_messages
+from matching.messages.code_tables import CodeTable, Guess, Leaf, classify
+from matching.messages.duplicate_finder import DuplicateFinder, SimilarMessage
+from matching.messages.duplicates import DuplicatePair, Duplicates, find_duplicates
+from matching.messages.fields import FieldGuess, classify_fields
+from matching.messages.topic_vectors import encode_messages
+from matching.messages.trends import Burst, Point, Timeline, TopicTrend, Trend
+from matching.search.bands import BandPrecision, Calibration
+from matching.search.engine import Engine, SearchHit
+from matching.search.index import ExactIndex, Hit, Index, Manifest, require_match
+from matching.search.pool_ranking import rank_index
+from matching.search.scoring import Band, Reference
+from matching.search.statement_index import StatementIndex
+from matching.training.judgements import JudgedPair
 
 __all__ = [
     "ENCODER_NAMES",

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from finance.case import (
+from finance.case.project_case import (
     BOND_PAYERS,
     BOND_REPAYMENTS,
     DEPRECIATION_METHODS,

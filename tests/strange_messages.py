@@ -13,7 +13,7 @@ import numpy as np
 
 from app.services.learning_texts import shipped_phrases
 from matching import Engine, StaticEncoder
-from matching.dictionary import admissible_words
+from matching.words.dictionary import admissible_words
 
 SEED = 20261122
 

@@ -13,7 +13,7 @@ from app.store.database import Store
 
 if TYPE_CHECKING:
     from matching import FieldGuess
-    from matching.duplicate_finder import DuplicateFinder
+    from matching.messages.duplicate_finder import DuplicateFinder
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class HeldMessages:
 
     def finder(self) -> DuplicateFinder:
         """A finder of every message stored now. It never changes: threads may share it."""
-        from matching.duplicate_finder import DuplicateFinder
+        from matching.messages.duplicate_finder import DuplicateFinder
 
         with self._lock:
             with self._store.read() as work:

@@ -35,9 +35,10 @@ from app.services.model_shelf import ServedModel, engine_name
 from app.services.vectors import profile_vectors
 from app.store.ids import new_id
 from app.store.work import Work
-from matching import calibration, model_folder
-from matching import learning as candidates
-from matching.learning import LEAST_PAIRS
+from matching.encoding import model_folder
+from matching.training import calibrate
+from matching.training import learning as candidates
+from matching.training.learning import LEAST_PAIRS
 
 Progress = Callable[[float, str], None]
 ORPHAN_AGE = 3600.0
@@ -216,7 +217,7 @@ def _learn(app: App, served: ServedModel, progress: Progress) -> candidates.Lear
 def _write(folder: Path, model: model_folder.StaticModel) -> str:
     """Fill a model folder, with bands calibrated on the shipped judgements; returns the version."""
     model_folder.write(folder, model)
-    calibration.calibrate_folder(folder, shipped_judgements())
+    calibrate.calibrate_folder(folder, shipped_judgements())
     return str(model_folder.read_card(folder)["version"])
 
 

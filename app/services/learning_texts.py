@@ -12,9 +12,9 @@ from app.domain.scenarios import Scenario
 from app.files.judged import read_judged, shipped
 from app.files.seeds import seed_rows
 from app.services.context import App
-from matching.evaluation import JudgedSet, judged_set
-from matching.judgements import JudgedPair, judged_pairs
-from matching.training import Document, documents
+from matching.evaluation.evaluation import JudgedSet, judged_set
+from matching.training.judgements import JudgedPair, judged_pairs
+from matching.training.train import Document, documents
 
 MOST_MESSAGES = 10_000
 """The newest messages: more take longer and more memory and change little."""

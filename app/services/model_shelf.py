@@ -116,7 +116,7 @@ class ModelShelf:
         The digest is of all files of the folder and lies in the store: a folder that was put together from two
         models, an edited card or a cut file does not have it.
         """
-        from matching import model_folder
+        from matching.encoding import model_folder
 
         folder = self._folders.path(version)
         if not folder.is_dir():

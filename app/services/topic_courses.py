@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from app.clock import CHINA
 from app.domain.topics import ClusteringRun, Topic
 from app.store.work import Work
-from matching.trends import Burst, Timeline, TopicTrend
+from matching.messages.trends import Burst, Timeline, TopicTrend
 
 WEEKS = 26
 RECENT = timedelta(days=28)

@@ -25,10 +25,10 @@ import numpy as np
 from app.files.judged import read_judged
 from app.services.learning_texts import shipped_documents, shipped_phrases
 from matching import Engine, StaticEncoder
-from matching.comparison import SetFigures, ndcg, paired
-from matching.evaluation import judged_set
-from matching.learning import learn
-from matching.training import documents, train
+from matching.evaluation.evaluation import judged_set
+from matching.training.comparison import SetFigures, ndcg, paired
+from matching.training.learning import learn
+from matching.training.train import documents, train
 
 MESSAGES = Path(__file__).resolve().parents[3] / "shared" / "data" / "citizen_messages"
 HEAD = ("city's texts", "candidate", "new words", "verdict", "phrases", "own pairs", "replies", "seconds")

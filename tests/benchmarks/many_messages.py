@@ -29,7 +29,7 @@ from benchmarks.quality import (
 from sklearn.feature_extraction.text import CountVectorizer
 
 from matching import Engine, cluster_messages, find_duplicates
-from matching.duplicate_finder import DuplicateFinder
+from matching.messages.duplicate_finder import DuplicateFinder
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = ROOT.parent / "shared" / "data" / "citizen_messages"

@@ -22,7 +22,7 @@ import numpy as np
 from app.files.judged import SETS, read_judged, shipped
 from app.files.seeds import seed_rows
 from matching import StaticEncoder, evaluate_matching
-from matching.model_folder import DEFAULT_FOLDER
+from matching.encoding.model_folder import DEFAULT_FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "model-card.md"

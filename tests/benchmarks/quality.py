@@ -13,7 +13,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import adjusted_rand_score
 
 from matching import Clustering, Duplicates, Engine, classify_fields
-from matching.code_tables import Guess, Leaf, classify
+from matching.messages.code_tables import Guess, Leaf, classify
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from app.cli import main, run
 from app.files.seeds import seed_file
-from matching.model_folder import DEFAULT_FOLDER
+from matching.encoding.model_folder import DEFAULT_FOLDER
 
 
 def jiebang(*arguments: str, data: Path | None = None) -> subprocess.CompletedProcess[str]:

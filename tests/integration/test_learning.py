@@ -23,8 +23,8 @@ from app.services.context import App, init_app, open_app
 from app.services.learning_texts import available, city_documents
 from app.store import schema
 from app.store.vectors import StoredVector
-from matching.dictionary import admissible_words
-from matching.learning import LEAST_PAIRS
+from matching.training.learning import LEAST_PAIRS
+from matching.words.dictionary import admissible_words
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 OFFICER = Actor("us_officer", "林若澜", "officer", "数据局")
@@ -180,7 +180,7 @@ def test_S14_only_an_administrator_learns_and_goes_back(city: City, role: str) -
 
 
 def test_a_model_named_by_the_settings_is_left_alone(learned: App) -> None:
-    from matching.model_folder import DEFAULT_FOLDER
+    from matching.encoding.model_folder import DEFAULT_FOLDER
 
     settings = replace(learned.settings, encoder=str(DEFAULT_FOLDER))
     fixed = open_app(settings, FixedClock(NOW))

@@ -17,7 +17,7 @@ from app.config import Settings
 from app.domain.users import Actor
 from app.services import learning, pain_points
 from app.services.context import App, open_app
-from matching import learning as candidates
+from matching.training import learning as candidates
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 OFFICER = Actor("us_officer", "林若澜", "officer", "数据局")

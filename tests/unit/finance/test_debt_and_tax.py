@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import finance
-from finance.debt import repay_shares
-from finance.subsidy import annuity_subsidy, equal_principal_subsidy, mof21_subsidy
-from finance.tax import IncomeTax, LossPool, income_tax, income_tax_rates, vat_schedule
+from finance.engine.debt import repay_shares
+from finance.engine.subsidy import annuity_subsidy, equal_principal_subsidy, mof21_subsidy
+from finance.engine.tax import IncomeTax, LossPool, income_tax, income_tax_rates, vat_schedule
 
 
 @given(st.floats(0.0005, 0.2), st.integers(1, 60), st.floats(1, 1e8))

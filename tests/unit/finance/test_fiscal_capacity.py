@@ -7,7 +7,7 @@ import json
 import pytest
 
 import finance
-from finance.fiscal_items import ITEM_SOURCES
+from finance.official.fiscal_items import ITEM_SOURCES
 
 BUDGET = {2026: 1000.0, 2027: 1000.0}
 

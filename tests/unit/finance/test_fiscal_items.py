@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import finance
-from finance.debt import capital_recovery_factor
+from finance.engine.debt import capital_recovery_factor
 
 
 def test_equity_is_the_share_of_project_capital() -> None:

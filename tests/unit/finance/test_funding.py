@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import finance
+from finance.engine.funding import FundingTerms, plan_funding
 from finance.errors import FinanceError
-from finance.funding import FundingTerms, plan_funding
 
 
 def test_interest_fees_and_commitment_of_one_year_by_algebra() -> None:

@@ -12,7 +12,7 @@ from finance_cases import cases, plain
 from hypothesis import given, settings
 
 import finance
-from finance.waterfall import run_waterfall
+from finance.engine.waterfall import run_waterfall
 
 LEVERED = plain(
     funding={"senior_debt_share": 0.5, "shareholder_loan": {"share": 0.1}},
@@ -87,7 +87,7 @@ def test_a_wrong_number_is_noticed(monkeypatch: pytest.MonkeyPatch, name: str, l
         return result._replace(**{name: values})
 
     finance.project(LEVERED)
-    monkeypatch.setattr("finance.projection.run_waterfall", wrong)
+    monkeypatch.setattr("finance.engine.projection.run_waterfall", wrong)
     with pytest.raises(finance.IdentityError) as caught:
         finance.project(LEVERED)
     assert all(label in caught.value.reason for label in labels), caught.value.reason

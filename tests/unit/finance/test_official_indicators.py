@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import finance
-from finance.official_indicators import (
+from finance.official.indicators import (
     break_even,
     critical_change,
     debt_service_cover,

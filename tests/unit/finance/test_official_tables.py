@@ -13,21 +13,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import finance
-from finance.official_accounts import (
+from finance.official.accounts import (
     balance_sheet,
     cost_estimate,
     investment_and_funding,
     profit_and_distribution,
 )
-from finance.official_cash_flows import (
+from finance.official.cash_flows import (
     financial_plan_cash_flow,
     investors_cash_flow,
     project_capital_cash_flow,
     project_investment_cash_flow,
 )
-from finance.official_loans import debt_service
-from finance.official_table import OfficialTable, Years
-from finance.official_tables import TABLES
+from finance.official.loans import debt_service
+from finance.official.table import OfficialTable, Years
+from finance.official.tables import TABLES
 
 BUILDERS: dict[str, Callable[[Years], OfficialTable]] = {
     "project_investment_cash_flow": project_investment_cash_flow,

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import finance
-from finance.city_pay import hazard, simulate_collections, stress_paths
-from finance.payer import AGES
+from finance.risk.city_pay import hazard, simulate_collections, stress_paths
+from finance.risk.payer import AGES
 
 
 @pytest.fixture(scope="module")

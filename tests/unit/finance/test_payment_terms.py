@@ -9,7 +9,7 @@ import pytest
 from finance_cases import plain
 
 import finance
-from finance.late_payment import ageing_table, collect_late
+from finance.engine.late_payment import ageing_table, collect_late
 
 
 def rows(**parts: Any) -> dict[str, tuple[float, ...]]:

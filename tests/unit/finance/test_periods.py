@@ -12,8 +12,8 @@ from finance_cases import cases, plain
 from hypothesis import given, settings
 
 import finance
-from finance.series import SERIES, by_year
-from finance.sizing import reserve_weights
+from finance.engine.series import SERIES, by_year
+from finance.engine.sizing import reserve_weights
 
 
 def quarterly(case: dict[str, Any]) -> finance.Projection:

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import finance
-from finance.late_payment import ageing_table, collect_late
-from finance.setup import set_up
-from finance.waterfall import run_waterfall
+from finance.engine.late_payment import ageing_table, collect_late
+from finance.engine.setup import set_up
+from finance.engine.waterfall import run_waterfall
 
 
 def test_without_tax_and_debt_the_project_irr_is_that_of_an_annuity() -> None:
@@ -163,7 +163,7 @@ def test_a_broken_identity_withholds_the_result(monkeypatch: pytest.MonkeyPatch)
         result = run_waterfall(*args)
         return result._replace(cash=result.cash + 5.0)
 
-    monkeypatch.setattr("finance.projection.run_waterfall", losing_cash)
+    monkeypatch.setattr("finance.engine.projection.run_waterfall", losing_cash)
     with pytest.raises(finance.IdentityError) as caught:
         finance.project(PLAIN)
     assert "现金收支平衡" in caught.value.reason

@@ -7,8 +7,8 @@ import json
 import pytest
 
 import finance
-from finance.funding_channels import CHANNELS
-from finance.public_good import nature_of
+from finance.official.funding_channels import CHANNELS
+from finance.official.public_good import nature_of
 
 
 def states(share: float, has_construction: bool, cover: float | None = None) -> dict[str, str]:

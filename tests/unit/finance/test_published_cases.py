@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import finance
-from finance.debt import repay_sculpted
+from finance.engine.debt import repay_sculpted
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data" / "finance"
 needs_data = pytest.mark.skipif(not (DATA / "cases.json").exists(), reason="shared finance data is not here")

@@ -7,7 +7,7 @@ import json
 import pytest
 
 import finance
-from finance.qualitative import BASIC_INDICATORS, grade_of, indicator_faults
+from finance.official.qualitative import BASIC_INDICATORS, grade_of, indicator_faults
 
 WEIGHTS = finance.default_indicators()
 EXPERTS = [f"专家{n}" for n in range(1, 8)]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import finance
-from finance.findings import RULE_STATUSES, SEVERITIES
+from finance.official.findings import RULE_STATUSES, SEVERITIES
 
 USERS = {"user_charges": {"first_year_volume": 1e5, "unit_price": 5.0}}
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import finance
-from finance.case import Availability, ScoreBand
-from finance.depreciation import over_contract, renewal_depreciation
-from finance.revenue import availability_payment, paid_share, yearly_scores
+from finance.case.project_case import Availability, ScoreBand
+from finance.engine.depreciation import over_contract, renewal_depreciation
+from finance.engine.revenue import availability_payment, paid_share, yearly_scores
 
 TABLE = (ScoreBand(60.0, 0.8), ScoreBand(90.0, 1.0), ScoreBand(80.0, 0.9))
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 import finance
-from finance.account import RESERVE_CAP, RESERVE_SHARE
+from finance.engine.account import RESERVE_CAP, RESERVE_SHARE
 
 
 def test_a_row_holds_until_the_next_one() -> None:

@@ -10,8 +10,8 @@ import pytest
 
 import finance
 from app.i18n.catalogue import catalogue
-from finance.official_tables import TABLES
-from finance.regimes import REGIME_SOURCES
+from finance.official.regimes import REGIME_SOURCES
+from finance.official.tables import TABLES
 
 SOURCE = Path(finance.__file__).parent
 USERS = {"user_charges": {"first_year_volume": 1e5, "unit_price": 5.0}}

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from strange_messages import strange_messages, topics_of
 
-from matching import Engine, StaticEncoder, adapting
-from matching.adapting import adapt, carry_over, enlarge, join
-from matching.dictionary import admissible_words, is_han
-from matching.model_folder import StaticModel
-from matching.scoring import Reference
-from matching.training import Document, Recipe, documents
-from matching.vocabulary import UNKNOWN, Vocabulary
+from matching import Engine, StaticEncoder
+from matching.encoding.model_folder import StaticModel
+from matching.search.scoring import Reference
+from matching.training import adapting
+from matching.training.adapting import adapt, carry_over, enlarge, join
+from matching.training.train import Document, Recipe, documents
+from matching.words.dictionary import admissible_words, is_han
+from matching.words.vocabulary import UNKNOWN, Vocabulary
 
 
 @pytest.fixture(scope="module")

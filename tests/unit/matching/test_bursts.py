@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from matching.bursts import cheapest_states, raised_stretches
+from matching.messages.bursts import cheapest_states, raised_stretches
 
 GAMMA = 1.5
 

@@ -17,8 +17,11 @@ from scipy.stats import binomtest
 from scipy.stats import t as student
 
 from matching import Calibration, Engine, JudgedPair, MatchingError, Profile, Requirement, Statement, rank
-from matching.bands import BandPrecision, Curve
-from matching.calibration import (
+from matching.encoding.encoders import StaticEncoder, unit_rows
+from matching.encoding.model_folder import DEFAULT_FOLDER
+from matching.fit.question import CONTEXT_WEIGHT
+from matching.search.bands import BandPrecision, Curve
+from matching.training.calibrate import (
     FOLDS,
     MARGIN,
     MIN_PAIRS,
@@ -30,10 +33,7 @@ from matching.calibration import (
     main,
     score,
 )
-from matching.encoders import StaticEncoder, unit_rows
-from matching.judged import Judged, fit_curve, losses, proportion, reliability, threshold
-from matching.model_folder import DEFAULT_FOLDER
-from matching.question import CONTEXT_WEIGHT
+from matching.training.judged import Judged, fit_curve, losses, proportion, reliability, threshold
 
 SEED = Path(__file__).resolve().parents[3] / "seed_data"
 FILES = {name: SEED / f"{name}.jsonl" for name in ("judgements", "scenarios", "enterprises")}
@@ -472,7 +472,7 @@ def lowest_score(scores: Any, fits: Any, weights: Any, goal: float) -> float:
 def test_the_measured_precision_on_the_card_is_what_held_out_scenarios_say(engine: Engine) -> None:
     """The whole procedure once more, written differently: no figure on the card is from its own pairs."""
     found = engine.calibration
-    assert found is not None, "the shipped model is not calibrated: python -m matching.calibration"
+    assert found is not None, "the shipped model is not calibrated: python -m matching.training.calibrate"
     scores, labels, weights, titles = independent_scores(engine)
     fits = (labels >= 1).astype(float)
     given = np.full(len(scores), "unlikely", dtype=object)

@@ -7,8 +7,9 @@ import random
 import numpy as np
 import pytest
 
-from matching import Engine, Grouping, MatchingError, cluster_messages, clusters
-from matching.topic_vectors import centred, drawn_together, encode_messages, split_title
+from matching import Engine, Grouping, MatchingError, cluster_messages
+from matching.messages import clusters
+from matching.messages.topic_vectors import centred, drawn_together, encode_messages, split_title
 
 GROUPS = {
     "noise": [

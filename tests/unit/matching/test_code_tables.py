@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from matching import Engine, MatchingError
-from matching.code_tables import CodeTable, Leaf, classify
+from matching.messages.code_tables import CodeTable, Leaf, classify
 
 TABLE = [
     Leaf("01", ("城市管理", "市容环境", "流动摊贩")),
@@ -68,7 +68,7 @@ def test_a_text_without_a_known_word_is_unsure(engine: Engine) -> None:
 
 
 def test_many_texts_are_read_in_batches(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    from matching import code_tables
+    from matching.messages import code_tables
 
     texts = ["路灯坏了", "老师补课", "公交太少", "停车难"]
     expected = classify(texts, TABLE, engine)

@@ -7,8 +7,8 @@ import pytest
 from unit.matching.meaning_pairs import PAIRS
 
 from matching import Engine, evaluate_matching
-from matching.comparison import SetFigures, mean_difference, ndcg, paired, title_questions, verdict
-from matching.evaluation import judged_set
+from matching.evaluation.evaluation import judged_set
+from matching.training.comparison import SetFigures, mean_difference, ndcg, paired, title_questions, verdict
 
 
 def figures(difference: float, low: float, high: float) -> SetFigures:

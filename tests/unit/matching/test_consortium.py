@@ -25,10 +25,9 @@ from matching import (
     RequirementMatch,
     Statement,
     build_consortium,
-    consortium,
     rank,
-    team_search,
 )
+from matching.fit import consortium, team_search
 
 MISSING = ConstraintResult("qualification_missing", False, "甲")
 HELD = ConstraintResult("qualification_valid", True, "甲")

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from matching import ConstraintResult, Constraints, Facts, Qualification, check_consortium
-from matching.constraints import check
+from matching.fit.constraints import check
 
 DAY = date(2026, 3, 1)
 

@@ -15,8 +15,8 @@ import pytest
 from unit.matching.meaning_pairs import PAIRS
 
 from matching import Engine, StaticEncoder, evaluate_matching
-from matching.dictionary import entries, is_han
-from matching.model_folder import DEFAULT_FOLDER
+from matching.encoding.model_folder import DEFAULT_FOLDER
+from matching.words.dictionary import entries, is_han
 
 # The commonest surnames of 全国姓名报告 (Ministry of Public Security), in no particular order.
 SURNAMES = frozenset(

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching import MatchingError, find_duplicates
-from matching.duplicate_finder import DuplicateFinder
-from matching.passages import shared_passage
+from matching.messages.duplicate_finder import DuplicateFinder
+from matching.words.passages import shared_passage
 
 HELD = [
     "北站新区悦枫湾南边的工地凌晨一点半还在打桩，窗户都在抖，打了两次电话没有人管。",

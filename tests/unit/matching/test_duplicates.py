@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.metrics.pairwise import cosine_similarity
 
-from matching import MatchingError, duplicates, find_duplicates
+from matching import MatchingError, find_duplicates
+from matching.messages import duplicates
 
 SENTENCES = [
     "小区门口的路灯坏了三个月没有人来修",

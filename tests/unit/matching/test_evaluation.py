@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score
 
 from matching import Engine, MatchingError, evaluate_matching
-from matching.encoders import unit_rows
-from matching.lexical import TfidfIndex
-from matching.metrics import metrics
-from matching.peers import NAMES, builders
-from matching.resampling import RESAMPLES, Resamples
+from matching.encoding.encoders import unit_rows
+from matching.evaluation.metrics import metrics
+from matching.evaluation.peers import NAMES, builders
+from matching.evaluation.resampling import RESAMPLES, Resamples
+from matching.words.lexical import TfidfIndex
 
 CORPUS = [{"id": "a", "text": "路灯坏了"}, {"id": "b", "text": "停车难"}, {"id": "c", "text": "医院挂号排队"}]
 QUERIES = [{"id": "1", "text": "照明损坏"}, {"id": "2", "text": "挂号"}, {"id": "3", "text": "无答案"}]

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching import Demand, Engine, Profile, Requirement, Statement, explain, rank, rank_demands
-from matching.encoders import unit_rows
-from matching.question import CONTEXT_WEIGHT
+from matching import Demand, Engine, Profile, Requirement, Statement, rank, rank_demands
+from matching.encoding.encoders import unit_rows
+from matching.fit import explain
+from matching.fit.question import CONTEXT_WEIGHT
 
 TEXTS = st.text(alphabet="停车场难找路灯坏了噪声扰民施工夜间医院挂号，a1", min_size=1, max_size=30)
 

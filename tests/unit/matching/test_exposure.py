@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from matching import MatchingError, ProfileMatch, exposure_report
-from matching.exposure import GroupExposure, Ratio
+from matching.fit.exposure import GroupExposure, Ratio
 
 GROUPS = {"a": "small", "b": "small", "c": "large", "d": "large"}
 

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.quality import field_quality
 
 from matching import Engine, classify_fields
-from matching.fields import FIELD_PHRASES
+from matching.messages.fields import FIELD_PHRASES
 
 DEVELOPMENT = Path(__file__).resolve().parents[3] / "seed_data" / "evaluation" / "fields.jsonl"
 

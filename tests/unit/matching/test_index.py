@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching import Engine, ExactIndex, MatchingError, index, require_match
+from matching import Engine, ExactIndex, MatchingError, require_match
+from matching.search import index
 
 DIM = 4
 STEPS = st.lists(

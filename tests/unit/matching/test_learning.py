@@ -9,10 +9,11 @@ import pytest
 from strange_messages import strange_messages
 from unit.matching.meaning_pairs import PAIRS
 
-from matching import Engine, MatchingError, StaticEncoder, learning
-from matching.evaluation import JudgedSet
-from matching.learning import LEAST_PAIRS, Learning, divide, learn
-from matching.training import Document, documents
+from matching import Engine, MatchingError, StaticEncoder
+from matching.evaluation.evaluation import JudgedSet
+from matching.training import learning
+from matching.training.learning import LEAST_PAIRS, Learning, divide, learn
+from matching.training.train import Document, documents
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ from sklearn.cluster import AgglomerativeClustering
 from sklearn.metrics import adjusted_rand_score
 from sklearn.neighbors import NearestNeighbors
 
-from matching import neighbours as module
-from matching.linkage import average_linkage
-from matching.neighbours import neighbours
+from matching.messages.linkage import average_linkage
+from matching.search import neighbours as module
+from matching.search.neighbours import neighbours
 
 
 def points(count: int, seed: int, dim: int = 8) -> np.ndarray:

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 import matching
-from matching import MatchingError, StaticEncoder, load_encoder, model_folder
-from matching.vocabulary import UNKNOWN, Vocabulary
+from matching import MatchingError, StaticEncoder, load_encoder
+from matching.encoding import model_folder
+from matching.words.vocabulary import UNKNOWN, Vocabulary
 
 
 def small_model() -> model_folder.StaticModel:

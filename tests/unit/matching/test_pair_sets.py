@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching import pair_sets as module
-from matching.courtesy import without_courtesy
-from matching.duplicates import beginning
-from matching.grams import gram_key
-from matching.pair_sets import PairSets, RarestFirst, compared_texts, last_pairs, pair_sets, similarity
+from matching.messages.duplicates import beginning
+from matching.words import pair_sets as module
+from matching.words.courtesy import without_courtesy
+from matching.words.grams import gram_key
+from matching.words.pair_sets import PairSets, RarestFirst, compared_texts, last_pairs, pair_sets, similarity
 
 texts_of_few_characters = st.lists(st.text(alphabet="停车难路灯，", max_size=12), min_size=1, max_size=12)
 

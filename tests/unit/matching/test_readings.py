@@ -11,8 +11,8 @@ import opencc
 import pytest
 
 from matching import Engine, classify_fields, cluster_messages, find_duplicates
-from matching.code_tables import Leaf, classify
-from matching.duplicate_finder import DuplicateFinder
+from matching.messages.code_tables import Leaf, classify
+from matching.messages.duplicate_finder import DuplicateFinder
 from seed_data import __file__ as seed_file
 
 FULL = {n: n + 0xFEE0 for n in range(0x21, 0x7F)}

@@ -20,7 +20,7 @@ from matching import (
     evaluate_matching,
     find_duplicates,
 )
-from matching.dictionary import admissible_words, is_han
+from matching.words.dictionary import admissible_words, is_han
 
 pytestmark = pytest.mark.slow
 

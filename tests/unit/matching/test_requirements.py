@@ -23,7 +23,7 @@ from matching import (
     rank_demands,
     rank_with_vectors,
 )
-from matching.profiles import MAX_STATEMENTS, comparable
+from matching.fit.profiles import MAX_STATEMENTS, comparable
 
 NEEDS = (
     Requirement("r1", "夜间施工噪声要能自动识别并锁定到具体工地", 40, True),

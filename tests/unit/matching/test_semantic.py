@@ -15,12 +15,12 @@ import tiny_models
 from unit.matching.meaning_pairs import PAIRS
 
 from matching import Engine, MatchingError, evaluate_matching, load_encoder
-from matching.encoders import AsymmetricEncoder, Encoder, encode_queries
-from matching.profiles import Profile, Requirement, Statement
-from matching.requirements import rank
+from matching.encoding.encoders import AsymmetricEncoder, Encoder, encode_queries
+from matching.fit.profiles import Profile, Requirement, Statement
+from matching.fit.requirements import rank
 
 library = pytest.importorskip("sentence_transformers", reason="the extra [semantic] is not installed")
-from matching.semantic import LocalSentenceTransformer  # noqa: E402
+from matching.encoding.semantic import LocalSentenceTransformer  # noqa: E402
 
 TEXTS = ["下班绕三圈找不到地方停车", "路灯坏了", "医院挂号排队", "夜间施工噪声", "a", "停车"]
 LONG = "路灯坏了，夜间黑，" * 40

@@ -21,11 +21,11 @@ from matching import (
     Requirement,
     Statement,
     StatementIndex,
-    pool_ranking,
     rank,
     rank_index,
 )
-from matching.statement_index import Segment
+from matching.search import pool_ranking
+from matching.search.statement_index import Segment
 
 SAID = (
     "声源识别：阵列传感器区分打桩、切割等建筑工地声音",

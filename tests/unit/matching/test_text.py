@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.text import capped, clauses, normalise, normalise_all
+from matching.words.text import capped, clauses, normalise, normalise_all
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from matching import Engine
-from matching.dictionary import admissible_words, is_han
-from matching.titles import name_topics
-from matching.topic_names import NAMES_BY_FIELD, TOPIC_NAMES
-from matching.topic_vectors import encode_messages
+from matching.messages.titles import name_topics
+from matching.messages.topic_names import NAMES_BY_FIELD, TOPIC_NAMES
+from matching.messages.topic_vectors import encode_messages
+from matching.words.dictionary import admissible_words, is_han
 
 NOISE = [
     "工地半夜打桩噪音扰民",

@@ -14,12 +14,13 @@ import pytest
 from unit.matching.meaning_pairs import PAIRS
 
 from app.files.seeds import seed_rows
-from matching import StaticEncoder, model_folder
-from matching.dictionary import admissible_words
-from matching.model_folder import DEFAULT_FOLDER, MAX_REPEATS
-from matching.text import normalise_all
-from matching.tokenizer_file import tokenizer
-from matching.vocabulary import UNKNOWN, Vocabulary
+from matching import StaticEncoder
+from matching.encoding import model_folder
+from matching.encoding.model_folder import DEFAULT_FOLDER, MAX_REPEATS
+from matching.encoding.tokenizer_file import tokenizer
+from matching.words.dictionary import admissible_words
+from matching.words.text import normalise_all
+from matching.words.vocabulary import UNKNOWN, Vocabulary
 
 tokenizers = pytest.importorskip("tokenizers", reason="the extra [semantic] is not installed")
 
@@ -142,7 +143,7 @@ def test_every_character_between_two_others_reads_alike() -> None:
 
 
 def test_a_vocabulary_can_be_larger_than_one_plane_of_marks() -> None:
-    from matching.tokenizer_file import _mark
+    from matching.encoding.tokenizer_file import _mark
 
     marks = {_mark(number) for number in (0, 65_533, 65_534, 131_067)}
     assert len(marks) == 4

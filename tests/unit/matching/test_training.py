@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from matching import MatchingError, StaticEncoder, contrastive, training
-from matching.dictionary import admissible_words, entries, segment
-from matching.training import Document, Recipe
-from matching.vocabulary import UNKNOWN, Vocabulary
+from matching import MatchingError, StaticEncoder
+from matching.training import contrastive
+from matching.training import train as training
+from matching.training.train import Document, Recipe
+from matching.words.dictionary import admissible_words, entries, segment
+from matching.words.vocabulary import UNKNOWN, Vocabulary
 
 TOPICS = (
     ("停车", ("小区停车位不足", "晚上回家没有车位", "停车收费太高", "车库出入口拥堵", "占道停车影响通行")),
@@ -138,7 +140,7 @@ def test_two_trainings_give_the_same_files_byte_for_byte(tmp_path: Path) -> None
         settings = {**os.environ, **dict.fromkeys(names, threads), "PYTHONHASHSEED": seed}
         folder = tmp_path / threads
         subprocess.run(
-            [sys.executable, "-m", "matching.training", "--texts", str(source), "--out", str(folder)],
+            [sys.executable, "-m", "matching.training.train", "--texts", str(source), "--out", str(folder)],
             check=True,
             env=settings,
             cwd=Path(training.__file__).parents[1],

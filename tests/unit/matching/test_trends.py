@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sklearn.linear_model import PoissonRegressor
 
 from matching import MatchingError
-from matching.trends import Point, Timeline, log_linear, trend
+from matching.messages.trends import Point, Timeline, log_linear, trend
 
 MONDAY = date(2025, 1, 6)
 

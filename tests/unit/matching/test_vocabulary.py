@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching import MatchingError
-from matching.vocabulary import UNKNOWN, Vocabulary
+from matching.words.vocabulary import UNKNOWN, Vocabulary
 
 TOKENS = [UNKNOWN, "停", "车", "难", "停车", "停车难", "停车场", "公共停车", "路灯"]
 ALPHABET = st.text(alphabet="停车难场公共路灯a1，\U00020000", max_size=25)

@@ -1,0 +1,1 @@
+"""测算引擎: from a case to proven cash flows, statements and ratios."""

@@ -1,0 +1,208 @@
+"""Financing plan (融资方案): how much debt, its schedule, and the depreciation and tax that go with it.
+
+The lender sizes debt on contractual cash flows, i.e. as if every bill were paid on its due day. Tax depends on
+interest and a sculpted schedule depends on tax; that loop is contracting (a yuan of interest changes tax by
+the tax rate only) and is iterated until it stands still.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finance.case.project_case import ProjectCase
+from finance.engine.debt import RepaymentSchedule, value_to_come
+from finance.engine.depreciation import over_contract, renewal_depreciation
+from finance.engine.funding import FundingPlan, FundingTerms, plan_funding
+from finance.engine.junior import JuniorLenders, JuniorTerms
+from finance.engine.late_payment import collect_late
+from finance.engine.operations import OperatingFlows
+from finance.engine.payment_terms import payment_terms
+from finance.engine.series import movement
+from finance.engine.sizing import DebtSize, Lender, size_debt
+from finance.engine.tax import income_tax, income_tax_rates
+from finance.engine.timeline import Timeline
+from finance.errors import FinanceError
+
+FloatArray = NDArray[np.float64]
+_SETTLED = 1e-11  # of all construction and revenue; interest and cost move less than that
+_ROUNDS = 200
+
+
+@dataclass(frozen=True)
+class FinancingPlan:
+    """Arrays [n_periods] in yuan. ``planned_cfads`` assumes bills paid on their due day; ``paid_in_capital`` counts
+    special bonds that the budget repays.
+    """
+
+    funding: FundingPlan
+    size: DebtSize
+    senior_rate: float
+    schedule: RepaymentSchedule
+    paid_in_capital: float
+    bond: JuniorTerms
+    loan: JuniorTerms
+    interest: FloatArray
+    service: FloatArray
+    balance: FloatArray
+    dsra_target: FloatArray
+    mra_target: FloatArray
+    mra_change: FloatArray
+    depreciation: FloatArray
+    depreciable_cost: float
+    residual: float
+    cit_rates: FloatArray
+    planned_cfads: FloatArray
+    planned_cfads_value: FloatArray
+
+
+def plan_financing(case: ProjectCase, timeline: Timeline, flows: OperatingFlows) -> FinancingPlan:
+    """Size and schedule the debt of a case (确定贷款规模与还款计划)."""
+    lender, rates = Lender(case.debt, timeline), _tax_rates(case, timeline)
+    mra_target = _maintenance_reserve(case, timeline, flows)
+    mra_change = movement(mra_target)
+    before_tax = _planned_before_tax(case, timeline, flows) - mra_change
+    deductible, cfads = timeline.empty(), before_tax
+    settled = _SETTLED * float(sum(case.construction.capex) + flows.revenue_net.sum())
+    builder, asset = _Builder(case, timeline, lender), _Asset(case, timeline, flows)
+    juniors = JuniorLenders(case, timeline)
+    funding, size = builder.fund(cfads)
+    for _ in range(_ROUNDS):
+        built = float(funding.capitalised.sum())
+        charge, cost, residual = asset.depreciate(funding)
+        profit = profit_before_interest(flows, charge) - flows.sale_cost - deductible
+        planned = before_tax - income_tax(profit, rates, case.tax.loss_years, timeline.year_ends)
+        planned[timeline.last_operation] += residual
+        planned[: timeline.first_operation] = 0.0
+        funding, size = builder.fund(planned)
+        schedule = lender.schedule(funding.debt, planned)
+        bond, loan = juniors.special_bond(funding), juniors.shareholder_loan(funding)
+        interest = timeline.from_operation(schedule.interest[: timeline.operation])
+        following = interest + sum(j.planned_interest(timeline) for j in (bond, loan) if j.active)
+        moved = float(np.abs(following - deductible).max()) + abs(float(funding.capitalised.sum()) - built)
+        deductible, cfads = following, planned
+        if moved <= settled:
+            break
+    else:
+        raise FinanceError("debt_not_settled", "贷款规模与税负的测算没有收敛，请检查方案。")
+    service = timeline.from_operation(schedule.service[: timeline.operation])
+    balance = timeline.from_operation(schedule.closing[: timeline.operation])
+    balance[: timeline.construction] = np.cumsum(funding.debt_draws)
+    end = timeline.first_operation + schedule.closing.size
+    return FinancingPlan(
+        funding=funding,
+        size=size,
+        senior_rate=lender.rate,
+        schedule=schedule,
+        paid_in_capital=funding.equity + funding.bond - bond.opening,
+        bond=bond,
+        loan=loan,
+        interest=interest,
+        service=service,
+        balance=balance,
+        dsra_target=_coming(service, lender.reserve_weights),
+        mra_target=mra_target,
+        mra_change=mra_change,
+        depreciation=charge,
+        depreciable_cost=cost,
+        residual=residual,
+        cit_rates=rates,
+        planned_cfads=cfads,
+        planned_cfads_value=value_to_come(cfads, lender.rate, end),
+    )
+
+
+class _Asset:
+    """Cost and depreciation of what is built (资产原值与折旧); only capitalised interest changes between rounds.
+
+    Grants reduce the cost of the asset (净额法). Each renewal is written off over its own life.
+    """
+
+    def __init__(self, case: ProjectCase, timeline: Timeline, flows: OperatingFlows) -> None:
+        self._terms, self._timeline = case.construction, timeline
+        self._capex = float(flows.capex_net.sum())
+        start, end = timeline.first_operation, timeline.last_operation + 1
+        renewals = flows.renewals_net[start:end].reshape(-1, timeline.per_year).sum(axis=1)
+        self._renewed = float(renewals.sum())
+        terms = self._terms
+        self._renewals = renewal_depreciation(terms.depreciation, renewals, terms.asset_life_years)
+
+    def depreciate(self, funding: FundingPlan) -> tuple[FloatArray, float, float]:
+        """Charge [n_periods], total cost (net of VAT and grants, with capitalised interest), residual."""
+        terms, years = self._terms, self._timeline.operation_years
+        cost = max(self._capex + float(funding.capitalised.sum() - funding.grants.sum()), 0.0)
+        residual = min(self._capex * terms.residual_share, cost)
+        charge = over_contract(terms.depreciation, cost, residual, terms.asset_life_years, 0, years)
+        return self._timeline.operating(charge + self._renewals), cost + self._renewed, residual
+
+
+def profit_before_interest(flows: OperatingFlows, depreciation: FloatArray) -> FloatArray:
+    """Profit before interest, losses on receivables and income tax (息税前利润), accrual basis."""
+    return flows.revenue_net - flows.opex_net - flows.maintenance_net - flows.vat.surcharge - depreciation
+
+
+def _planned_before_tax(case: ProjectCase, timeline: Timeline, flows: OperatingFlows) -> FloatArray:
+    """Cash before income tax if the payer pays on the due day, net of what selling bills costs."""
+    collected = collect_late(flows.unsold, payment_terms(case).contract * timeline.per_year)
+    received = collected + flows.sale_proceeds + flows.other_collections
+    return received - flows.costs_due - flows.vat.paid - flows.vat.surcharge
+
+
+class _Builder:
+    """What has to be funded (资金需求), and by whom; only the loan and its reserve change between rounds."""
+
+    def __init__(self, case: ProjectCase, timeline: Timeline, lender: Lender) -> None:
+        terms, bond, per_year = case.funding, case.funding.special_bond, timeline.per_year
+        capex = np.asarray(case.construction.capex, dtype=np.float64)
+        grants = np.zeros(capex.size)
+        grants[: len(terms.construction_grant)] = terms.construction_grant
+        self._lender, self._capex, self._grants = lender, timeline.spread(capex), timeline.spread(grants)
+        self._share, self._working_capital = terms.senior_debt_share, terms.initial_working_capital
+        self._base = (self._capex - self._grants).tolist()
+        self._base[-1] += self._working_capital
+        self._costs = FundingTerms(
+            debt_rate=lender.rate,
+            fee_rate=case.debt.upfront_fee_rate,
+            commitment_rate=case.debt.commitment_fee_rate / per_year,
+            loan_share=terms.shareholder_loan.share,
+            loan_rate=terms.shareholder_loan.interest_rate / per_year,
+            bond_share=bond.share_of_capital,
+            bond_rate=bond.interest_rate / per_year if bond.repaid_by == "project" else 0.0,
+        )
+        self._known: dict[tuple[float, float], FundingPlan] = {}
+
+    def fund(self, cfads: FloatArray) -> tuple[FundingPlan, DebtSize]:
+        """Funding at the highest debt share that every limit allows."""
+        costs = replace(self._costs, dsra_factor=self._lender.reserve_factor(cfads))
+        size, share = size_debt(self._lender, cfads, self._base, self._share, costs)
+        key = (share, costs.dsra_factor)
+        if key not in self._known:
+            self._known = {key: plan_funding(self._capex, self._grants, share, self._working_capital, costs)}
+        return self._known[key], size
+
+
+def _tax_rates(case: ProjectCase, timeline: Timeline) -> FloatArray:
+    tax, per_year = case.tax, timeline.per_year
+    first = timeline.first_operation // per_year
+    years = timeline.n_periods // per_year
+    return np.repeat(income_tax_rates(years, first, tax.cit_rate, tax.free_years, tax.half_years), per_year)
+
+
+def _maintenance_reserve(case: ProjectCase, timeline: Timeline, flows: OperatingFlows) -> FloatArray:
+    """Target of the maintenance reserve (大修准备金应有余额): each cost is saved up evenly before it falls due."""
+    periods = case.operation.mra_years * timeline.per_year
+    weights = np.arange(periods, 0.0, -1.0) / max(periods, 1)
+    target = _coming(flows.reserved_costs, weights)
+    target[: timeline.first_operation] = 0.0
+    return target
+
+
+def _coming(amounts: FloatArray, weights: FloatArray) -> FloatArray:
+    """Weighted sum of the amounts of the coming periods, first weight for the next one; [n]."""
+    total = np.zeros(amounts.size)
+    for ahead, weight in enumerate(weights.tolist(), 1):
+        if weight and ahead < amounts.size:
+            total[:-ahead] += weight * amounts[ahead:]
+    return total

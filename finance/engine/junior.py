@@ -1,0 +1,128 @@
+"""Junior loans (次级融资): special bonds that the project repays, and the shareholder loan.
+
+Both are served after all banks and before dividends. What cash does not cover stays owed: unpaid interest is
+added to the loan, missed principal is due again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finance.case.project_case import ProjectCase
+from finance.engine.arithmetic import Amount, Arithmetic
+from finance.engine.debt import repay
+from finance.engine.funding import FundingPlan
+from finance.engine.timeline import Timeline
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class JuniorTerms:
+    """Terms of a junior loan; rates per period, ``schedule`` [n_periods] is the balance that may remain.
+
+    Interest may be deducted at ``deductible_rate`` on at most ``deductible_balance`` yuan (债资比限额).
+    """
+
+    opening: float
+    rate: float
+    schedule: FloatArray
+    deductible_rate: float
+    deductible_balance: float
+
+    @property
+    def active(self) -> bool:
+        return self.opening > 0.0
+
+    def planned_interest(self, timeline: Timeline) -> FloatArray:
+        """Interest that reduces taxable profit (税前扣除利息) per period if the loan is repaid on schedule."""
+        before = timeline.empty()
+        start = timeline.first_operation
+        before[start] = self.opening
+        before[start + 1 :] = self.schedule[start:-1]
+        return self.deductible_rate * np.minimum(before, self.deductible_balance)
+
+
+class JuniorLenders:
+    """Terms of both junior loans (次级融资条件) of a case for any amount borrowed."""
+
+    def __init__(self, case: ProjectCase, timeline: Timeline) -> None:
+        loan, bond, per_year = case.funding.shareholder_loan, case.funding.special_bond, timeline.per_year
+        self._project_pays, self._nothing = bond.repaid_by == "project", timeline.empty()
+        self._bond_rate, self._loan_rate = bond.interest_rate / per_year, loan.interest_rate / per_year
+        self._bond_left = _left_of_one(timeline, self._bond_rate, bond.tenor_years, bond.repayment)
+        self._loan_left = _left_of_one(timeline, self._loan_rate, loan.tenor_years, "equal_principal")
+        self._deductible_rate = min(self._loan_rate, case.debt.interest_rate / per_year)
+        self._thin_cap_ratio = case.tax.thin_cap_ratio
+
+    def special_bond(self, plan: FundingPlan) -> JuniorTerms:
+        """Special bonds repaid by the project (由项目收入偿还的专项债券); nothing when the budget repays them."""
+        if not self._project_pays or plan.bond <= 0.0:
+            return JuniorTerms(0.0, 0.0, self._nothing, 0.0, 0.0)
+        rate = self._bond_rate
+        return JuniorTerms(plan.bond, rate, plan.bond * self._bond_left, rate, np.inf)
+
+    def shareholder_loan(self, plan: FundingPlan) -> JuniorTerms:
+        """Shareholder loan (股东借款) repaid in equal parts.
+
+        Deductible interest is limited to the bank's rate (企业所得税法实施条例第三十八条) on at most
+        ``thin_cap_ratio`` times the capital (财税〔2008〕121号); both 待核对.
+        """
+        if plan.loan <= 0.0:
+            return JuniorTerms(0.0, 0.0, self._nothing, 0.0, 0.0)
+        capital = plan.equity + (0.0 if self._project_pays else plan.bond)
+        most = self._thin_cap_ratio * capital
+        return JuniorTerms(
+            plan.loan, self._loan_rate, plan.loan * self._loan_left, self._deductible_rate, most
+        )
+
+
+def government_bond_service(case: ProjectCase, timeline: Timeline, plan: FundingPlan) -> FloatArray:
+    """What the budget pays on special bonds (财政承担的专项债券还本付息) per period: a memo item."""
+    terms, paid = case.funding.special_bond, timeline.empty()
+    if terms.repaid_by == "project" or plan.bond <= 0.0:
+        return paid
+    rate = terms.interest_rate / timeline.per_year
+    drawn = np.cumsum(plan.bond_draws)
+    paid[: timeline.construction] = rate * (drawn - plan.bond_draws / 2.0)
+    service = repay(plan.bond, rate, terms.tenor_years * timeline.per_year, 0, terms.repayment).service
+    left = timeline.n_periods - timeline.construction
+    paid[timeline.construction : timeline.construction + service.size] = service[:left]
+    return paid
+
+
+def _left_of_one(timeline: Timeline, rate: float, years: int, method: str) -> FloatArray:
+    """Balance [n_periods] that is left of one yuan borrowed."""
+    closing = repay(1.0, rate, years * timeline.per_year, 0, method).closing
+    return timeline.from_operation(closing[: timeline.operation])
+
+
+class JuniorLoan:
+    """Balance of a junior loan (次级借款余额) carried from period to period."""
+
+    def __init__(self, terms: JuniorTerms, arithmetic: Arithmetic, shape: tuple[int, ...]) -> None:
+        self._terms, self._arithmetic = terms, arithmetic
+        self.active = terms.active
+        self.balance: Amount = arithmetic.start(terms.opening, shape)
+        self._zero: Amount = arithmetic.start(0.0, shape)
+        self.interest = self.nondeductible = self.interest_paid = self.principal_paid = self._zero
+
+    def accrue(self) -> None:
+        """Interest of the period on the opening balance, and the part that may not be deducted."""
+        terms = self._terms
+        self.interest = terms.rate * self.balance
+        counted = self._arithmetic.least(self.balance, terms.deductible_balance)
+        self.nondeductible = self.interest - terms.deductible_rate * counted
+
+    def serve(self, free: Amount, may_remain: float) -> Amount:
+        """Pay interest, then principal down to ``may_remain``, out of ``free`` cash; returns what is left of it."""
+        least, most = self._arithmetic.least, self._arithmetic.most
+        self.interest_paid = least(self.interest, free)
+        self.balance = self.balance + (self.interest - self.interest_paid)
+        left = free - self.interest_paid
+        self.principal_paid = least(most(self.balance - may_remain, 0.0), left)
+        self.balance = self.balance - self.principal_paid
+        return left - self.principal_paid

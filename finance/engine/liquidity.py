@@ -1,0 +1,99 @@
+"""Where money for a payment comes from (资金来源次序): cash, reserves, revolver, factoring, the owners' cure."""
+
+from __future__ import annotations
+
+from finance.engine.arithmetic import Amount, Arithmetic, Truth
+from finance.engine.waterfall_terms import PeriodTerms, WaterfallTerms
+
+TOLERANCE = 0.01  # yuan
+
+
+class Liquidity:
+    """Cash, reserve accounts and short-term lines in yuan, each a float or one value a path."""
+
+    def __init__(self, terms: WaterfallTerms, arithmetic: Arithmetic, shape: tuple[int, ...]) -> None:
+        self._terms, self._arithmetic = terms, arithmetic
+        self._least, self._most = arithmetic.least, arithmetic.most
+        self.nothing = arithmetic.start(0.0, shape)
+        self.cash = arithmetic.start(terms.opening_cash, shape)
+        self.dsra = arithmetic.start(terms.opening_dsra, shape)
+        self.mra = self.revolver = self.factoring = self.cured = self.nothing
+        self._receivable = self._fee_due = self.nothing
+        self._saves = terms.has_maintenance_reserve
+
+    def receive(self, p: PeriodTerms, collected: Amount, written_off: Amount) -> None:
+        """Money of the period comes in, with what the maintenance reserve holds for its costs."""
+        self.cash = self.cash + (collected + p.other_receipts)
+        if self._terms.advance_share:
+            self._receivable = self._receivable + p.bills - collected - written_off
+        if self._saves:
+            released = self._least(self.mra, p.reserved_costs)
+            self.mra = self.mra - released
+            self.cash = self.cash + released
+
+    def factoring_cost(self) -> Amount:
+        """Interest on the advance and the fee on what was drawn last (保理费用)."""
+        if not self._terms.advance_share:
+            return self.nothing
+        return self._terms.factoring_rate * self.factoring + self._fee_due
+
+    def pay(self, due: Amount) -> Amount:
+        """Pay from cash, the revolver, factoring and the cure; returns what could be paid."""
+        terms, least = self._terms, self._least
+        paid = least(due, self.cash)
+        self.cash = self.cash - paid
+        if terms.revolver_limit:
+            drawn = least(due - paid, self._most(terms.revolver_limit - self.revolver, 0.0))
+            self.revolver = self.revolver + drawn
+            paid = paid + drawn
+        if terms.advance_share:
+            room = self._most(terms.advance_share * self._receivable - self.factoring, 0.0)
+            advanced = least(due - paid, room)
+            self.factoring = self.factoring + advanced
+            paid = paid + advanced
+        if terms.equity_cure_limit:
+            cure = least(due - paid, terms.equity_cure_limit - self.cured)
+            self.cured = self.cured + cure
+            paid = paid + cure
+        return paid
+
+    def pay_service(self, due: Amount) -> Amount:
+        """Pay debt service from cash, then its reserve, then as any other payment."""
+        from_cash = self._least(due, self.cash)
+        self.cash = self.cash - from_cash
+        from_reserve = self._least(due - from_cash, self.dsra)
+        self.dsra = self.dsra - from_reserve
+        return from_cash + from_reserve + self.pay(due - from_cash - from_reserve)
+
+    def fill_reserves(self, p: PeriodTerms) -> Truth:
+        """Bring both reserves to their targets, releasing an excess; whether the debt service reserve is full."""
+        moved = self._least(p.dsra_target - self.dsra, self.cash)
+        self.dsra = self.dsra + moved
+        self.cash = self.cash - moved
+        if self._saves:
+            moved = self._least(p.mra_target - self.mra, self.cash)
+            self.mra = self.mra + moved
+            self.cash = self.cash - moved
+        return self.dsra >= p.dsra_target - TOLERANCE
+
+    def serve_revolver(self, interest: Amount) -> Amount:
+        """Interest not paid in cash is added to the revolver; cash left then repays it. Returns cash paid."""
+        owed = self.revolver + interest
+        paid = self._least(owed, self.cash)
+        self.cash = self.cash - paid
+        self.revolver = owed - paid
+        return paid
+
+    def serve_factoring(self, cost: Amount, advanced: Amount) -> Amount:
+        """Pay the cost of factoring and repay the advance with cash left; what is not paid stays owed."""
+        owed = self.factoring + cost
+        paid = self._least(owed, self.cash)
+        self.cash = self.cash - paid
+        self.factoring = owed - paid
+        self._fee_due = self._terms.factoring_fee * advanced
+        return paid
+
+    def free(self, p: PeriodTerms) -> Amount:
+        """Cash beyond what stays in the project (可动用现金): working capital, at the end what suppliers are owed."""
+        kept = p.payable if p.final else self._terms.opening_cash
+        return self._most(self.cash - kept, 0.0) if kept else self.cash

@@ -1,0 +1,136 @@
+"""Taxes (税费): VAT with its input credit pool, income tax with losses carried forward by year.
+
+Arrays carry time on the last axis and any scenario axes before it; the loops run over periods only. Yuan. Rates
+and their documents are in :mod:`finance.engine.tax_rates`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from finance.engine.arithmetic import MANY_PATHS, ONE_PATH, Amount, Arithmetic
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class VatSchedule:
+    """VAT (增值税) per period: tax paid, surcharges on it, input credit carried to the next period."""
+
+    output: FloatArray
+    input: FloatArray
+    paid: FloatArray
+    surcharge: FloatArray
+    credit: FloatArray
+
+
+def vat_included(amount: FloatArray, rate: float) -> FloatArray:
+    """VAT contained in an amount that includes it (价内税额)."""
+    return amount * (rate / (1.0 + rate))
+
+
+def vat_schedule(output: ArrayLike, input_tax: ArrayLike, surcharge_rate: float) -> VatSchedule:
+    """Set input tax against output tax [n], carrying the excess forward (留抵税额结转下期)."""
+    due, deductible = np.asarray(output, dtype=np.float64), np.asarray(input_tax, dtype=np.float64)
+    paid, credit, pool = [], [], 0.0
+    for net in (due - deductible).tolist():
+        left = net - pool
+        paid.append(max(left, 0.0))
+        pool = max(-left, 0.0)
+        credit.append(pool)
+    payment = np.array(paid)
+    return VatSchedule(due, deductible, payment, payment * surcharge_rate, np.array(credit))
+
+
+class LossPool:
+    """Tax losses by vintage (分年度待弥补亏损), oldest used first; a loss expires ``years`` after it arose."""
+
+    def __init__(self, years: int, arithmetic: Arithmetic = ONE_PATH, shape: tuple[int, ...] = ()) -> None:
+        self._arithmetic, self._years = arithmetic, years
+        self._without_loss = years  # years since the last loss; after ``years`` of them nothing is left
+        self._vintages: list[Amount] = [arithmetic.start(0.0, shape) for _ in range(years)]
+
+    def settle(self, profit: Amount) -> Amount:
+        """Taxable income (应纳税所得额) of a year after using losses; a loss of the year joins the pool."""
+        least, most = self._arithmetic.least, self._arithmetic.most
+        if self._arithmetic.anywhere(profit < 0.0):
+            self._without_loss = 0
+        elif self._without_loss >= self._years:
+            return profit
+        else:
+            self._without_loss += 1
+        remaining = most(profit, 0.0)
+        for index, vintage in enumerate(self._vintages):
+            used = least(vintage, remaining)
+            remaining = remaining - used
+            self._vintages[index] = vintage - used
+        if self._vintages:
+            del self._vintages[0]
+            self._vintages.append(most(-profit, 0.0))
+        return remaining
+
+    @property
+    def total(self) -> Amount:
+        """Losses still usable (尚可弥补亏损合计)."""
+        return sum(self._vintages)
+
+
+class IncomeTax:
+    """Income tax (企业所得税) period by period: prepaid on the profit of the year so far, settled at its end.
+
+    In a yearly projection every period closes its year. In quarters the tax of a year is the same; what was
+    prepaid too much comes back with the settlement (汇算清缴，多退少补).
+    """
+
+    def __init__(
+        self, loss_years: int, arithmetic: Arithmetic = ONE_PATH, shape: tuple[int, ...] = ()
+    ) -> None:
+        self._arithmetic = arithmetic
+        self._pool = LossPool(loss_years, arithmetic, shape)
+        self._fresh = arithmetic.start(0.0, shape)
+        self._profit, self._paid = self._fresh, self._fresh
+        self._income = self._fresh
+
+    def settle(self, profit: Amount, rate: float, closes_year: bool) -> tuple[Amount, Amount]:
+        """Tax of the period and the taxable income it adds, for its profit before tax."""
+        most = self._arithmetic.most
+        if self._profit is self._fresh and closes_year:  # a year of one period
+            income = self._pool.settle(profit)
+            return income * rate, income
+        so_far = self._profit + profit
+        if closes_year:
+            income = self._pool.settle(so_far)
+            added, tax = income - self._income, income * rate - self._paid
+            self._profit = self._paid = self._income = self._fresh
+            return tax, added
+        self._profit = so_far
+        income = most(most(so_far, 0.0) - self._pool.total, self._income)
+        added, tax = income - self._income, (income - self._income) * rate
+        self._income, self._paid = income, self._paid + tax
+        return tax, added
+
+
+def income_tax_rates(
+    n_years: int, first_revenue: int, rate: float, free_years: int, half_years: int
+) -> FloatArray:
+    """Income-tax rate (企业所得税率) of each year, with a holiday counted from the first year of revenue."""
+    rates = np.full(n_years, rate)
+    rates[first_revenue : first_revenue + free_years] = 0.0
+    rates[first_revenue + free_years : first_revenue + free_years + half_years] = rate / 2.0
+    return rates
+
+
+def income_tax(
+    profit: FloatArray, rates: FloatArray, loss_years: int, year_ends: Sequence[bool] | None = None
+) -> FloatArray:
+    """Income tax (企业所得税) of profits before tax [..., n]; losses are carried forward, never refunded."""
+    one = profit.ndim == 1
+    state = IncomeTax(loss_years, ONE_PATH if one else MANY_PATHS, profit.shape[:-1])
+    columns = profit.tolist() if one else np.moveaxis(profit, -1, 0)
+    ends = year_ends or [True] * profit.shape[-1]
+    taxes = [state.settle(p, r, end)[0] for p, r, end in zip(columns, rates.tolist(), ends, strict=True)]
+    return np.moveaxis(np.array(taxes), 0, -1)

@@ -1,0 +1,80 @@
+"""Cash waterfall (现金流瀑布) of the operating phase: who is paid first, and what happens when cash runs short.
+
+The order of payment is that of :mod:`finance.engine.account`. Arrays carry time on the last axis and scenarios or paths
+on any axes before it. The loop runs over periods only: a single path in plain floats, many paths in arrays with
+time first in memory, so that each step works on contiguous data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finance.engine.account import Account
+from finance.engine.arithmetic import MANY_PATHS, ONE_PATH
+from finance.engine.waterfall_terms import WaterfallResult, WaterfallTerms
+
+__all__ = ["PathsResult", "WaterfallResult", "WaterfallTerms", "run_paths", "run_waterfall"]
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PathsResult:
+    """What a simulation keeps of many paths [paths, n_periods]; see :class:`WaterfallResult`."""
+
+    cfads: FloatArray
+    distributions: FloatArray
+    equity_cure: FloatArray
+    liquidity_gap: FloatArray
+    lockup: FloatArray
+    default: FloatArray
+
+
+def run_waterfall(terms: WaterfallTerms, collections: FloatArray, write_offs: FloatArray) -> WaterfallResult:
+    """Run the waterfall for ``collections`` and ``write_offs`` [..., n_periods] (cash in, receivables given
+    up).
+    """
+    names = WaterfallResult._fields
+    if collections.ndim == 1:
+        series = _one_path(terms, collections, write_offs)
+    else:
+        series = _many_paths(terms, collections, write_offs, names)
+    for name, opening in (("cash", terms.opening_cash), ("dsra", terms.opening_dsra)):
+        series[name][..., terms.first - 1] = opening
+    series["collections"], series["written_off"] = collections, write_offs
+    return WaterfallResult(**series)
+
+
+def run_paths(terms: WaterfallTerms, collections: FloatArray, write_offs: FloatArray) -> PathsResult:
+    """The same for many paths [paths, n_periods], keeping only what risk figures need."""
+    names = tuple(PathsResult.__dataclass_fields__)
+    return PathsResult(**_many_paths(terms, collections, write_offs, names))
+
+
+def _one_path(
+    terms: WaterfallTerms, collections: FloatArray, write_offs: FloatArray
+) -> dict[str, FloatArray]:
+    account = Account(terms, ONE_PATH, ())
+    received, lost = collections[terms.first :].tolist(), write_offs[terms.first :].tolist()
+    rows = [account.period(*row) for row in zip(terms.periods(), received, lost, strict=True)]
+    table = np.zeros((len(WaterfallResult._fields), collections.size))
+    table[:, terms.first :] = np.array(rows).T
+    return dict(zip(WaterfallResult._fields, table, strict=True))
+
+
+def _many_paths(
+    terms: WaterfallTerms, collections: FloatArray, write_offs: FloatArray, names: tuple[str, ...]
+) -> dict[str, FloatArray]:
+    n, shape = collections.shape[-1], collections.shape[:-1]
+    received = np.ascontiguousarray(np.moveaxis(collections, -1, 0))
+    lost = np.ascontiguousarray(np.moveaxis(write_offs, -1, 0))
+    series = {name: np.zeros((n, *shape)) for name in names}
+    account = Account(terms, MANY_PATHS, shape)
+    for t, p in enumerate(terms.periods(), terms.first):
+        result = account.period(p, received[t], lost[t])
+        for name in names:
+            series[name][t] = getattr(result, name)
+    return {name: np.moveaxis(values, 0, -1) for name, values in series.items()}

@@ -1,0 +1,1 @@
+"""收益率: rates of return and present values of bare cash flows."""

@@ -1,0 +1,1 @@
+"""留言: near-duplicates, topics with names, trends and bursts, fields."""

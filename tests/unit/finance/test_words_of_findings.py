@@ -13,7 +13,7 @@ from app.i18n.catalogue import catalogue
 from finance.official.regimes import REGIME_SOURCES
 from finance.official.tables import TABLES
 
-SOURCE = Path(finance.__file__).parent
+SOURCE = Path(finance.__file__).parent / "official"
 USERS = {"user_charges": {"first_year_volume": 1e5, "unit_price": 5.0}}
 ROOMS = {
     "fiscal.py": "fiscal_capacity",

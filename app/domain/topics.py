@@ -81,19 +81,6 @@ def trend_of(recent: int, previous: int) -> str:
     return "steady"
 
 
-@dataclass(frozen=True)
-class TopicOutline:
-    """What a list shows of a topic's evidence: messages of the last 90 days and of the 90 before, frequent places."""
-
-    recent: int
-    previous: int
-    places: tuple[str, ...]
-
-    @property
-    def trend(self) -> str:
-        return trend_of(self.recent, self.previous)
-
-
 WINDOW = timedelta(days=90)
 QUOTES = 5
 

@@ -16,7 +16,10 @@ FILTERS = ("", "burst", "rising", "falling")
 def course_tags(course: TopicCourse) -> list[str]:
     """The badges of a topic; rising means more complaints and is not good news."""
     words = [tag(t(f"topics.trend.{course.direction}"), TONES[course.direction])]
-    return [tag(t("topics.burst"), "bad"), *words] if course.burst else words
+    if not course.burst:
+        return words
+    # "Steady" beside "burst" reads like a contradiction: over months it is steady, last week it was not.
+    return [tag(t("topics.burst"), "bad"), *(words if course.direction in ("rising", "falling") else [])]
 
 
 def fits(course: TopicCourse, wanted: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.auth import current_user
-from app.domain.topics import Topic, TopicOutline
+from app.domain.topics import Topic
 from app.errors import AppError
 from app.i18n import date_text, number, t, term, terms
 from app.pages._course import FILTERS, burst_words, course_tags, course_words, fits, show_course
@@ -47,7 +47,7 @@ def cluster_button(found: TopicList) -> None:
             st.rerun()
 
 
-def card(topic: Topic, outline: TopicOutline, course: TopicCourse) -> None:
+def card(topic: Topic, places: tuple[str, ...], course: TopicCourse) -> None:
     """One topic in the list."""
     with st.container(border=True):
         what, size, warmth = st.columns([7, 2, 2], vertical_alignment="center")
@@ -63,8 +63,8 @@ def card(topic: Topic, outline: TopicOutline, course: TopicCourse) -> None:
                 course_words(course) if course.direction != "unknown" else ""
             ):
                 st.caption(words)
-            if outline.places:
-                st.caption(literal(t("topics.places", places=outline.places)))
+            if places:
+                st.caption(literal(t("topics.places", places=places)))
         with size:
             st.caption(t("topics.size"))
             st.markdown(f"**{t('topics.size_count', count=number(topic.size))}**")
@@ -119,7 +119,7 @@ def listing() -> None:
     if course:
         st.caption(t("topics.shown", shown=len(shown), topics=len(found.topics)))
     for topic in shown:
-        card(topic, found.outlines.get(topic.id, TopicOutline(0, 0, ())), found.courses[topic.id])
+        card(topic, found.places.get(topic.id, ()), found.courses[topic.id])
     if not shown:
         empty_state(
             t("topics.none_on_course" if course else "topics.none_in_field"),

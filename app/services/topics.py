@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import matching
 from app.domain.pain_points import PainPoint, PublicPainPoint, public_view
-from app.domain.topics import ClusteringRun, Evidence, Topic, TopicOutline, gather_evidence, heat
+from app.domain.topics import ClusteringRun, Evidence, Topic, gather_evidence, heat
 from app.domain.users import Actor, allowed
 from app.errors import Invalid
 from app.services.context import App, demand
@@ -24,13 +24,13 @@ LEAST_MESSAGES = 10
 class TopicList:
     """The newest run and its topics, hottest first; run None = nothing was clustered yet.
 
-    outlines, courses: by topic id.
+    places (the most frequent), courses: by topic id.
     """
 
     run: ClusteringRun | None
     topics: list[Topic]
     messages_since: int
-    outlines: dict[str, TopicOutline] = field(default_factory=dict)
+    places: dict[str, tuple[str, ...]] = field(default_factory=dict)
     courses: dict[str, TopicCourse] = field(default_factory=dict)
 
 
@@ -133,7 +133,7 @@ def list_topics(app: App, actor: Actor) -> TopicList:
             run=run,
             topics=work.topics.of_run(run.id),
             messages_since=work.pain_points.count() - run.messages,
-            outlines=work.topics.outlines(run.id, work.now),
+            places=work.topics.places(run.id),
             courses=courses_of(work, run),
         )
 

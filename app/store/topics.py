@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from app.domain.pain_points import PainPoint
-from app.domain.topics import WINDOW, ClusteringRun, Topic, TopicOutline
+from app.domain.topics import ClusteringRun, Topic
 from app.store.codec import from_row, instant
 from app.store.table import Rows
 
@@ -19,10 +19,6 @@ _PLACES = """
     FROM topic_members m JOIN topics t ON t.id = m.topic JOIN pain_points p ON p.id = m.pain_point
     WHERE t.run = ? AND (p.place <> '' OR p.district <> '')
     GROUP BY m.topic, spot ORDER BY m.topic, count(*) DESC, spot"""
-_COUNTS = """
-    SELECT m.topic, total(p.reported_at BETWEEN ? AND ?), total(p.reported_at >= ? AND p.reported_at < ?)
-    FROM topic_members m JOIN topics t ON t.id = m.topic JOIN pain_points p ON p.id = m.pain_point
-    WHERE t.run = ? GROUP BY m.topic"""
 _DAYS = """
     SELECT m.topic, date(p.reported_at, '+8 hours')
     FROM topic_members m JOIN topics t ON t.id = m.topic JOIN pain_points p ON p.id = m.pain_point
@@ -55,17 +51,12 @@ class Topics(Rows[Topic]):
     def of_run(self, run: str) -> list[Topic]:
         return self.where("run = ?", [run], order="rank")
 
-    def outlines(self, run: str, now: datetime, places: int = 3) -> dict[str, TopicOutline]:
-        """Counts and the most frequent places of every topic of a run, counted in the database."""
+    def places(self, run: str, most: int = 3) -> dict[str, tuple[str, ...]]:
+        """The most frequent places of every topic of a run that names any, counted in the database."""
         where: dict[str, list[str]] = defaultdict(list)
         for topic, place in self.db.conn.execute(_PLACES, [run]):
             where[topic].append(place)
-        middle, first = instant(now - WINDOW), instant(now - 2 * WINDOW)
-        counts = self.db.conn.execute(_COUNTS, [middle, instant(now), first, middle, run])
-        return {
-            topic: TopicOutline(int(recent), int(previous), tuple(where[topic][:places]))
-            for topic, recent, previous in counts
-        }
+        return {topic: tuple(names[:most]) for topic, names in where.items()}
 
     def days_of_all(self, stored_until: datetime) -> list[date]:
         """The days (in China) of all dated messages that were stored by then."""

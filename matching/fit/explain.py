@@ -19,12 +19,14 @@ from matching.fit.focus import word_lengths
 from matching.fit.profiles import Profile, ProfileMatch, RequirementMatch, Term
 from matching.fit.question import Question
 from matching.search.engine import Engine
-from matching.search.scoring import LEXICAL_WEIGHT, SEMANTIC_WEIGHT, Reference
+from matching.search.reference import Reference
+from matching.search.scoring import LEXICAL_WEIGHT, SEMANTIC_WEIGHT
+from matching.words.dictionary import readable_words
 from matching.words.text import normalise_all
 
 _SHOWN = 6
 _FIGURES = frozenset("一二三四五六七八九十百千万亿两几半")
-_CHANCE = 0.1
+_CHANCE = 0.03
 Parts = npt.NDArray[np.float64]
 
 
@@ -74,11 +76,15 @@ class _Tokens:
         return found
 
     def shown(self, text: str, parts: Parts, other: str) -> tuple[Term, ...]:
-        """Return the words that helped most, before single characters, no word inside another."""
+        """Return the words that helped most, before single characters, no word inside another.
+
+        Tokens overlap; those that cross the border of two words add to the score but say nothing to a reader.
+        """
+        readable = readable_words(text)
         helped = [
             (len(word) == 1, -part, word)
             for word, part in zip(self.words(text), parts.tolist(), strict=True)
-            if part > 0
+            if part > 0 and word in readable
         ]
         chosen: list[Term] = []
         for _, part, word in sorted(helped):

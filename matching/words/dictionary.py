@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
+from matching.words.text import clauses
 from matching.words.vocabulary import LONGEST
 
 NAME_TAGS = ("nr", "ns", "nt", "nz")
@@ -80,3 +81,21 @@ def segment(clause: str, longest: int = 8) -> list[str]:
         words.append(clause[back[end] : end])
         end = back[end]
     return words[::-1]
+
+
+@lru_cache(maxsize=8_192)
+def readable_words(text: str) -> frozenset[str]:
+    """Return the runs of at most four characters that no border of words cuts, as a person reads the text.
+
+    A run is a part of one word or several whole words: 「消防控制室」 holds 「控制」 but not 「防控」.
+    """
+    found: set[str] = set()
+    for clause in clauses(text):
+        ends = [0]
+        for word in segment(clause):
+            found |= {
+                word[a:b] for a in range(len(word)) for b in range(a + 1, min(a + LONGEST, len(word)) + 1)
+            }
+            ends.append(ends[-1] + len(word))
+        found |= {clause[a:b] for a in ends for b in ends if 0 < b - a <= LONGEST}
+    return frozenset(found)

@@ -225,17 +225,8 @@ def test_everybody_reads_the_topics_the_hottest_first(shell, read) -> None:
     assert [topic.heat for topic in found.topics] == sorted((t.heat for t in found.topics), reverse=True)
     text = read(at).replace("\\", "")
     assert f"{found.topics[0].size} 件" in text
-    assert found.outlines[found.topics[0].id].places[0] in text
+    assert found.places[found.topics[0].id][0] in text
     assert titles(at, "topics.cluster") == []
-
-
-def test_the_outline_of_a_topic_agrees_with_its_evidence(shell) -> None:
-    found = topics.list_topics(shell.app, shell.actor("public"))
-    for topic in found.topics:
-        evidence = topics.read_topic(shell.app, shell.actor("public"), topic.id).evidence
-        outline = found.outlines[topic.id]
-        assert (outline.recent, outline.previous) == (evidence.recent, evidence.previous)
-        assert outline.trend == evidence.trend
 
 
 def test_a_topic_shows_its_evidence_masked(shell, read) -> None:

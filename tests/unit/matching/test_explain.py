@@ -110,3 +110,13 @@ def test_the_share_of_meaning_is_between_none_and_all(engine: Engine) -> None:
     assert explain.semantic_share(scale, 0.9, scale.semantic_mean) == 0
     assert explain.semantic_share(scale, -1, -1) == 0.5
     assert 0 < explain.semantic_share(scale, 0.3, 0.3) < 1
+
+
+def test_no_shown_word_crosses_a_border_of_words(engine: Engine) -> None:
+    """「与消防控制室联动」 is not about 防控, whatever the tokens of the model are."""
+    assert "防控" in engine.encoder.vocabulary.tokens  # type: ignore[attr-defined]
+    needs = [Requirement("r", "与消防控制室联动，停车位不足时提醒")]
+    match = rank(needs, [Profile("p", (Statement("s", "疫情防控与消防控制室值守，停车位引导"),))], engine)[0]
+    words = {term.word for term in match.requirements[0].terms} | set(match.requirements[0].unanswered)
+    assert words & {"消防", "控制", "控制室", "停车", "车位", "停车位"}
+    assert not words & {"防控", "室联"}

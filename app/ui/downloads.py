@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import copy_context
 
 import streamlit as st
+
+from app.i18n import language, use_language
 
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -28,6 +31,8 @@ def download(
     """A button that hands out a file. A callable is run only when pressed; text of a csv gets the mark that Excel needs."""
     if isinstance(data, str):
         data = data.encode("utf-8-sig" if kind == "csv" else "utf-8")
+    elif callable(data):
+        data = in_this_language(data)
     st.download_button(
         label,
         data,
@@ -37,3 +42,14 @@ def download(
         on_click="ignore",
         key=key,
     )
+
+
+def in_this_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """`make` bound to the reader's language: a file made on demand is made on a thread that knows no reader."""
+    code = language()
+
+    def making() -> bytes:
+        use_language(code)
+        return make()
+
+    return lambda: copy_context().run(making)

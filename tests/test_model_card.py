@@ -5,7 +5,21 @@ from __future__ import annotations
 import re
 
 import pytest
-from benchmarks.model_card import BASELINE, BEGIN, DOCUMENT, END, METRICS, card, evaluation, facts
+from benchmarks.model_card import (
+    BASELINE,
+    BEGIN,
+    DOCUMENT,
+    END,
+    GUESS_HEAD,
+    METRICS,
+    REAL_BEGIN,
+    REAL_END,
+    card,
+    evaluation,
+    facts,
+    guess_row,
+    own_fields,
+)
 
 from app.files.judged import SETS
 
@@ -41,6 +55,22 @@ def test_its_figures_are_what_the_command_prints(name: str) -> None:
         if "difference" in row:
             found += [row["difference"]["ndcg@10"], *row["difference"]["intervals"]["ndcg@10"]]
         assert written[encoder] == pytest.approx(found, abs=0.01), AGAIN
+
+
+def test_its_figures_on_fields_are_what_is_measured() -> None:
+    (row,) = [row for row in ROWS if row[0] == "development texts"]
+    measured = guess_row(row[0], own_fields())
+    assert [float(n) for n in row[1:]] == pytest.approx([float(n) for n in measured[1:]], abs=0.01), AGAIN
+
+
+def test_it_reports_on_real_messages_too() -> None:
+    """Written by the command where the data are; `tests/unit/matching/test_real_messages.py` holds bounds to them."""
+    about = TEXT.split(REAL_BEGIN)[1].split(REAL_END)[0]
+    for told in ("replies.*", "labelled.jsonl", "adjusted Rand index", "k-means on TF-IDF"):
+        assert told in about, AGAIN
+    assert list(GUESS_HEAD) in [
+        [cell.strip() for cell in line.strip("| ").split(" | ")] for line in about.splitlines()
+    ]
 
 
 def test_the_model_beats_words_alone_on_meaning() -> None:

@@ -15,6 +15,9 @@ from app.i18n import t
 
 if TYPE_CHECKING:
     import matching
+    from app.config import Settings
+
+CURRENT = "current"
 
 
 @contextmanager
@@ -55,15 +58,24 @@ def match_(
 
 
 @main.command("evaluate-matching")
+@DATA
+@DEMO
 @JSON
 @click.option("--corpus", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--queries", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--qrels", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--set", "name", type=click.Choice(["dev", "test"]), help="A set that ships; default: test.")
-@click.option("--encoder", "encoders", multiple=True, help="Name or model folder; repeat to compare.")
+@click.option(
+    "--encoder",
+    "encoders",
+    multiple=True,
+    help="Name, model folder, or current: the model in use here; repeat to compare.",
+)
 @click.option("--baseline", help="Name of the row that the others are compared with.")
 @click.option("--depth", default=10, show_default=True, type=click.IntRange(1, 1000))
 def evaluate_matching(
+    data: str | None,
+    demo: bool,
     as_json: bool,
     corpus: Path | None,
     queries: Path | None,
@@ -84,24 +96,44 @@ def evaluate_matching(
         raise click.UsageError(t("cli.three_files_or_set"))
     else:
         judged = read_judged(*shipped(name or "test"))
-    with refusals():
-        chosen = [_encoder(each) for each in encoders or matching.ENCODER_NAMES]
+    for each in encoders:
+        if encoders.count(each) > 1:
+            raise AppError("cli.repeated_encoder", name=each)
+    settings = settings_of(data, demo)
+    with refusals(), _known_rows():
+        chosen = [_encoder(each, settings) for each in encoders or matching.ENCODER_NAMES]
         result = matching.evaluate_matching(
             judged.corpus, judged.queries, judged.qrels, chosen, depth=depth, baseline=baseline
         )
     put(result) if as_json else click.echo(evaluation_table(result))
 
 
-def _encoder(name: str) -> str | matching.Encoder:
-    """A row of the evaluation by name, or a model folder. Raises AppError cli.unknown_encoder."""
+@contextmanager
+def _known_rows() -> Iterator[None]:
+    """A baseline that is no row, told with the rows there are."""
+    import matching
+
+    try:
+        yield
+    except matching.MatchingError as error:
+        if "known" in error.params:
+            raise AppError("cli.unknown_baseline", **error.params) from error
+        raise
+
+
+def _encoder(name: str, settings: Settings) -> str | tuple[str, matching.Encoder]:
+    """A row of the evaluation by name, or a model under the name it was asked for. Raises AppError cli.unknown_encoder."""
     import matching
 
     known = ("default", *matching.ENCODER_NAMES)
     if name in known:
         return name
+    if name == CURRENT:
+        with opened(settings) as app:
+            return name, app.engine.encoder
     if not Path(name).is_dir():
-        raise AppError("cli.unknown_encoder", name=name, known=list(known))
-    return matching.load_encoder(name)
+        raise AppError("cli.unknown_encoder", name=name, known=[*known, CURRENT])
+    return name, matching.load_encoder(name)
 
 
 @main.command("cluster")
@@ -117,7 +149,7 @@ def cluster_(as_json: bool, file: Path) -> None:
     if parsed.faults:
         raise InvalidFields("pain_points.import_refused", tuple(parsed.faults))
     texts = [f"{row.title or ''}\n{row.text or ''}".strip() for row in parsed.rows]
-    ids = [row.id or str(row.line) for row in parsed.rows]
+    ids = [row.id or f"line-{row.line}" for row in parsed.rows]
     with refusals():
         result = matching.cluster_messages(ids, texts, matching.load_encoder(None))
     if as_json:

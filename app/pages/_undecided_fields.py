@@ -64,7 +64,7 @@ def _editor(rows: Sequence[Undecided], key: str) -> dict[str, str]:
         pd.DataFrame(
             {
                 "confirm": pd.Series([False] * len(rows), dtype="boolean"),
-                "field": pd.Series([row.guess.field for row in rows], dtype="string"),
+                "field": pd.Series([row.guess.field or None for row in rows], dtype="string"),
                 "machine": pd.Series([_opinion(row) for row in rows], dtype="string"),
                 "message": pd.Series([_words(row) for row in rows], dtype="string"),
                 "at": pd.Series([date_text(row.message.reported_at) for row in rows], dtype="string"),
@@ -94,14 +94,18 @@ def _editor(rows: Sequence[Undecided], key: str) -> dict[str, str]:
     )
     fields = {}
     for row, confirmed, field in zip(rows, edited["confirm"], edited["field"], strict=True):
-        if (confirmed is not pd.NA and bool(confirmed)) or field != row.guess.field:
-            fields[row.message.id] = str(field)
+        chosen = "" if pd.isna(field) else str(field)
+        ticked = confirmed is not pd.NA and bool(confirmed)
+        if chosen and (ticked or chosen != row.guess.field):
+            fields[row.message.id] = chosen
     return fields
 
 
 def _opinion(row: Undecided) -> str:
     """What the machine thinks, how sure it is, and what else it may be."""
     guess = row.guess
+    if not guess.field:
+        return t("pain_points.guess_none")
     code = "pain_points.guess_unsure" if guess.unsure else "pain_points.guess_sure"
     return t(code, first=term("field", guess.field), second=term("field", guess.second))
 

@@ -118,7 +118,8 @@ def machine_opinion(point: PublicPainPoint) -> None:
     """What the machine takes the field for, marked as such: a suggestion, not a fact."""
     guess = attempt(lambda: field_decisions.suggestion(app, actor, point.id))
     if guess:
-        code = "pain_points.opinion_unsure" if guess.unsure else "pain_points.opinion"
+        sure = "pain_points.opinion_unsure" if guess.unsure else "pain_points.opinion"
+        code = sure if guess.field else "pain_points.opinion_none"
         words = t(code, first=term("field", guess.field), second=term("field", guess.second))
         st.markdown(tag(words, "wait" if guess.unsure else "info"))
 

@@ -152,7 +152,7 @@ def show(detail: TopicDetail) -> None:
     if topic.field:
         words.append(tag(term("field", topic.field), "info"))
     st.markdown(" ".join([*words, *(tag(word) for word in topic.terms)]))
-    show_counts(detail.evidence, detail.repeated)
+    show_counts(detail.evidence, detail.topic.repeated)
     if officer:
         draft(detail)
     section(t("topics.weeks"), t("topics.weeks_lead"))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class _Held:
+class _Moment:
     """A finder of the messages there were; extent: as in the store, count, row number and id of the last one."""
 
     finder: DuplicateFinder
@@ -33,7 +33,7 @@ class HeldMessages:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = Lock()
-        self._held: _Held | None = None
+        self._held: _Moment | None = None
 
     def finder(self) -> DuplicateFinder:
         """A finder of every message stored now. It never changes: threads may share it."""
@@ -50,7 +50,7 @@ class HeldMessages:
                     held, added = None, work.pain_points.words_after(0)
             ids, texts = [key for key, _ in added], [words for _, words in added]
             finder = held.finder.adding(ids, texts) if held else DuplicateFinder(ids, texts)
-            self._held = _Held(finder, extent)
+            self._held = _Moment(finder, extent)
             return finder
 
 

@@ -120,17 +120,17 @@ def _near_rows(app: App, points: list[PainPoint], lines: tuple[int, ...]) -> tup
     rows = {point.id: (line, point) for point, line in zip(points, lines, strict=True)}
     near = []
     for line, point in rows.values():
-        hits = [hit for hit in finder.find(point.words, MOST_COMPARED) if hit.id != point.id]
-        earlier = [hit for hit in hits if hit.id not in rows or rows[hit.id][0] < line]
+        hits = finder.similarities(point.words, MOST_COMPARED)
+        earlier = [(key, value) for key, value in hits if key not in rows or rows[key][0] < line]
         if not earlier:
             continue
-        best = min(earlier, key=lambda hit: (-hit.similarity, hit.id in rows))
-        if best.id in rows:
-            other_line, other = rows[best.id]
+        best, similarity = min(earlier, key=lambda hit: (-hit[1], hit[0] in rows))
+        if best in rows:
+            other_line, other = rows[best]
         else:
             with app.store.read() as work:
-                other_line, other = 0, work.pain_points.get(best.id)
-        near.append(NearRow(line, _name(point), other_line, _name(other), best.similarity))
+                other_line, other = 0, work.pain_points.get(best)
+        near.append(NearRow(line, _name(point), other_line, _name(other), similarity))
     return tuple(near)
 
 

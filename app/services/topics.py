@@ -36,17 +36,13 @@ class TopicList:
 
 @dataclass(frozen=True)
 class TopicDetail:
-    """One topic with its evidence and its most representative messages, masked.
-
-    repeated: messages that nearly repeat an earlier one of the topic.
-    """
+    """One topic with its evidence and its most representative messages, masked."""
 
     topic: Topic
     evidence: Evidence
     members: list[PublicPainPoint]
     scenarios: list[tuple[str, str]]
     course: TopicCourse
-    repeated: int
 
 
 def cluster(app: App, actor: Actor, progress: Progress = lambda share, step: None) -> ClusteringRun:
@@ -91,6 +87,7 @@ def cluster(app: App, actor: Actor, progress: Progress = lambda share, step: Non
                 heat=round(warmth, 3),
                 field=_field([by_id[member] for member in found.members], model.engine),
                 terms=tuple(found.terms),
+                repeated=sum(len(group) - 1 for group in found.copies),
             )
             work.topics.add(topic)
             work.topics.add_members(
@@ -151,11 +148,4 @@ def read_topic(app: App, actor: Actor, topic_id: str, members: int = 20) -> Topi
             members=[public_view(point) for point in points[:members]],
             scenarios=scenarios if allowed(actor, "scenarios.read") else [],
             course=course_of(work, topic),
-            repeated=_repeated(points),
         )
-
-
-def _repeated(points: list[PainPoint]) -> int:
-    """How many of these messages nearly repeat another one of them, the first of each group not counted."""
-    found = matching.find_duplicates([point.id for point in points], [point.words for point in points])
-    return sum(len(group) - 1 for group in found.groups)

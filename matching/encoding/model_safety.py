@@ -21,6 +21,10 @@ REFUSED_SUFFIXES = frozenset((*_PICKLES, *_OTHERS))
 REFUSED_NAMES = frozenset(("adapter_config.json",))
 _CODE_KEYS = frozenset(("auto_map", "custom_pipelines", "trust_remote_code"))
 _ELSEWHERE_KEYS = frozenset(("tokenizer_name_or_path", "model_name_or_path", "base_model_name_or_path"))
+# Where a file lies that is read. `special_tokens_map_file` only tells where one lay on the machine of the training.
+_PATH_KEYS = re.compile(r"\w+_(file|path|dir|folder)")
+_TOLD_ONLY = frozenset(("special_tokens_map_file", "name_or_path", "_name_or_path"))
+_VOCABULARIES = frozenset(("vocab.json", "added_tokens.json"))
 _CLASS_KEYS = frozenset(("activation_function", "activation_fn", "tokenizer_class", "model_class"))
 _MODULE = re.compile(
     r"sentence_transformers\.(models|base\.modules|sentence_transformer\.modules)(\.\w+)?\.[A-Z]\w*"
@@ -34,19 +38,26 @@ def require_safe(name: str, settings: Any) -> None:
     if base == "modules.json":
         _require_modules(settings)
         return
+    if base in _VOCABULARIES and _is_vocabulary(settings):
+        return
     for key, value in _entries(settings):
-        if key in _CODE_KEYS and value and not isinstance(value, int | float):
+        if key in _CODE_KEYS and value:
             raise MatchingError("model_refused", what=base, why="remote_code")
-        if key == "trust_remote_code" and value is True:
-            raise MatchingError("model_refused", what=base, why="remote_code")
-        if key in _ELSEWHERE_KEYS and isinstance(value, str) and value:
+        if key in _ELSEWHERE_KEYS and value:
             raise MatchingError("model_refused", what=base, why="elsewhere")
+        if key not in _TOLD_ONLY and isinstance(value, str) and _PATH_KEYS.fullmatch(key):
+            _require_inside(value)
         if key in _CLASS_KEYS and isinstance(value, str) and "." in value:
             _require_class(value, _ACTIVATION)
         if key == "types" and isinstance(value, Mapping):
             for path, kind in value.items():
                 _require_inside(path)
                 _require_class(str(kind), _MODULE)
+
+
+def _is_vocabulary(settings: Any) -> bool:
+    """Say whether these are words with their numbers; a word may be called like a setting."""
+    return isinstance(settings, Mapping) and all(type(number) is int for number in settings.values())
 
 
 def _require_modules(modules: Any) -> None:
@@ -66,7 +77,8 @@ def _require_class(name: str, allowed: re.Pattern[str]) -> None:
 
 def _require_inside(path: Any) -> None:
     text = str(path).replace("\\", "/")
-    if PurePosixPath(text).is_absolute() or ".." in PurePosixPath(text).parts or ":" in text:
+    parts = PurePosixPath(text).parts
+    if PurePosixPath(text).is_absolute() or ".." in parts or ":" in text or text.startswith("~"):
         raise MatchingError("model_refused", what=str(path), why="link")
 
 

@@ -7,6 +7,7 @@ Means over queries of recall, nDCG and reciprocal rank (`matching.evaluation.met
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ import numpy.typing as npt
 from matching.encoding.encoders import Encoder
 from matching.errors import MatchingError
 from matching.evaluation.metrics import METRICS, metrics
-from matching.evaluation.peers import NAMES, Scorer, builders
+from matching.evaluation.peers import NAMES, Builder, Scorer, builders
 from matching.evaluation.resampling import Resamples
 
 ENCODER_NAMES = NAMES
@@ -37,7 +38,7 @@ def evaluate_matching(
     corpus: Sequence[Mapping[str, Any]],
     queries: Sequence[Mapping[str, Any]],
     qrels: Sequence[Mapping[str, Any]],
-    encoders: Sequence[str | Encoder] = ENCODER_NAMES,
+    encoders: Sequence[str | Encoder | tuple[str, Encoder]] = ENCODER_NAMES,
     seed: int = 0,
     depth: int = 10,
     baseline: str | None = None,
@@ -46,26 +47,27 @@ def evaluate_matching(
 
     `corpus` and `queries` have ``id`` and ``text``, `qrels` ``q``, ``d`` and ``rel`` (0 or less: not
     relevant).  Queries without a relevant document are left out.  `encoders`: see `matching.evaluation.peers.builders`;
-    `depth` is k.  With a `baseline` (the name of one of the rows) every other row says by how much it differs,
-    query by query, with the interval of that difference.  Raises ``bad_input``.
+    of encoders that share a name the version is added to it.  `depth` is k.  With a `baseline` (the name of one of
+    the rows) every other row says by how much it differs, query by query, with the interval of that difference.
+    Raises ``bad_input``.
     """
     began = time.perf_counter()
     if depth < 1:
         raise MatchingError("bad_input", what="depth")
     judged = judged_set(corpus, queries, qrels)
+    built = _rows(encoders)
+    if baseline is not None and baseline not in built:
+        raise MatchingError("bad_input", what="baseline", name=baseline, known=list(built))
     resamples = Resamples(len(judged.queries), seed)
     names = [f"{metric}@{depth}" for metric in METRICS]
     values: dict[str, npt.NDArray[np.float64]] = {}
     rows: dict[str, dict[str, Any]] = {}
-    for choice in encoders:
-        for name, build in builders(choice):
-            started = time.perf_counter()
-            values[name] = per_query(build(judged.texts), judged, depth)
-            rows[name] = _means(values[name], names, resamples)
-            rows[name]["seconds"] = round(time.perf_counter() - started, 3)
+    for name, build in built.items():
+        started = time.perf_counter()
+        values[name] = per_query(build(judged.texts), judged, depth)
+        rows[name] = _means(values[name], names, resamples)
+        rows[name]["seconds"] = round(time.perf_counter() - started, 3)
     if baseline is not None:
-        if baseline not in rows:
-            raise MatchingError("bad_input", what="baseline", name=baseline)
         for name, row in rows.items():
             if name != baseline:
                 row["difference"] = _means(values[name] - values[baseline], names, resamples)
@@ -79,41 +81,64 @@ def evaluate_matching(
     }
 
 
+def _rows(encoders: Sequence[str | Encoder | tuple[str, Encoder]]) -> dict[str, Builder]:
+    """Return what is to be measured by the name of its row; raises ``bad_input`` for a name that comes twice."""
+    given = Counter(choice.name for choice in encoders if isinstance(choice, Encoder))
+    rows: dict[str, Builder] = {}
+    for choice in encoders:
+        if isinstance(choice, Encoder) and given[choice.name] > 1:
+            choice = f"{choice.name}/{choice.version}", choice
+        for name, build in builders(choice):
+            if name in rows:
+                raise MatchingError("bad_input", what="encoder", name=name)
+            rows[name] = build
+    return rows
+
+
 def judged_set(
     corpus: Sequence[Mapping[str, Any]],
     queries: Sequence[Mapping[str, Any]],
     qrels: Sequence[Mapping[str, Any]],
 ) -> JudgedSet:
     """Return the questions that have an answer; raises ``bad_input`` for what does not fit together."""
-    place = {str(row["id"]): number for number, row in enumerate(corpus)}
-    if len(place) != len(corpus) or not corpus:
-        raise MatchingError("bad_input", what="corpus")
+    texts, questions = _texts(corpus, "corpus"), _texts(queries, "queries")
+    place = {key: number for number, key in enumerate(texts)}
     relevant: dict[str, dict[int, float]] = {}
     for row in qrels:
-        document, gain = str(row["d"]), float(row.get("rel", 1))
+        try:
+            asked, document, gain = str(row["q"]), str(row["d"]), float(row.get("rel", 1))
+        except (KeyError, TypeError, ValueError) as error:
+            raise MatchingError("bad_input", what="qrels") from error
         if document not in place or not np.isfinite(gain):
             raise MatchingError("bad_input", what="qrels", document=document)
         if gain > 0:
-            relevant.setdefault(str(row["q"]), {})[place[document]] = gain
-    asked = [row for row in queries if str(row["id"]) in relevant]
-    if not asked or len({str(row["id"]) for row in asked}) != len(asked):
+            relevant.setdefault(asked, {})[place[document]] = gain
+    answered = [key for key in questions if key in relevant]
+    if not answered:
         raise MatchingError("bad_input", what="queries")
     return JudgedSet(
-        [str(row["text"]) for row in corpus],
-        [str(row["text"]) for row in asked],
-        [relevant[str(row["id"])] for row in asked],
+        list(texts.values()), [questions[key] for key in answered], [relevant[key] for key in answered]
     )
 
 
+def _texts(rows: Sequence[Mapping[str, Any]], what: str) -> dict[str, str]:
+    """Return the texts by id; raises ``bad_input`` without id or text, for an id twice, and when none says anything."""
+    if not all("id" in row and isinstance(row.get("text"), str) for row in rows):
+        raise MatchingError("bad_input", what=what)
+    texts = {str(row["id"]): str(row["text"]) for row in rows}
+    if len(texts) != len(rows) or not any(text.strip() for text in texts.values()):
+        raise MatchingError("bad_input", what=what)
+    return texts
+
+
 def per_query(scorer: Scorer, judged: JudgedSet, depth: int) -> npt.NDArray[np.float64]:
-    """Return (queries x `METRICS`); equal scores keep the order of the corpus."""
+    """Return (queries x `METRICS`)."""
     rows: list[tuple[float, float, float]] = []
     for start in range(0, len(judged.queries), _BLOCK):
         scores = scorer(judged.queries[start : start + _BLOCK])
-        order = np.argsort(-scores, axis=1, kind="stable")[:, :depth]
         rows.extend(
-            metrics(ranking.tolist(), gain, depth)
-            for ranking, gain in zip(order, judged.gains[start : start + _BLOCK], strict=True)
+            metrics(row, gain, depth)
+            for row, gain in zip(scores, judged.gains[start : start + _BLOCK], strict=True)
         )
     return np.array(rows, dtype=np.float64)
 

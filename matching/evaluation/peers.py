@@ -9,8 +9,9 @@ import numpy as np
 from matching.encoding.encoders import Encoder, StaticEncoder, encode_queries, unit_rows
 from matching.errors import MatchingError
 from matching.search.engine import Engine
-from matching.search.scoring import Scores, hybrid
+from matching.search.scoring import hybrid
 from matching.words.lexical import Bm25Index, TfidfIndex, WordSearch
+from matching.words.scores import Scores
 
 Scorer = Callable[[Sequence[str]], Scores]
 Builder = Callable[[Sequence[str]], Scorer]
@@ -19,17 +20,18 @@ LSA_DIMENSIONS = 256
 NAMES = ("hybrid", "semantic", "tfidf", "bm25", "lsa", "matching")
 
 
-def builders(choice: str | Encoder) -> list[tuple[str, Builder]]:
+def builders(choice: str | Encoder | tuple[str, Encoder]) -> list[tuple[str, Builder]]:
     """Return rows of an evaluation by name; an encoder gives two, alone and as ``name+hybrid``.
 
-    Names: ``hybrid`` (also ``default``: words and meaning as a search uses them), ``semantic`` (the packaged
+    The name of an encoder is its own, or the one given beside it. Names: ``hybrid`` (also ``default``: words and meaning as a search uses them), ``semantic`` (the packaged
     model alone), ``tfidf``, ``bm25``, ``lsa`` and ``matching`` (the fixed scale of requirements and
     statements).  Raises ``bad_input`` for another name.
     """
     if not isinstance(choice, str):
+        name, encoder = choice if isinstance(choice, tuple) else (choice.name, choice)
         return [
-            (choice.name, lambda texts: _semantic(choice, texts)),
-            (f"{choice.name}+hybrid", lambda texts: _hybrid(choice, texts)),
+            (name, lambda texts: _semantic(encoder, texts)),
+            (f"{name}+hybrid", lambda texts: _hybrid(encoder, texts)),
         ]
     named: dict[str, Builder] = {
         "default": lambda texts: _hybrid(Engine.default().encoder, texts),
@@ -76,15 +78,15 @@ def fixed_scale(engine: Engine, texts: Sequence[str]) -> Scorer:
 def _lsa(texts: Sequence[str]) -> Scorer:
     """Latent semantic analysis (Deerwester et al. 1990, JASIS 41) of the corpus that is searched, over its TF-IDF.
 
-    A corpus of fewer texts than dimensions is kept whole, and the scores are those of TF-IDF.
+    A corpus of few texts has at most half as many dimensions: with all of them the scores would be those of TF-IDF.
     """
     from sklearn.decomposition import TruncatedSVD  # opening a model must not wait for scikit-learn
 
     index = TfidfIndex(texts)
-    dimensions = min(LSA_DIMENSIONS, *index.matrix.shape)
+    dimensions = min(LSA_DIMENSIONS, max(1, len(texts) // 2), index.matrix.shape[1])
     if not dimensions:
         return lambda queries: np.zeros((len(queries), len(texts)), dtype=np.float32)
-    space = TruncatedSVD(dimensions, n_iter=7, random_state=0)
+    space = TruncatedSVD(dimensions, n_iter=7, n_oversamples=dimensions, random_state=0)
     held = unit_rows(space.fit_transform(index.matrix).astype(np.float32))
 
     def score(queries: Sequence[str]) -> Scores:

@@ -91,6 +91,8 @@ def cluster_messages(
     """
     if len(ids) != len(texts) or len(set(ids)) != len(ids):
         raise MatchingError("bad_input", what="ids")
+    if vectors is not None and (vectors.shape != (len(ids), encoder.dim) or not np.isfinite(vectors).all()):
+        raise MatchingError("bad_input", what="vectors")
     # Work in the order of ids, so that ties and titles do not depend on the order of the file.
     order = sorted(range(len(ids)), key=lambda n: ids[n])
     keys = [ids[n] for n in order]

@@ -18,8 +18,8 @@ from matching.encoding.encoders import Vectors, unit_rows
 from matching.errors import MatchingError
 from matching.messages.topic_vectors import TITLE_SHARE, encode_messages, split_title
 from matching.search.engine import Engine
-from matching.search.scoring import Scores
 from matching.words.lexical import TfidfIndex
+from matching.words.scores import Scores
 
 # A level of the path counts half as much as the one below it.
 _ABOVE = 0.5
@@ -41,7 +41,8 @@ class Leaf:
 class Guess:
     """分类判断: the label, how likely it is to be right (0..1), the runner-up, and the path of the nearest leaf.
 
-    `unsure` is True when a person should decide: the confidence is below one half, or no word of the text is known.
+    `unsure` is True when a person should decide: the confidence is below one half, or no word of the text is known;
+    then there is no label ("", confidence 0, no path).
     """
 
     label: str
@@ -49,6 +50,9 @@ class Guess:
     unsure: bool
     second: str
     nearest: tuple[str, ...]
+
+
+NO_GUESS = Guess("", 0.0, True, "", ())
 
 
 class CodeTable:
@@ -86,7 +90,7 @@ class CodeTable:
         raised = np.exp(_SHARPNESS * (density - density.max(axis=1, keepdims=True)))
         share = raised / raised.sum(axis=1, keepdims=True)
         silent = (np.abs(semantic).max(axis=1) < 1e-6) & (lexical.max(axis=1) <= 0)
-        return [self._guess(share[n], mixed[n], bool(silent[n])) for n in range(len(texts))]
+        return [NO_GUESS if silent[n] else self._guess(share[n], mixed[n]) for n in range(len(texts))]
 
     def _word_overlap(self, texts: Sequence[str]) -> Scores:
         scores = self._words.scores(texts)
@@ -97,14 +101,14 @@ class CodeTable:
             scores[titled] = TITLE_SHARE * title + (1 - TITLE_SHARE) * scores[titled]
         return scores
 
-    def _guess(self, share: npt.NDArray[np.float64], mixed: npt.NDArray[np.float64], silent: bool) -> Guess:
+    def _guess(self, share: npt.NDArray[np.float64], mixed: npt.NDArray[np.float64]) -> Guess:
         first, second = np.argsort(-share, kind="stable")[:2].tolist()
         begin = self._start[first]
         end = self._start[first + 1] if first + 1 < len(self.labels) else len(self._leaves)
         return Guess(
             label=self.labels[first],
             confidence=round(float(share[first]), 4),
-            unsure=silent or bool(share[first] < _UNSURE_BELOW),
+            unsure=bool(share[first] < _UNSURE_BELOW),
             second=self.labels[second],
             nearest=self._leaves[begin + int(np.argmax(mixed[begin:end]))].path,
         )

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.errors import MatchingError
-from matching.messages.duplicates import THRESHOLD, beginning
+from matching.messages.duplicates import THRESHOLD, beginning, says_something
 from matching.words.pair_sets import (
     Ints,
     PairSets,
@@ -41,7 +41,7 @@ class SimilarMessage:
 @dataclass(frozen=True)
 class _Segment:
     """Messages with all of their pairs and with their rarest, and the list of those that have each rare pair:
-    `owner[start[n]:start[n + 1]]` for `places[n]`."""
+    `owner[start[n]:start[n + 1]]` for `places[n]`. silent: those without any pair, by what they say instead."""
 
     ids: tuple[str, ...]
     texts: tuple[str, ...]
@@ -51,6 +51,7 @@ class _Segment:
     places: Ints
     start: Ints
     owner: npt.NDArray[np.int32]
+    silent: dict[str, list[int]]
 
 
 class DuplicateFinder:
@@ -98,17 +99,36 @@ class DuplicateFinder:
     def find(self, text: str, most: int = 5) -> list[SimilarMessage]:
         """Return the messages that reach the threshold, most similar first (equal ones by id), at most `most`.
 
-        When hundreds are nearly equal, those that share most of the rarest pairs are compared.
+        When hundreds are nearly equal, those that share most of the rarest pairs are compared. A text without a
+        pair of characters (an emoji, one character) finds equal ones. Raises ``bad_input`` for `most` below 0.
         """
-        sets = pair_sets(compared_texts([text]))
+        return [
+            SimilarMessage(name, value, shared_passage(held, text))
+            for value, name, held in self._nearest(text, most)
+        ]
+
+    def similarities(self, text: str, most: int = 5) -> list[tuple[str, float]]:
+        """Return the ids of what `find` finds and how similar they are; passages of many take long."""
+        return [(name, value) for value, name, _ in self._nearest(text, most)]
+
+    def _nearest(self, text: str, most: int) -> list[tuple[float, str, str]]:
+        """Return similarity, id and text of the nearest messages."""
+        if most < 0:
+            raise MatchingError("bad_input", what="most")
+        compared = compared_texts([text])
+        sets = pair_sets(compared)
         rare = self._beginning(sets)
         found = [
             (value, segment.ids[n], segment.texts[n])
             for segment in self._segments
-            for n, value in self._near(segment, sets, rare)
+            for n, value in (
+                self._near(segment, sets, rare)
+                if sets.size[0]
+                else ((n, 1.0) for n in segment.silent.get(compared[0], ()))
+            )
         ]
         found.sort(key=lambda entry: (-entry[0], entry[1]))
-        return [SimilarMessage(name, value, shared_passage(held, text)) for value, name, held in found[:most]]
+        return found[:most]
 
     def _near(self, segment: _Segment, sets: PairSets, rare: PairSets) -> list[tuple[int, float]]:
         """Return the messages of a segment that reach the threshold, and their similarities."""
@@ -140,9 +160,13 @@ def _listed(ids: tuple[str, ...], texts: tuple[str, ...], sets: PairSets, rare: 
     order = np.argsort(rare.pairs, kind="stable")
     places, start = np.unique(rare.pairs[order], return_index=True)
     owner = rare.owner[order].astype(np.int32)
-    return _Segment(
-        ids, texts, sets, rare, last_pairs(rare), places.astype(np.int64), np.r_[start, len(order)], owner
-    )
+    starts = np.r_[start, len(order)]
+    silent: dict[str, list[int]] = {}
+    numbers = np.flatnonzero(sets.size == 0).tolist()
+    for number, compared in zip(numbers, compared_texts([texts[n] for n in numbers]), strict=True):
+        if says_something(compared):
+            silent.setdefault(compared, []).append(number)
+    return _Segment(ids, texts, sets, rare, last_pairs(rare), places.astype(np.int64), starts, owner, silent)
 
 
 def _followed(before: _Segment, added: _Segment) -> _Segment:

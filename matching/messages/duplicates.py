@@ -3,18 +3,21 @@
 Duplicates are a lexical question (the same message sent twice, with a greeting, in another order), topics a
 semantic one.  Texts are compared as `matching.words.pair_sets` says.  Candidates are pairs of texts that share enough of
 their rarest pairs of characters; they are then compared exactly, and none that reaches the threshold is missed.
+Large families of nearly equal letters are put together beforehand (`matching.messages.form_letters`): which of its
+members resemble each other need not be known.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-import scipy
 
 from matching.errors import MatchingError
+from matching.messages.comparing import ExactComparison, SimilarSets, group_sizes, merged
+from matching.messages.form_letters import LARGE, large_families
 from matching.words.pair_sets import (
     Ints,
     PairSets,
@@ -22,16 +25,14 @@ from matching.words.pair_sets import (
     compared_texts,
     last_pairs,
     pair_sets,
-    similarity,
 )
 
-Floats = npt.NDArray[np.float64]
 THRESHOLD = 0.75
 # Somewhat longer beginnings than must be compared leave far fewer candidates.
 _LONGER = 1.3
 _SECTIONS = 16
 _BLOCK = 512
-_COMPARED_AT_ONCE = 50_000
+_JOINED_AT_ONCE = 1_000_000
 _PARTNERS = 50
 
 
@@ -48,9 +49,11 @@ class DuplicatePair:
 class Duplicates:
     """Pairs by falling similarity, and groups of ids connected by pairs (largest first).
 
-    A message that repeats another word for word is paired with the first such message only, and a message
-    with at most its 50 most similar ones, so that a form letter sent ten thousand times does not make fifty
-    million pairs; the groups come from all pairs.
+    The groups are exact: two messages are in one group when, and only when, messages lead from one to the other
+    of which each reaches the threshold with the next.  Of the pairs not all are told, so that a form letter sent
+    ten thousand times does not make fifty million: a message that repeats another word for word is paired with the
+    first such message only, a message with at most its 50 most similar smaller ones, and one of a group of 256 or more
+    sometimes with no more than one of that group.
     """
 
     pairs: tuple[DuplicatePair, ...]
@@ -58,7 +61,11 @@ class Duplicates:
 
 
 def find_duplicates(ids: Sequence[str], texts: Sequence[str], threshold: float = THRESHOLD) -> Duplicates:
-    """Return the near-duplicates of a collection; the order of the input does not matter."""
+    """Return the near-duplicates of a collection; the order of the input does not matter.
+
+    Texts without a pair of characters (an emoji, one character) are duplicates of equal ones only, those without
+    anything but marks of none.  Raises ``bad_input``.
+    """
     if len(ids) != len(texts) or len(set(ids)) != len(ids) or not 0 < threshold <= 1:
         raise MatchingError("bad_input", what="ids")
     order = sorted(range(len(ids)), key=lambda n: ids[n])
@@ -67,13 +74,12 @@ def find_duplicates(ids: Sequence[str], texts: Sequence[str], threshold: float =
     first_with: dict[str, int] = {}
     same = np.array([first_with.setdefault(text, n) for n, text in enumerate(said)], dtype=np.int64)
     distinct = np.flatnonzero(same == np.arange(len(said)))
-    sets = pair_sets([said[n] for n in distinct])
-    joined = join(sets, threshold)
-    speaks = sets.size[np.searchsorted(distinct, same)] > 0
-    copies = np.flatnonzero((same != np.arange(len(said))) & speaks)
+    joined = join(pair_sets([said[n] for n in distinct]), threshold)
+    repeating = np.flatnonzero(same != np.arange(len(said)))
+    copies = np.array([n for n in repeating if says_something(said[n])], dtype=np.int64)
     pairs = [
         _pair(keys, int(distinct[a]), int(distinct[b]), float(value))
-        for a, b, value in zip(joined.first, joined.second, joined.similarity, strict=True)
+        for a, b, value in zip(joined.pairs.first, joined.pairs.second, joined.pairs.similarity, strict=True)
     ]
     pairs += [DuplicatePair(keys[same[n]], keys[n], 1.0) for n in copies]
     pairs.sort(key=lambda pair: (-pair.similarity, pair.first, pair.second))
@@ -81,6 +87,11 @@ def find_duplicates(ids: Sequence[str], texts: Sequence[str], threshold: float =
     label[distinct] = distinct[joined.label]
     label[copies] = label[same[copies]]
     return Duplicates(tuple(pairs), _groups(keys, label))
+
+
+def says_something(compared: str) -> bool:
+    """Say whether a compared text holds more than marks and spaces."""
+    return any(unicodedata.category(character)[0] not in "PZC" for character in compared)
 
 
 def _pair(keys: Sequence[str], a: int, b: int, value: float) -> DuplicatePair:
@@ -91,31 +102,37 @@ def _pair(keys: Sequence[str], a: int, b: int, value: float) -> DuplicatePair:
 class Joined:
     """Similar sets, as numbers: pairs, and per set the `label` of its group (its own where it has no partner)."""
 
-    first: Ints
-    second: Ints
-    similarity: Floats
+    pairs: SimilarSets
     label: Ints
 
 
 def join(sets: PairSets, threshold: float) -> Joined:
-    """Compare every set with every other."""
-    count = len(sets.size)
+    """Group all sets that similar ones connect. Those of one large family are not compared with each other."""
     # From the smallest to the largest: those similar to a set lie in a short stretch before it.
     order = np.argsort(sets.size, kind="stable")
     rarest = RarestFirst(sets)
     read = rarest.read(sets.chosen(order))
-    rows = read.matrix(len(rarest))
-    label = np.arange(count)
-    found: list[tuple[Ints, Ints, Floats]] = []
-    for larger, smaller in _candidates(read, len(rarest), threshold):
-        first, second, value = _compared(rows, read.size, larger, smaller, threshold)
-        label = _merged(label, order[first], order[second])
-        found.append(_strongest(order[first], order[second], value))
+    comparison = ExactComparison(read, len(rarest), threshold)
+    label, found = large_families(read, comparison)
+    family = np.where(group_sizes(label) >= LARGE, label, -1)
+    for larger, smaller in _candidates(read, len(rarest), threshold, family):
+        for step in range(0, len(larger), _JOINED_AT_ONCE):
+            part = slice(step, step + _JOINED_AT_ONCE)
+            open_ = (label[larger[part]] != label[smaller[part]]) | (group_sizes(label)[larger[part]] < LARGE)
+            pairs = comparison.similar(larger[part][open_], smaller[part][open_])
+            label = merged(label, pairs)
+            found.append(_strongest(pairs))
     first, second, value = (
-        np.concatenate([part[n] for part in found] or [np.zeros(0, kind)])
-        for n, kind in enumerate((np.int64, np.int64, np.float64))
+        np.concatenate([column, *(getattr(pairs, name) for pairs in found)])
+        for name, column in (
+            ("first", np.zeros(0, np.int64)),
+            ("second", np.zeros(0, np.int64)),
+            ("similarity", np.zeros(0)),
+        )
     )
-    return Joined(first, second, value, label)
+    named = np.empty(len(label), dtype=np.int64)
+    named[order] = order[label]
+    return Joined(SimilarSets(order[first], order[second], value), named)
 
 
 def beginning(size: Ints, least_overlap: float) -> Ints:
@@ -124,12 +141,12 @@ def beginning(size: Ints, least_overlap: float) -> Ints:
     return length
 
 
-def _candidates(read: PairSets, width: int, threshold: float) -> Iterator[tuple[Ints, Ints]]:
+def _candidates(read: PairSets, width: int, threshold: float, family: Ints) -> Iterator[tuple[Ints, Ints]]:
     """Yield, section by section, the sets that may be similar: the larger and the smaller of each pair.
 
     Of the smaller set t of all its pairs are in common, of the larger t² (its size is at most that of the smaller
     by t²). Where the beginning of one set ends before that of the other, all it shares until there was counted,
-    so what else they share is at most what is left of it.
+    so what else they share is at most what is left of it. Two sets of one family (-1: of none) are no candidates.
     """
     size = read.size
     count = len(size)
@@ -142,54 +159,32 @@ def _candidates(read: PairSets, width: int, threshold: float) -> Iterator[tuple[
         end = min(begin + section, count)
         near = int(np.searchsorted(size, np.floor(threshold**2 * size[begin] * (1 - 1e-9))))
         part = columns[:, near:end]
-        found = []
-        for start in range(begin, end, _BLOCK):
-            products = asking[start : min(start + _BLOCK, end)] @ part
-            larger = np.repeat(np.arange(products.shape[0]), np.diff(products.indptr)) + start
-            smaller = products.indices.astype(np.int64) + near
-            left = np.where(
-                listed_end[smaller] <= asked_end[larger], listed_rest[smaller], asked_rest[larger]
-            )
-            wanted = threshold * np.sqrt(size[larger] * size[smaller].astype(np.float64))
-            kept = (smaller < larger) & (products.data + left >= wanted - 1e-6)
-            found.append((larger[kept], smaller[kept]))
+        found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))]
+        for own in np.unique(family[begin:end]):
+            rows = np.flatnonzero(family[begin:end] == own) + begin
+            others = np.arange(near, end) if own < 0 else np.flatnonzero(family[near:end] != own) + near
+            held = part if own < 0 else part[:, others - near]
+            for start in range(0, len(rows), _BLOCK):
+                asker = rows[start : start + _BLOCK]
+                products = asking[asker] @ held
+                larger = np.repeat(asker, np.diff(products.indptr))
+                smaller = others[products.indices]
+                left = np.where(
+                    listed_end[smaller] <= asked_end[larger], listed_rest[smaller], asked_rest[larger]
+                )
+                wanted = threshold * np.sqrt(size[larger] * size[smaller].astype(np.float64))
+                kept = (smaller < larger) & (products.data + left >= wanted - 1e-6)
+                found.append((larger[kept], smaller[kept]))
         yield tuple(np.concatenate(column) for column in zip(*found, strict=True))  # type: ignore[misc]
 
 
-def _compared(
-    rows: scipy.sparse.csr_matrix, size: Ints, left: Ints, right: Ints, threshold: float
-) -> tuple[Ints, Ints, Floats]:
-    """Return the pairs that reach the threshold, and their similarities."""
-    common = np.zeros(len(left))
-    for step in range(0, len(left), _COMPARED_AT_ONCE):
-        part = slice(step, step + _COMPARED_AT_ONCE)
-        common[part] = np.asarray(rows[left[part]].multiply(rows[right[part]]).sum(axis=1)).ravel()
-    value = similarity(common, size[left], size[right])
-    good = value >= threshold - 1e-9
-    return left[good], right[good], value[good]
-
-
-def _strongest(first: Ints, second: Ints, value: Floats) -> tuple[Ints, Ints, Floats]:
+def _strongest(pairs: SimilarSets) -> SimilarSets:
     """Return the pairs without those beyond the strongest 50 of each first text."""
-    order = np.lexsort((second, -value, first))
-    ranked = first[order]
+    order = np.lexsort((pairs.second, -pairs.similarity, pairs.first))
+    ranked = pairs.first[order]
     place = np.arange(len(ranked)) - np.searchsorted(ranked, ranked)
     kept = order[place < _PARTNERS]
-    return first[kept], second[kept], value[kept]
-
-
-def _merged(label: Ints, first: Ints, second: Ints) -> Ints:
-    """Return the labels after joining the groups of each pair; a group is named by its smallest number."""
-    if not len(first):
-        return label
-    count = len(label)
-    edges = np.r_[label, first], np.r_[np.arange(count), second]
-    graph = scipy.sparse.csr_matrix((np.ones(len(edges[0]), dtype=np.int8), edges), shape=(count, count))
-    _, group = scipy.sparse.csgraph.connected_components(graph, directed=False)
-    smallest = np.full(int(group.max()) + 1, count)
-    np.minimum.at(smallest, group, np.arange(count))
-    merged: Ints = smallest[group]
-    return merged
+    return SimilarSets(pairs.first[kept], pairs.second[kept], pairs.similarity[kept])
 
 
 def _groups(keys: Sequence[str], label: Ints) -> tuple[tuple[str, ...], ...]:

@@ -24,7 +24,8 @@ FIELD_PHRASES: dict[str, tuple[str, ...]] = {
 class FieldGuess:
     """领域判断: the field code, how likely it is to be right (0..1), the runner-up, and the phrase it is nearest to.
 
-    `unsure` is True when a person should decide (see `matching.messages.code_tables.Guess`).
+    `unsure` is True when a person should decide; a text without a known word has no field, second and nearest ("")
+    (see `matching.messages.code_tables.Guess`).
     """
 
     field: str
@@ -37,7 +38,7 @@ class FieldGuess:
 def classify_fields(texts: Sequence[str], engine: Engine) -> list[FieldGuess]:
     """Return a guess per text."""
     return [
-        FieldGuess(guess.label, guess.confidence, guess.unsure, guess.second, guess.nearest[-1])
+        FieldGuess(guess.label, guess.confidence, guess.unsure, guess.second, "".join(guess.nearest[-1:]))
         for guess in _fields(engine).classify(texts)
     ]
 

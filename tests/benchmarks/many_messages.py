@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import random
 import resource
 import time
 from collections.abc import Callable, Sequence
@@ -32,6 +33,14 @@ from sklearn.feature_extraction.text import CountVectorizer
 from matching import Engine, cluster_messages, find_duplicates
 from matching.messages.duplicate_finder import DuplicateFinder
 
+_SURNAMES, _GIVEN = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张",
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀兰霞",
+)
+_LETTER = (
+    "小区北门外的断头路三年没有打通，早晚车辆全部挤在东门，孩子上学老人看病都要绕行两公里，消防车也进不来，"
+    "多次反映都说在规划中，请明确开工时间并公布进度。"
+)
 ROOT = Path(__file__).resolve().parents[2]
 REAL = ROOT.parent / "shared" / "data" / "citizen_messages"
 
@@ -127,6 +136,23 @@ def look_ups(made: Enlarged, asked: Sequence[str]) -> tuple[float, float, float]
     return ready, float(np.median(taken)), max(taken)
 
 
+def with_campaign(made: Enlarged, letters: int, seed: int = 3) -> tuple[list[str], list[str]]:
+    """Return ids and texts with a form letter in place of the first `letters` messages, each with another sender."""
+    chance = random.Random(seed)
+    texts = [
+        f"我是{chance.choice(_SURNAMES)}{chance.choice(_GIVEN)}{chance.choice(_GIVEN)}，住在{chance.randrange(1, 90)}号楼"
+        f"{chance.randrange(1, 9)}单元{chance.randrange(101, 3300)}室。{_LETTER}电话139{chance.randrange(10**8):08d}"
+        for _ in range(letters)
+    ]
+    return list(made.ids), texts + list(made.texts[letters:])
+
+
+def campaign(ids: Sequence[str], texts: Sequence[str]) -> tuple[int, int]:
+    """Return the size of the largest group and how many pairs are told."""
+    found = find_duplicates(ids, texts)
+    return len(found.groups[0]), len(found.pairs)
+
+
 def line(name: str, ours: Measured, peer: Measured | None = None) -> str:
     text = f"{name:44}{ours.seconds:9.1f}{ours.processor:9.1f}{ours.peak:9.0f}"
     if peer is None:
@@ -143,6 +169,11 @@ def run(count: int) -> None:
     ours, peer = measured(duplicates, made), measured(minhash, made)
     print(line("near-duplicates / MinHash", ours, peer))
     print(f"    F1 on planted copies {ours.result:.4f}, peer {peer.result:.4f}")
+    letters = held // 10
+    ours = measured(campaign, *with_campaign(made, letters))
+    largest, pairs = ours.result
+    print(line(f"near-duplicates with {letters:,} form letters", ours))
+    print(f"    largest group {largest:,}, {pairs:,} pairs told")
     ours = measured(topics, made)
     count_found, covered = ours.result
     peer = measured(lambda: len(set(plain_topics(made.texts, count_found, batches=True))))

@@ -1,0 +1,111 @@
+"""How long a finance page takes from a changed field to the new figures: the recomputation and the whole rerun.
+
+    python tests/benchmarks/pages.py [data folder of a demonstration]
+
+Every run changes one assumption of a project by hand of the page test harness, which runs the *whole* page again;
+in the browser only the fragment round the fields runs. Wall-clock milliseconds, and processor milliseconds beside
+them, because the machine may be busy with other things.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # a file beside this one is named like a package
+
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+import app as package
+from app.auth import identify_by
+from app.clock import FixedClock
+from app.config import Settings
+from app.domain.users import Actor
+from app.services import city_budget, financing
+from app.services.context import App, open_app
+from app.services.seeding import seed_demo
+from app.ui.app import use_app
+
+MAIN = Path(package.__file__).parent / "main.py"
+NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+RUNS, WARM = 60, 5
+
+
+def officer(app: App) -> Actor:
+    with app.store.read() as work:
+        user = work.users.by_login("caiwu")
+    assert user is not None
+    return Actor(user.id, user.name, user.role, user.department, user.enterprise_id)  # type: ignore[arg-type]
+
+
+def measured(action: Callable[[int], Any]) -> tuple[list[float], list[float]]:
+    """Wall and processor milliseconds of every run after warming up."""
+    wall, cpu = [], []
+    for run in range(WARM + RUNS):
+        start, busy = time.perf_counter(), time.process_time()
+        action(run)
+        if run >= WARM:
+            wall.append(1000 * (time.perf_counter() - start))
+            cpu.append(1000 * (time.process_time() - busy))
+    return sorted(wall), sorted(cpu)
+
+
+def told(name: str, action: Callable[[int], Any]) -> None:
+    wall, cpu = measured(action)
+    middle, high = len(wall) // 2, int(0.95 * len(wall))
+    print(
+        f"{name:<44} p50 {wall[middle]:7.1f} ms  p95 {wall[high]:7.1f} ms  "
+        f"(processor p50 {cpu[middle]:.1f}, p95 {cpu[high]:.1f})"
+    )
+
+
+def opened(project: str, room: str) -> AppTest:
+    at = AppTest.from_file(str(MAIN), default_timeout=120).run()
+    at.switch_page("pages/projects.py" if room else "pages/fiscal.py")
+    if room:
+        at.query_params["id"], at.query_params["room"] = project, room
+    return at.run()
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "data"
+        if len(sys.argv) == 1:
+            seed_demo(Settings(data=data, profile="demo"), NOW)
+        app = open_app(Settings(data=data, profile="demo"), FixedClock(datetime.now(UTC)))
+        use_app(app)
+        actor = officer(app)
+        identify_by(lambda: actor)
+        built = PagesManager.__init__
+
+        def declared(self: PagesManager, *given: Any, **named: Any) -> None:
+            built(self, *given, **named)
+            PagesManager.uses_pages_directory = False  # as the server does
+
+        PagesManager.__init__ = declared  # type: ignore[method-assign]
+        project = financing.list_projects(app, actor)[0].id
+        view = financing.read_project(app, actor, project)
+        told("one case projected", lambda run: financing.preview(view.case.case))
+        at = opened(project, "case")
+        field = f"case.{project}.{view.case.revision}.debt.interest_rate"
+        told(
+            "assumption changed: recompute and whole rerun",
+            lambda run: at.number_input(key=field).set_value(4.0 + run / 50).run(),
+        )
+        budget = city_budget.read_budget(app, actor)
+        if budget is not None:
+            told("fiscal capacity of all projects", lambda run: city_budget.city_capacity(app, actor, budget))
+        for room in ("results", "reports", "compliance", "late"):
+            page = opened(project, room)
+            told(f"room {room}: whole rerun", lambda run, page=page: page.run())
+        app.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
         build_consortium,
     )
     from matching.fit.constraints import ConstraintResult, Constraints, Facts, Qualification, check_consortium
-    from matching.fit.exposure import ExposureReport, GroupExposure, Ratio, exposure_report
+    from matching.fit.exposure import ExposureReport, GroupExposure, Ratio, Standing, exposure_report
+    from matching.fit.pool_ranking import rank_index
     from matching.fit.profiles import (
         Demand,
         DemandMatch,
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
         Statement,
         Term,
     )
-    from matching.fit.requirements import rank, rank_demands, rank_with_vectors
+    from matching.fit.question import Question, questions
+    from matching.fit.requirements import rank, rank_demands, rank_profiles, rank_questions, rank_with_vectors
+    from matching.fit.statement_index import StatementIndex
     from matching.messages.clusters import Cluster, Clustering, Grouping, cluster_messages
     from matching.messages.code_tables import CodeTable, Guess, Leaf, classify
     from matching.messages.duplicate_finder import DuplicateFinder, SimilarMessage
@@ -47,10 +50,8 @@ if TYPE_CHECKING:
     from matching.search.bands import BandPrecision, Calibration
     from matching.search.engine import Engine, SearchHit
     from matching.search.index import ExactIndex, Hit, Index, Manifest, require_match
-    from matching.search.pool_ranking import rank_index
     from matching.search.reference import Reference
     from matching.search.scoring import Band
-    from matching.search.statement_index import StatementIndex
     from matching.training.judgements import JudgedPair
 
 __all__ = [
@@ -92,6 +93,7 @@ __all__ = [
     "Profile",
     "ProfileMatch",
     "Qualification",
+    "Question",
     "Ranking",
     "Ratio",
     "Reference",
@@ -99,6 +101,7 @@ __all__ = [
     "RequirementMatch",
     "SearchHit",
     "SimilarMessage",
+    "Standing",
     "Statement",
     "StatementIndex",
     "StaticEncoder",
@@ -117,9 +120,12 @@ __all__ = [
     "exposure_report",
     "find_duplicates",
     "load_encoder",
+    "questions",
     "rank",
     "rank_demands",
     "rank_index",
+    "rank_profiles",
+    "rank_questions",
     "rank_with_vectors",
     "require_match",
 ]
@@ -131,9 +137,12 @@ _HOMES = {
     "evaluation.evaluation": "ENCODER_NAMES evaluate_matching",
     "fit.consortium": "Consortium ForbiddenPair LeftOut Member TeamRequirement build_consortium",
     "fit.constraints": "ConstraintResult Constraints Facts Qualification check_consortium",
-    "fit.exposure": "ExposureReport GroupExposure Ratio exposure_report",
+    "fit.exposure": "ExposureReport GroupExposure Ratio Standing exposure_report",
     "fit.profiles": "Demand DemandMatch Profile ProfileMatch Ranking Requirement RequirementMatch Statement Term",
-    "fit.requirements": "rank rank_demands rank_with_vectors",
+    "fit.pool_ranking": "rank_index",
+    "fit.question": "Question questions",
+    "fit.requirements": "rank rank_demands rank_profiles rank_questions rank_with_vectors",
+    "fit.statement_index": "StatementIndex",
     "messages.clusters": "Cluster Clustering Grouping cluster_messages",
     "messages.code_tables": "CodeTable Guess Leaf classify",
     "messages.duplicate_finder": "DuplicateFinder SimilarMessage",
@@ -144,10 +153,8 @@ _HOMES = {
     "search.bands": "BandPrecision Calibration",
     "search.engine": "Engine SearchHit",
     "search.index": "ExactIndex Hit Index Manifest require_match",
-    "search.pool_ranking": "rank_index",
     "search.reference": "Reference",
     "search.scoring": "Band",
-    "search.statement_index": "StatementIndex",
     "training.judgements": "JudgedPair",
 }
 _HOME = {name: f"matching.{module}" for module, names in _HOMES.items() for name in names.split()}

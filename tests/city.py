@@ -37,6 +37,15 @@ class City:
         blank = scenarios.new_scenario(self.app, self.officer, "地铁口夜间接驳公交")
         return scenarios.save(self.app, self.officer, replace(blank, **{**COMPLETE, **changes}))  # type: ignore[arg-type]
 
+    def give(self, number: int, *statements: CapabilityStatement, **changes: object) -> str:
+        """Replace the statements of one enterprise, as an import would; returns its id."""
+        key = self.bidders[number].enterprise_id
+        with self.app.store.write() as work:
+            before = work.enterprises.get(key)
+            work.enterprises.save_revision(replace(before, statements=statements, **changes))  # type: ignore[arg-type]
+            work.record(self.admin, "test.change")
+        return key
+
     def opportunity(self, days: float = 21, **changes: object) -> Opportunity:
         deadline = self.clock.now() + timedelta(days=days)
         return publishing.publish(self.app, self.officer, self.scenario(**changes).id, deadline)

@@ -34,6 +34,8 @@ MAY_IMPORT = {
     "finance": {"finance"},
     "seed_data": {"seed_data", "finance"},
 }  # fmt: skip
+# the rooms of matching from the ground up; rooms of one floor do not know each other
+FLOORS = (("words",), ("encoding",), ("search",), ("fit", "messages", "evaluation"), ("training",))
 STREAMLIT_ROOMS = ("app.server", "app.main", "app.pages", "app.ui", "app.auth")
 FILE_ROOMS = ("app.store", "app.files", "app.cli", "app.sealing", "matching", "seed_data")
 
@@ -74,6 +76,27 @@ def test_imports_follow_the_directions(module: str, path: Path) -> None:
     ours = [name for name in imports(path) if any(within(name, package) for package in PACKAGES)]
     wrong = [name for name in ours if not any(within(name, allowed) for allowed in MAY_IMPORT[room])]
     assert wrong == []
+
+
+FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+
+
+def test_every_room_of_matching_has_its_floor() -> None:
+    assert {
+        module.split(".")[1] for module, _ in MODULES if module.count(".") == 2 and within(module, "matching")
+    } == set(FLOOR_OF)
+
+
+@pytest.mark.parametrize("room", list(FLOOR_OF))
+def test_a_room_of_matching_stands_on_lower_ones_only(room: str) -> None:
+    used = {
+        name.split(".")[1]
+        for module, path in MODULES
+        if within(module, f"matching.{room}")
+        for name in imports(path)
+        if name.startswith("matching.")
+    } - {room, "errors"}
+    assert {other for other in used if FLOOR_OF[other] >= FLOOR_OF[room]} == set()
 
 
 @pytest.mark.parametrize(("module", "path"), MODULES, ids=[module for module, _ in MODULES])

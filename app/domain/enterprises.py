@@ -38,7 +38,10 @@ class CapabilityStatement:
 
 @dataclass(frozen=True)
 class Enterprise:
-    """A company. Size, ownership and capital are kept for reports and never reach the matching (87号令第十七条)."""
+    """A company. Size, ownership and capital are kept for reports and never reach the matching (87号令第十七条).
+
+    controlled_by: 统一社会信用代码 of those who control or manage it (控股、管理关系, 政府采购法实施条例第十八条).
+    """
 
     id: str
     name: str
@@ -59,6 +62,7 @@ class Enterprise:
     statements: tuple[CapabilityStatement, ...]
     updated_at: datetime
     revision: int = 1
+    controlled_by: tuple[str, ...] = ()
 
     @property
     def owner(self) -> Owner:

@@ -61,6 +61,17 @@ DEFAULT_CRITERIA = (
 
 
 @dataclass(frozen=True)
+class Conditions:
+    """What a bidder must be beside what it offers (资格条件). qualifications: names with grade, e.g. 市政公用工程施工总承包二级;
+    buyer_code: 统一社会信用代码 of the buyer, so that who is controlled by it is told apart, "" = not given.
+    """
+
+    qualifications: tuple[str, ...] = ()
+    whitelist_required: bool = False
+    buyer_code: str = ""
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A scenario in work. Money in fen; `evidence` is the frozen evidence of the topic it came from, or None.
 
@@ -96,6 +107,7 @@ class Scenario:
     updated_at: datetime
     revision: int
     opportunity: str = ""
+    conditions: Conditions = Conditions()
 
     @property
     def owner(self) -> Owner:
@@ -193,11 +205,12 @@ def _word_faults(scenario: Scenario) -> Iterator[Fault]:
         "scope": scenario.scope,
         "requirements": "\n".join(requirement.text for requirement in scenario.requirements),
         "criteria": "\n".join(criterion.name for criterion in scenario.criteria),
+        "conditions": "\n".join(scenario.conditions.qualifications),
     }
     for column, text in texts.items():
         if kinds_found(text):
             yield _fault(column, "personal_data")
-    for column in ("requirements", "criteria"):
+    for column in ("requirements", "criteria", "conditions"):
         for word in SIZE_WORDS:
             if word in texts[column]:
                 yield _fault(column, "size_factor", word=word, article=SIZE_ARTICLE)

@@ -32,6 +32,7 @@ ENTERPRISE_COLUMNS: dict[str, tuple[str, ...]] = {
     "summary": ("企业简介", "简介"),
     "legal_representative": ("法定代表人", "法人代表"),
     "contact_phone": ("联系电话", "电话"),
+    "controlled_by": ("控股或管理单位", "控股单位", "管理单位", "控股管理关系"),
 }
 STATEMENT_COLUMNS: dict[str, tuple[str, ...]] = {
     "statement_title": ("能力名称", "能力标题", "能力", "capability"),
@@ -98,6 +99,7 @@ class EnterpriseRow:
     legal_representative: str
     contact_phone: str
     statements: tuple[StatementRow, ...]
+    controlled_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,7 @@ def _enterprise(columns: Columns, source: TableRow) -> EnterpriseRow:
         legal_representative=short("legal_representative"),
         contact_phone=short("contact_phone", 40),
         statements=_statements(columns, source),
+        controlled_by=columns.read(source, "controlled_by", _credit_codes) or (),
     )
 
 
@@ -319,6 +322,11 @@ def _credit_code(cell: Cell) -> str:
     if code and not uscc.is_valid(code):
         raise Unreadable("files.uscc", value=code)
     return code
+
+
+def _credit_codes(cell: Cell) -> tuple[str, ...]:
+    parts = cell if isinstance(cell, list) else _SEPARATORS.split(values.line_of_text(cell, 400))
+    return tuple(dict.fromkeys(code for part in parts if (code := _credit_code(part))))
 
 
 def _chain_links(cell: Cell) -> tuple[str, ...]:

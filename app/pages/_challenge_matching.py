@@ -11,6 +11,7 @@ from app.pages._fits import (
     band,
     band_help,
     barred_words,
+    lacking_words,
     mandatory_met,
     points,
     show_calibration,
@@ -77,7 +78,9 @@ def show(app: App, actor: Actor, row: OpportunityRow) -> None:
     if matches.barred:
         with st.expander(t("matching.barred_title", count=len(matches.barred))):
             for fit in matches.barred:
-                st.text(f"{fit.enterprise_name}：{'；'.join(barred_words(each) for each in fit.barred)}")
+                reasons = [barred_words(each) for each in fit.barred]
+                reasons += [lacking_words(fit)] if fit.lacking else []
+                st.text(f"{fit.enterprise_name}：{'；'.join(reasons)}")
 
 
 def _figures(matches: OpportunityMatches, help: str) -> None:

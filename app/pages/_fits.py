@@ -83,6 +83,11 @@ def barred_words(reason: str) -> str:
     return t(key) if has(key) else reason
 
 
+def lacking_words(fit: Fit) -> str:
+    """Which required certificates are missing, expired or too low."""
+    return t("matching.barred.lacking", names=t("ui.list_comma").join(fit.lacking))
+
+
 def top_reason(fit: Fit) -> str:
     """The requirement that adds most to the coverage, with the statement that meets it."""
     met = [each for each in fit.requirements if each.band != "unlikely"]
@@ -106,6 +111,8 @@ def show_barred(fit: Fit) -> None:
     """Hard constraints that speak against this enterprise, each as a reason."""
     for reason in fit.barred:
         note(literal(barred_words(reason)), "bad")
+    if fit.lacking:
+        st.caption(literal(lacking_words(fit)))
 
 
 def show_requirements(fit: Fit) -> None:
@@ -139,6 +146,9 @@ def _card(number: int, each: RequirementFit) -> None:
             return
         st.markdown(f"**{t('matching.nearest')}** {literal(each.statement_title)}")
         people_text(each.statement_text)
+        if each.doubt:
+            note(t(f"matching.doubt.{each.doubt}"), "wait")
+            st.caption(t("matching.doubt.help"))
         words = " ".join(tag(f"{word} {percent(share, 0)}") for word, share in each.words[:MOST_WORDS])
         if words:
             st.markdown(f":gray[{t('matching.words')}] {words}")

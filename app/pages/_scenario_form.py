@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from app.domain.regimes import regime
-from app.domain.scenarios import Scenario
+from app.domain.scenarios import Conditions, Scenario
 from app.i18n import t, term, terms
 from app.pages._evidence import show_charts, show_counts, show_quotes
 from app.pages._scenario_tables import edit_acceptance, edit_criteria, edit_data_offers, edit_requirements
@@ -25,6 +25,8 @@ STEP_OF = {
     "scope": 0,
     "requirements": 1,
     "data_offers": 1,
+    "conditions": 1,
+    "buyer_code": 1,
     "mechanism": 2,
     "regime": 2,
     "criteria": 2,
@@ -77,7 +79,37 @@ def requirements_step(base: Scenario, version: int) -> Scenario:
     section(t("scenarios.column.requirements"), t("scenarios.help.requirements"))
     requirements = edit_requirements(base.requirements, version)
     section(t("scenarios.column.data_offers"), t("scenarios.help.data_offers"))
-    return replace(base, requirements=requirements, data_offers=edit_data_offers(base.data_offers, version))
+    data_offers = edit_data_offers(base.data_offers, version)
+    with st.expander(t("scenarios.more_conditions"), expanded=base.conditions != Conditions()):
+        conditions = _conditions(base.conditions, version)
+    return replace(base, requirements=requirements, data_offers=data_offers, conditions=conditions)
+
+
+def _conditions(before: Conditions, version: int) -> Conditions:
+    st.caption(t("scenarios.help.conditions"))
+    typed = st.text_area(
+        t("scenarios.column.qualifications"),
+        "\n".join(before.qualifications),
+        height=80,
+        max_chars=1_000,
+        key=f"scenarios.qualifications.{version}",
+        help=t("scenarios.help.qualifications"),
+    )
+    required = st.checkbox(
+        t("scenarios.column.whitelist_required"),
+        before.whitelist_required,
+        key=f"scenarios.whitelist_required.{version}",
+        help=t("scenarios.help.whitelist_required"),
+    )
+    code = st.text_input(
+        t("scenarios.column.buyer_code"),
+        before.buyer_code,
+        max_chars=40,
+        key=f"scenarios.buyer_code.{version}",
+        help=t("scenarios.help.buyer_code"),
+    )
+    lines = (line.strip() for line in (typed or "").splitlines())
+    return Conditions(tuple(line for line in lines if line), bool(required), (code or "").strip())
 
 
 def evaluation_step(base: Scenario, version: int) -> Scenario:

@@ -7,12 +7,19 @@ from datetime import datetime
 
 import streamlit as st
 
-from app.domain.scenarios import Scenario
+from app.domain.scenarios import Conditions, Scenario
 from app.domain.users import Actor
 from app.errors import Fault
 from app.i18n import SHANGHAI, explain_fault, money_wan, percent, t, term, time_text
 from app.pages._scenario_form import STEP_OF, STEPS
-from app.pages._terms import show_acceptance, show_criteria, show_data_offers, show_regime, show_requirements
+from app.pages._terms import (
+    show_acceptance,
+    show_conditions,
+    show_criteria,
+    show_data_offers,
+    show_regime,
+    show_requirements,
+)
 from app.services import publishing
 from app.services.context import App
 from app.ui.outcome import attempt, column_name
@@ -121,6 +128,7 @@ def _answers(scenario: Scenario, deadline: datetime | None) -> None:
             people_text(text)
     for name, show in (
         ("requirements", show_requirements),
+        *((("conditions", show_conditions),) if scenario.conditions != Conditions() else ()),
         ("criteria", show_criteria),
         ("acceptance", show_acceptance),
         ("data_offers", show_data_offers),

@@ -10,6 +10,7 @@ from app.services.teams import Team
 from app.ui.metrics import Metric, metric_row
 from app.ui.page import empty_state, note
 from app.ui.tables import Column, table
+from app.ui.text import literal
 
 
 def show_team(team: Team, key: str) -> None:
@@ -42,7 +43,14 @@ def show_team(team: Team, key: str) -> None:
     for name, reasons in team.left_out:
         words = t("ui.list_comma").join(barred_words(reason) for reason in reasons)
         st.caption(t("matching.team.left_out", name=name, reasons=words))
+    if team.unmet:
+        conditions = [
+            t("matching.team.unmet_one", name=name, reason=barred_words(code)) for code, name in team.unmet
+        ]
+        note(literal(t("matching.team.unmet", conditions=t("ui.list_comma").join(conditions))), "wait")
     st.caption(t("matching.team.basis", count=team.considered))
+    if team.considered < team.known:
+        st.caption(t("matching.team.preselected", known=team.known, count=team.considered))
     if team.gap > 0.005:
         st.caption(t("matching.team.approximate", gap=points(team.gap)))
 

@@ -59,6 +59,17 @@ def show_data_offers(scenario: Scenario) -> None:
     )
 
 
+def show_conditions(scenario: Scenario) -> None:
+    """What a bidder must be beside what it offers (资格条件)."""
+    conditions = scenario.conditions
+    rows = [(t("opportunity.qualifications"), each) for each in conditions.qualifications]
+    if conditions.whitelist_required:
+        rows.append((t("opportunity.whitelist"), t("opportunity.whitelist_required")))
+    if conditions.buyer_code:
+        rows.append((t("opportunity.buyer_code"), conditions.buyer_code))
+    key_values(rows)
+
+
 def show_payment(scenario: Scenario) -> None:
     """Who pays how much, for how long, out of what."""
     key_values(

@@ -6,11 +6,13 @@ import streamlit as st
 
 from app.auth import current_user
 from app.domain.opportunities import accepts_bids
+from app.domain.scenarios import Conditions
 from app.errors import AppError
 from app.i18n import date_text, deadline_text, local, money_wan, t, term, time_text
 from app.pages._evidence import show_charts, show_counts, show_quotes
 from app.pages._terms import (
     show_acceptance,
+    show_conditions,
     show_criteria,
     show_data_offers,
     show_payment,
@@ -141,6 +143,9 @@ def show(view: OpportunityView) -> None:
     evidence(view)
     section(t("opportunity.requirements"), t("opportunity.requirements_lead"))
     show_requirements(terms)
+    if terms.conditions != Conditions():
+        section(t("opportunity.conditions"), t("opportunity.conditions_lead"))
+        show_conditions(terms)
     section(t("opportunity.criteria"), t("opportunity.criteria_lead"))
     show_criteria(terms)
     section(t("opportunity.acceptance"), t("opportunity.acceptance_lead"))

@@ -78,11 +78,13 @@ def expiries(enterprise: Enterprise, today: date) -> None:
         )
 
 
-def save(enterprise: Enterprise, summary: str, statements: tuple[CapabilityStatement, ...]) -> None:
+def save(
+    enterprise: Enterprise, summary: str, parties: str, statements: tuple[CapabilityStatement, ...]
+) -> None:
     """Save over the revision this form began with; somebody else's save in between is a conflict, nothing is lost."""
     held = replace(enterprise, revision=st.session_state[REVISION])
     try:
-        saved = enterprises.save_profile(app, actor, held, summary, statements)
+        saved = enterprises.save_profile(app, actor, held, summary, statements, parties.split())
     except Conflict as error:
         error_summary(error)
         st.button(
@@ -146,9 +148,17 @@ if enterprise is not None:
         key=f"profile.summary.{held}",
         max_chars=enterprises.TEXT_LENGTH,
     )
+    parties = st.text_area(
+        t("profile.controlled_by"),
+        value="\n".join(enterprise.controlled_by),
+        key=f"profile.controlled_by.{held}",
+        height=80,
+        max_chars=500,
+        help=t("profile.controlled_by_help"),
+    )
     if st.button(t("profile.save_summary"), key="profile.save_summary"):
-        attempt(lambda: save(enterprise, summary, enterprise.statements))
+        attempt(lambda: save(enterprise, summary, parties, enterprise.statements))
     changed = statement_form(enterprise.statements, held)
     if changed is not None:
-        attempt(lambda: save(enterprise, summary, changed))
+        attempt(lambda: save(enterprise, summary, parties, changed))
     effect(enterprise)

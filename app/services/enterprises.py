@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from app.domain import uscc
 from app.domain.enterprises import CapabilityStatement, Enterprise, EvidenceItem
 from app.domain.users import Actor
 from app.errors import Fault, Invalid, InvalidFields
@@ -14,6 +16,7 @@ from app.store.ids import new_id
 from app.store.work import Work
 
 STATEMENTS = 30
+PARTIES = 20
 TEXT_LENGTH = 600
 
 
@@ -99,6 +102,7 @@ def _from_row(row: EnterpriseRow, work: Work) -> Enterprise:
             CapabilityStatement(new_id("st"), s.title, s.text, _evidence(s.evidence)) for s in row.statements
         ),
         updated_at=work.now,
+        controlled_by=tuple(row.controlled_by),
     )
 
 
@@ -131,14 +135,21 @@ def names(app: App, actor: Actor) -> list[tuple[str, str]]:
 
 
 def save_profile(
-    app: App, actor: Actor, enterprise: Enterprise, summary: str, statements: tuple[CapabilityStatement, ...]
+    app: App,
+    actor: Actor,
+    enterprise: Enterprise,
+    summary: str,
+    statements: tuple[CapabilityStatement, ...],
+    controlled_by: Sequence[str] | None = None,
 ) -> Enterprise:
-    """Save what an enterprise may say of itself: summary and statements. Everything else comes from registration.
+    """Save what an enterprise may say of itself: summary, statements and who controls or manages it (None: as before).
+    Everything else comes from registration.
 
     Statements without an id are new. Raises InvalidFields, Conflict enterprises.changed.
     """
     demand(app, actor, "enterprises.edit", enterprise, object=enterprise.id)
-    faults = _profile_faults(summary, statements)
+    parties = tuple(dict.fromkeys(uscc.normalise(code) for code in controlled_by or () if code.strip()))
+    faults = (*_profile_faults(summary, statements), *_party_faults(parties, enterprise))
     if faults:
         raise InvalidFields("enterprises.save_refused", faults)
     numbered = tuple(s if s.id else replace(s, id=new_id("st")) for s in statements)
@@ -149,12 +160,23 @@ def save_profile(
                 current,
                 summary=summary.strip(),
                 statements=numbered,
+                controlled_by=current.controlled_by if controlled_by is None else parties,
                 updated_at=work.now,
                 revision=enterprise.revision,
             )
         )
         work.record(actor, "enterprises.save", enterprise.id, statements=len(numbered))
         return saved
+
+
+def _party_faults(parties: Sequence[str], enterprise: Enterprise) -> tuple[Fault, ...]:
+    if len(parties) > PARTIES:
+        return (Fault(0, "controlled_by", "enterprises.too_many_parties", (("most", PARTIES),)),)
+    return tuple(
+        Fault(line, "controlled_by", "enterprises.bad_party", (("uscc", code),))
+        for line, code in enumerate(parties, 1)
+        if not uscc.is_valid(code) or code == enterprise.uscc
+    )
 
 
 def _profile_faults(summary: str, statements: tuple[CapabilityStatement, ...]) -> tuple[Fault, ...]:

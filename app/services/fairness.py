@@ -14,6 +14,7 @@ from app.domain.enterprises import Enterprise
 from app.domain.users import Actor
 from app.services.context import App, demand
 from app.services.matching import demand_of
+from app.services.matching_refusals import matching_refusals
 
 PLACES = 10
 NEW_FOR_YEARS = 5
@@ -29,17 +30,24 @@ class Exposure:
     enterprises: int
 
 
+@matching_refusals()
 def exposure(app: App, actor: Actor) -> Exposure:
-    """Rank everybody for every published opportunity and count who stands where."""
+    """Rank everybody for every published opportunity, except withdrawn and failed ones, and count who stands where."""
     demand(app, actor, "matching.exposure")
     with app.store.read() as work:
-        opportunities = work.opportunities.where(order="number")
+        opportunities = [
+            each
+            for each in work.opportunities.where(order="number")
+            if each.withdrawn_at is None and each.failed_at is None
+        ]
         today = work.now.astimezone(CHINA).date()
     held = app.pool.current(app)
     rankings = {}
-    for asked in (demand_of(opportunity, today) for opportunity in opportunities):
+    for asked in app.pool.questions(held.engine, [demand_of(each) for each in opportunities]):
         found = matching.rank_index(asked, held.index, held.engine, len(held.index), explain_top=0)
-        rankings[asked.id] = found.matches
+        rankings[asked.demand.id] = [
+            matching.Standing(each.profile_id, each.coverage, each.band) for each in found.matches
+        ]
     scale = {key: _scale(each) for key, each in held.enterprises.items()}
     age = {key: _age(each, today) for key, each in held.enterprises.items()}
     return Exposure(
@@ -57,4 +65,6 @@ def _scale(enterprise: Enterprise) -> str:
 def _age(enterprise: Enterprise, today: date) -> str:
     if enterprise.founded_on is None:
         return "unknown"
-    return "newcomer" if today.year - enterprise.founded_on.year <= NEW_FOR_YEARS else "established"
+    founded = enterprise.founded_on
+    years = today.year - founded.year - ((today.month, today.day) < (founded.month, founded.day))
+    return "newcomer" if years < NEW_FOR_YEARS else "established"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import matching
 from app.clock import CHINA
@@ -16,11 +15,13 @@ from app.domain.enterprises import Enterprise
 from app.domain.opportunities import Opportunity
 from app.domain.scenarios import Requirement
 from app.domain.users import Actor, Owner
-from app.errors import Invalid
-from app.services.capability_pool import profile
+from app.errors import Invalid, NotFound
+from app.services.capability_pool import CapabilitySnapshot
 from app.services.context import App, demand
+from app.services.matching_refusals import matching_refusals
 from app.services.model_shelf import engine_name
 from app.services.publishing import OpportunityFilter, OpportunityRow, list_public
+from app.services.vectors import Vectors
 
 _NUMERALS = frozenset("一二三四五六七八九十百千万亿两几半")
 
@@ -31,7 +32,8 @@ class RequirementFit:
     as a percentage. band likely | possible | unlikely.
 
     words: (word of the statement, share of what such words carried), strongest first; lexical_share: part owed to the same words, 0..1;
-    unanswered: for a gap, key words of the requirement to which no statement speaks.
+    unanswered: for a gap, key words of the requirement to which no statement speaks; doubt: "" | copied | keywords, why
+    the statement is no evidence by itself and counts as possible at most.
     """
 
     requirement: Requirement
@@ -42,11 +44,13 @@ class RequirementFit:
     words: tuple[tuple[str, float], ...]
     lexical_share: float
     unanswered: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
 class Fit:
-    """How one enterprise fits one opportunity. coverage 0..1 = sum of weight x score; barred: reasons, "" none.
+    """How one enterprise fits one opportunity. coverage 0..1 = sum of weight x score; barred: codes of the conditions
+    that it fails, lacking: the qualifications among them by name.
 
     gaps: requirements whose best statement is unlikely.
     """
@@ -60,6 +64,7 @@ class Fit:
     barred: tuple[str, ...]
     requirements: tuple[RequirementFit, ...]
     gaps: tuple[Requirement, ...]
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,15 +87,16 @@ class OpportunityFit:
     fit: Fit
 
 
+@matching_refusals()
 def for_opportunity(app: App, actor: Actor, opportunity_id: str, top: int = 20) -> OpportunityMatches:
     """The enterprises that fit an opportunity best. Barred: those who would stand among them but for a condition."""
     demand(app, actor, "matching.for_opportunity", object=opportunity_id)
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
-        today = work.now.astimezone(CHINA).date()
     held = app.pool.current(app)
     wanted = opportunity.terms.requirements
-    found = matching.rank_index(demand_of(opportunity, today), held.index, held.engine, top)
+    asked = app.pool.questions(held.engine, [demand_of(opportunity)])[0]
+    found = matching.rank_index(asked, held.index, held.engine, top)
     return OpportunityMatches(
         opportunity=opportunity,
         fits=[_fit(match, held.enterprises[match.profile_id], wanted) for match in found.matches],
@@ -101,6 +107,7 @@ def for_opportunity(app: App, actor: Actor, opportunity_id: str, top: int = 20) 
     )
 
 
+@matching_refusals()
 def for_text(app: App, actor: Actor, text: str, top: int = 10) -> list[Fit]:
     """The enterprises that fit a need in anybody's words; each line counts as one requirement of equal weight."""
     demand(app, actor, "matching.for_opportunity")
@@ -115,6 +122,7 @@ def for_text(app: App, actor: Actor, text: str, top: int = 10) -> list[Fit]:
     return [_fit(match, held.enterprises[match.profile_id], wanted) for match in found.matches]
 
 
+@matching_refusals()
 def for_enterprise(app: App, actor: Actor, top: int = 20) -> list[OpportunityFit]:
     """The open opportunities that fit the actor's enterprise best: the same scores with the roles exchanged."""
     demand(app, actor, "matching.for_enterprise", Owner(enterprise=actor.enterprise_id))
@@ -122,10 +130,8 @@ def for_enterprise(app: App, actor: Actor, top: int = 20) -> list[OpportunityFit
     if not rows:
         return []
     with app.store.read() as work:
-        enterprise = work.enterprises.get(actor.enterprise_id)
         opportunities = [work.opportunities.get(key) for key in rows]
-        today = work.now.astimezone(CHINA).date()
-    fits = _rank_demands(app, enterprise, opportunities, today, top)
+    fits = _rank_demands(app, actor.enterprise_id, opportunities, top)
     return [OpportunityFit(rows[key], fit) for key, fit in fits[:top]]
 
 
@@ -134,29 +140,45 @@ def calibration(app: App) -> matching.Calibration | None:
     return app.engine.calibration
 
 
+@matching_refusals()
 def explain(app: App, actor: Actor, opportunity_id: str) -> Fit:
     """Why one opportunity fits the actor's enterprise, and what is missing."""
     demand(app, actor, "matching.for_enterprise", Owner(enterprise=actor.enterprise_id))
     with app.store.read() as work:
-        enterprise = work.enterprises.get(actor.enterprise_id)
         opportunity = work.opportunities.get(opportunity_id)
-        today = work.now.astimezone(CHINA).date()
-    return _rank_demands(app, enterprise, [opportunity], today, 1)[0][1]
+    return _rank_demands(app, actor.enterprise_id, [opportunity], 1)[0][1]
 
 
 def _rank_demands(
-    app: App, enterprise: Enterprise, opportunities: Sequence[Opportunity], today: date, top: int
+    app: App, enterprise_id: str, opportunities: Sequence[Opportunity], top: int
 ) -> list[tuple[str, Fit]]:
-    demands = [demand_of(opportunity, today) for opportunity in opportunities]
+    held = app.pool.current(app)
+    enterprise = held.enterprise(enterprise_id)
+    own, vectors = held_profile(held, enterprise_id)
+    asked = app.pool.questions(held.engine, [demand_of(opportunity) for opportunity in opportunities])
     wanted = {o.id: o.terms.requirements for o in opportunities}
-    found = matching.rank_demands(profile(enterprise), demands, app.engine, explain_top=top)
+    found = matching.rank_questions(own, vectors, asked, held.engine, explain_top=top)
     return [(row.demand_id, _fit(row.match, enterprise, wanted[row.demand_id])) for row in found]
 
 
-def demand_of(opportunity: Opportunity, today: date) -> matching.Demand:
-    """What an opportunity asks for, as the matching compares it."""
-    wanted = _requirements(opportunity.terms.requirements)
-    return matching.Demand(opportunity.id, wanted, matching.Constraints(on=today), opportunity.title)
+def held_profile(held: CapabilitySnapshot, enterprise_id: str) -> tuple[matching.Profile, Vectors]:
+    """A profile of the snapshot and the vectors of its statements."""
+    own = held.index.get(held.enterprise(enterprise_id).id)
+    if own is None:
+        raise NotFound("enterprises.not_found")
+    return own, held.index.vectors(enterprise_id)
+
+
+def demand_of(opportunity: Opportunity) -> matching.Demand:
+    """What an opportunity asks for, as the matching compares it. Conditions must hold on the last day of the tender."""
+    terms = opportunity.terms
+    constraints = matching.Constraints(
+        on=opportunity.tender_deadline.astimezone(CHINA).date(),
+        qualifications=terms.conditions.qualifications,
+        whitelist_required=terms.conditions.whitelist_required,
+        buyer_ids=frozenset({terms.conditions.buyer_code} - {""}),
+    )
+    return matching.Demand(opportunity.id, _requirements(terms.requirements), constraints, opportunity.title)
 
 
 def _requirements(requirements: Sequence[Requirement]) -> tuple[matching.Requirement, ...]:
@@ -183,6 +205,7 @@ def _fit(match: matching.ProfileMatch, enterprise: Enterprise, requirements: Seq
                 words=tuple((term.word, term.contribution / carried) for term in spoken),
                 lexical_share=1 - part.semantic_share,
                 unanswered=part.unanswered,
+                doubt=part.doubt,
             )
         )
     return Fit(
@@ -192,7 +215,12 @@ def _fit(match: matching.ProfileMatch, enterprise: Enterprise, requirements: Seq
         whitelist=enterprise.whitelist,
         coverage=match.coverage,
         band=match.band,
-        barred=tuple(result.code for result in match.constraints if not result.satisfied),
+        barred=tuple(dict.fromkeys(result.code for result in match.constraints if not result.satisfied)),
+        lacking=tuple(
+            result.subject
+            for result in match.constraints
+            if not result.satisfied and result.code.startswith("qualification_")
+        ),
         requirements=tuple(rows),
         gaps=tuple(by_id[key] for key in match.gaps),
     )

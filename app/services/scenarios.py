@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.domain import uscc
 from app.domain.drafting import draft_text
 from app.domain.masking import mask
 from app.domain.scenarios import (
     DEFAULT_CRITERIA,
     AcceptanceIndicator,
+    Conditions,
     Criterion,
     DataOffer,
     Requirement,
@@ -24,6 +26,7 @@ from app.store.ids import submitted_id
 
 TEXT_LENGTH = 5_000
 ROWS = 20
+QUALIFICATION_LENGTH = 100
 
 
 def new_scenario(app: App, actor: Actor, title: str = "", submission: str = "") -> Scenario:
@@ -117,6 +120,9 @@ def save(app: App, actor: Actor, scenario: Scenario) -> Scenario:
             replace(
                 scenario,
                 requirements=with_requirement_ids(scenario.requirements),
+                conditions=replace(
+                    scenario.conditions, buyer_code=uscc.normalise(scenario.conditions.buyer_code)
+                ),
                 department=before.department,
                 created_by=before.created_by,
                 created_at=before.created_at,
@@ -150,6 +156,13 @@ def _save_faults(scenario: Scenario) -> tuple[Fault, ...]:
     for column in ("requirements", "acceptance", "data_offers", "criteria"):
         if len(getattr(scenario, column)) > ROWS:
             faults.append(Fault(0, column, "scenarios.too_many", (("most", ROWS),)))
+    wanted = scenario.conditions
+    if len(wanted.qualifications) > ROWS:
+        faults.append(Fault(0, "conditions", "scenarios.too_many", (("most", ROWS),)))
+    if any(len(each) > QUALIFICATION_LENGTH for each in wanted.qualifications):
+        faults.append(Fault(0, "conditions", "scenarios.too_long", (("most", QUALIFICATION_LENGTH),)))
+    if wanted.buyer_code and not uscc.is_valid(uscc.normalise(wanted.buyer_code)):
+        faults.append(Fault(0, "buyer_code", "scenarios.bad_buyer_code"))
     if not 0 <= scenario.public_good_share <= 1:
         faults.append(Fault(0, "public_good_share", "scenarios.share_range"))
     if not 0 <= scenario.operation_years <= 40:
@@ -197,4 +210,11 @@ def scenario_from_row(row: dict, blank: Scenario) -> Scenario:  # type: ignore[t
         payer=row["payer"],
         funding_note=row.get("funding_note", ""),
         public_good_share=float(row.get("public_good_share", 1.0)),
+        conditions=_conditions(row.get("conditions", {})),
+    )
+
+
+def _conditions(row: dict) -> Conditions:  # type: ignore[type-arg]
+    return Conditions(
+        tuple(row.get("qualifications", ())), bool(row.get("whitelist_required")), row.get("buyer_code", "")
     )

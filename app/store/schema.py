@@ -181,3 +181,41 @@ def m002_learning(db: Database) -> None:
     """Vectors of several models side by side; what was learned from the city's texts and which model is in use."""
     for statement in _LEARNING:
         db.conn.execute(statement)
+
+
+_EVALUATION = (
+    """CREATE TABLE city_budgets (
+        id TEXT PRIMARY KEY, first_year INTEGER NOT NULL, amounts TEXT NOT NULL, growth REAL,
+        risk_ratio REAL NOT NULL, source TEXT NOT NULL, saved_by TEXT NOT NULL, saved_at TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE evaluation_papers (
+        id TEXT PRIMARY KEY, project TEXT NOT NULL REFERENCES projects(id), kind TEXT NOT NULL,
+        content TEXT NOT NULL, saved_by TEXT NOT NULL, saved_at TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX evaluation_papers_project ON evaluation_papers(project, kind, saved_at)",
+    """CREATE TABLE case_scenarios (
+        id TEXT PRIMARY KEY, project TEXT NOT NULL REFERENCES projects(id), name TEXT NOT NULL,
+        content TEXT NOT NULL, saved_by TEXT NOT NULL, saved_at TEXT NOT NULL, removed_at TEXT
+    ) STRICT""",
+    "CREATE UNIQUE INDEX case_scenarios_name ON case_scenarios(project, name) WHERE removed_at IS NULL",
+)
+
+
+@migrations()
+def m003_evaluation(db: Database) -> None:
+    """The city's budget, papers of value-for-money evaluations, scenarios of a project's case."""
+    for statement in _EVALUATION:
+        db.conn.execute(statement)
+
+
+@migrations()
+def m004_repeated_messages(db: Database) -> None:
+    """How many messages of a topic nearly repeat another; 0 for topics that were made before it was counted."""
+    db.conn.execute("ALTER TABLE topics ADD COLUMN repeated INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def m005_conditions(db: Database) -> None:
+    """Who controls or manages an enterprise; what a scenario demands of bidders beside its requirements."""
+    db.conn.execute("ALTER TABLE enterprises ADD COLUMN controlled_by TEXT NOT NULL DEFAULT '[]'")
+    db.conn.execute("ALTER TABLE scenarios ADD COLUMN conditions TEXT NOT NULL DEFAULT '{}'")

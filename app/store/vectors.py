@@ -32,6 +32,13 @@ class Vectors:
         rows = list(self.db.table("vectors").rows_where("encoder = ?", [encoder]))
         return {(row["object"], row["part"]): StoredVector(**row) for row in rows}
 
+    def of(self, encoder: str, objects: Sequence[str]) -> dict[tuple[str, str], StoredVector]:
+        """The same of some objects only."""
+        rows = self.db.table("vectors").rows_where(
+            "encoder = ? AND object IN (SELECT value FROM json_each(?))", [encoder, json.dumps(list(objects))]
+        )
+        return {(row["object"], row["part"]): StoredVector(**row) for row in rows}
+
     def replace(self, vectors: Sequence[StoredVector]) -> None:
         self.db.conn.executemany(
             "INSERT OR REPLACE INTO vectors(object, part, encoder, text_sha256, vector) VALUES (?, ?, ?, ?, ?)",

@@ -124,11 +124,11 @@ def build_consortium(
     asking may know it.  A candidate who fails a hard condition is left out with its code; one who lacks a
     qualification is not, because another member may hold it.
     Raises ``bad_input`` for repeated ids, an unknown lead, matches of different requirements, a negative
-    number of members or a negative gain.
+    number of members or a gain that is not 0 or more.
     """
     known = {match.profile_id: match for match in sorted(matches, key=lambda match: match.profile_id)}
     asked = {tuple(part.requirement_id for part in match.requirements) for match in matches}
-    if len(known) != len(matches) or len(asked) > 1 or max_members < 0 or least_gain < 0:
+    if len(known) != len(matches) or len(asked) > 1 or max_members < 0 or not least_gain >= 0:
         raise MatchingError("bad_input", what="consortium")
     if lead is not None and lead not in known:
         raise MatchingError("bad_input", what="lead")

@@ -21,8 +21,6 @@ Code = Literal[
     "qualification_expired",
     "qualification_too_low",
     "qualification_valid",
-    "region_outside",
-    "region_inside",
     "whitelist_suspended",
     "whitelist_missing",
     "whitelist_fine",
@@ -54,7 +52,6 @@ class Facts:
     """What is known about a provider for hard constraints only."""
 
     qualifications: tuple[Qualification, ...] = ()
-    region: str = ""
     whitelist: Whitelist = "none"
     conflicts_with: frozenset[str] = frozenset()
 
@@ -63,13 +60,13 @@ class Facts:
 class Constraints:
     """What an opportunity demands.
 
-    `on` is the day on which qualifications must be valid.  Empty `regions` means everywhere.
+    `on` is the day on which qualifications must be valid.  There is no place for a limit to a region: it would
+    be unlawful (招标投标法第六条, 优化营商环境条例第十三条).
     `buyer_ids` are the parties whose mention in `Facts.conflicts_with` is a conflict of interest.
     """
 
     on: date
     qualifications: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
     whitelist_required: bool = False
     buyer_ids: frozenset[str] = frozenset()
 
@@ -95,11 +92,6 @@ def check(constraints: Constraints | None, facts: Facts) -> tuple[ConstraintResu
     results = [
         _qualification(name, facts.qualifications, constraints.on) for name in constraints.qualifications
     ]
-    if constraints.regions:
-        inside = facts.region in constraints.regions
-        results.append(
-            ConstraintResult("region_inside" if inside else "region_outside", inside, facts.region)
-        )
     if facts.whitelist == "suspended":
         results.append(ConstraintResult("whitelist_suspended", False))
     elif constraints.whitelist_required:
@@ -123,9 +115,9 @@ def check_consortium(
     asked: dict[tuple[str, str], list[ConstraintResult]] = {}
     for member, results in sorted(members.items()):
         for result in results:
-            kind = result.code.split("_")[0]
-            subject = "" if kind == "region" else result.subject
-            asked.setdefault((kind, subject), []).append(replace(result, member=member))
+            asked.setdefault((result.code.split("_")[0], result.subject), []).append(
+                replace(result, member=member)
+            )
     return tuple(
         _team_qualification(results, (workers or {}).get(subject))
         if kind == "qualification"

@@ -6,16 +6,21 @@ Every requirement takes the best statement of the profile; coverage is the weigh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from matching.encoding.encoders import Vectors
 from matching.fit.constraints import ConstraintResult, check
+from matching.fit.echoes import Bools, keyword_lists, repeated_in
 from matching.fit.explain import semantic_share
-from matching.fit.profiles import Demand, Profile, ProfileMatch, Requirement, RequirementMatch
+from matching.fit.profiles import Demand, Doubt, Profile, ProfileMatch, Requirement, RequirementMatch
+from matching.fit.question import Question
+from matching.search.engine import Engine
 from matching.search.reference import Reference
-from matching.search.scoring import Band, Scores
+from matching.search.scoring import Band
+from matching.words.scores import Scores
 
 Row = npt.NDArray[np.float32]
 
@@ -28,6 +33,57 @@ def cosines(asked: Vectors, held: Vectors) -> Scores:
     """
     exact: Scores = (asked.astype(np.float64) @ held.astype(np.float64).T).astype(np.float32)
     return exact
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """What two sets of texts have in common as written (requirements x statements).
+
+    `lexical` 0..1; per statement `copied` where it repeats the demand, `listed` where it is a bare list of keywords.
+    """
+
+    lexical: Scores
+    copied: Bools
+    listed: Bools
+
+    @classmethod
+    def of(cls, question: Question, said: Sequence[str], engine: Engine) -> Overlap:
+        """Compare a question with prepared statements."""
+        copied = repeated_in(said, question.published)
+        return cls(engine.word_overlap(question.texts, said), copied, keyword_lists(said))
+
+    @property
+    def doubtful(self) -> Bools:
+        """Which statements are no evidence."""
+        return self.copied | self.listed
+
+    def of_statements(self, rows: slice | npt.NDArray[np.int64]) -> Overlap:
+        """Return all requirements against some statements."""
+        return Overlap(self.lexical[:, rows], self.copied[rows], self.listed[rows])
+
+    def part(self, requirement: int, statements: slice) -> Overlap:
+        """Return one requirement against some statements."""
+        return Overlap(
+            self.lexical[requirement, statements],
+            self.copied[statements],
+            self.listed[statements],
+        )
+
+    def doubt(self, statement: int) -> Doubt:
+        """Say why one statement of `part` is no evidence; "" when nothing speaks against it."""
+        if self.listed[statement]:
+            return "keywords"
+        return "copied" if self.copied[statement] else ""
+
+
+def mixed_scores(overlap: Overlap, semantic: Scores, reference: Reference) -> Scores:
+    """Return the mixed scores; of a doubtful statement at most the least that is possible."""
+    return bounded(reference.mixed(overlap.lexical, semantic), overlap.doubtful, reference)
+
+
+def bounded(mixed: Scores, doubtful: Bools, reference: Reference) -> Scores:
+    """Return mixed scores with those of doubtful statements lowered to the least that is possible."""
+    return np.where(doubtful, np.minimum(mixed, reference.least_possible), mixed)
 
 
 def weighted(strengths: Scores, weights: Sequence[float]) -> npt.NDArray[np.float64]:
@@ -43,16 +99,16 @@ def weighted(strengths: Scores, weights: Sequence[float]) -> npt.NDArray[np.floa
 
 
 def profile_matches(
-    demand: Demand, profiles: Sequence[Profile], lexical: Scores, semantic: Scores, reference: Reference
+    demand: Demand, profiles: Sequence[Profile], overlap: Overlap, semantic: Scores, reference: Reference
 ) -> list[ProfileMatch]:
     """Return one match per profile, unexplained, from (requirements x statements of all profiles) scores."""
-    mixed = reference.mixed(lexical, semantic)
+    mixed = mixed_scores(overlap, semantic, reference)
     matches, column = [], 0
     for profile in profiles:
         span = slice(column, column + len(profile.statements))
         column = span.stop
         parts = tuple(
-            _best(requirement, profile, mixed[n, span], lexical[n, span], semantic[n, span], reference)
+            _best(requirement, profile, mixed[n, span], overlap.part(n, span), semantic[n, span], reference)
             for n, requirement in enumerate(demand.requirements)
         )
         matches.append(_summary(profile.id, parts, check(demand.constraints, profile.facts)))
@@ -60,24 +116,31 @@ def profile_matches(
 
 
 def _best(
-    requirement: Requirement, profile: Profile, mixed: Row, lexical: Row, semantic: Row, reference: Reference
+    requirement: Requirement,
+    profile: Profile,
+    mixed: Row,
+    overlap: Overlap,
+    semantic: Row,
+    reference: Reference,
 ) -> RequirementMatch:
     if not len(mixed):
         return RequirementMatch(
             requirement.id, requirement.weight, requirement.mandatory, None, 0.0, "unlikely", 0.0, 0.0, 0.5
         )
     best = int(np.argmax(mixed))
-    words, meaning = float(lexical[best]), float(semantic[best])
+    words, meaning = float(overlap.lexical[best]), float(semantic[best])
+    band = reference.band(float(mixed[best]))
     return RequirementMatch(
         requirement.id,
         requirement.weight,
         requirement.mandatory,
         profile.statements[best].id,
         float(reference.strength(mixed[best : best + 1])[0]),
-        reference.band(float(mixed[best])),
+        band,
         words,
         meaning,
         semantic_share(reference, words, meaning),
+        doubt=overlap.doubt(best) if band != "unlikely" else "",
     )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.encoding.encoders import StaticEncoder, Vectors
-from matching.fit.focus import word_lengths
+from matching.encoding.focus import word_lengths
 from matching.fit.profiles import Profile, ProfileMatch, RequirementMatch, Term
 from matching.fit.question import Question
 from matching.search.engine import Engine

@@ -11,18 +11,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from matching.errors import MatchingError
 from matching.fit.profiles import ProfileMatch
+from matching.search.scoring import Band
 
 Floats = npt.NDArray[np.float64]
 UNKNOWN_GROUP = "unknown"
 # An interval resampled from fewer opportunities than this says more than is known.
 _LEAST_OPPORTUNITIES = 10
 _RESAMPLES = 2000
+
+
+class Standing(NamedTuple):
+    """What the report needs of one match: who, its coverage 0..1 and its band."""
+
+    profile_id: str
+    coverage: float
+    band: Band
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,7 @@ class ExposureReport:
 
 
 def exposure_report(
-    rankings: Mapping[str, Sequence[ProfileMatch]],
+    rankings: Mapping[str, Sequence[Standing | ProfileMatch]],
     groups: Mapping[str, str],
     places: int = 10,
     confidence: float = 0.95,
@@ -77,7 +87,7 @@ def exposure_report(
 ) -> ExposureReport:
     """Return the exposure of every group over many rankings (opportunity to matches, best first).
 
-    Hand over rankings as they are shown (only who may bid).  A firm without a group counts as ``unknown``.
+    Hand over rankings as they are shown (only who may bid), of many firms as `Standing`s.  A firm without a group counts as ``unknown``.
     Raises ``bad_input`` for no places, a confidence outside 0..1 or a firm twice in one ranking.
     """
     if places < 1 or not 0 < confidence < 1:
@@ -113,7 +123,10 @@ def exposure_report(
 
 
 def _shares(
-    ranking: Sequence[ProfileMatch], groups: Mapping[str, str], number: Mapping[str, int], places: int
+    ranking: Sequence[Standing | ProfileMatch],
+    groups: Mapping[str, str],
+    number: Mapping[str, int],
+    places: int,
 ) -> Floats | None:
     """Return the shares [capable, top, exposure, coverage] x groups of one ranking; None without capable firms."""
     if len({match.profile_id for match in ranking}) != len(ranking):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -21,6 +22,10 @@ from matching.words.text import normalise_all
 # accident.  Seed profiles have three on average and five at most.
 MAX_STATEMENTS = 20
 NO_FACTS = Facts()
+# A stored vector longer than this has been damaged (vectors have length 1, less for a list of everything).
+_LONGEST = 1.001
+
+Doubt = Literal["", "copied", "keywords"]
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,8 @@ class RequirementMatch:
     requirement and `statement_terms` words of the statement with their parts of `semantic`; `context` is
     the part that the subject of the scenario carried; `unanswered` are, for a gap, the key words of the
     requirement to which no statement of the profile speaks (`statement_id` is the nearest one).
+    `doubt` says why the statement counts as possible at most: it repeats the published text (``copied``) or is a
+    bare list of ``keywords``.
     """
 
     requirement_id: str
@@ -93,6 +100,7 @@ class RequirementMatch:
     statement_terms: tuple[Term, ...] = ()
     context: float | None = None
     unanswered: tuple[str, ...] = ()
+    doubt: Doubt = ""
 
 
 @dataclass(frozen=True)
@@ -162,10 +170,11 @@ def batches(profiles: Sequence[Profile], size: int) -> list[list[Profile]]:
 def comparable_rows(profile: Profile, stored: Vectors, dim: int) -> Vectors:
     """Return the rows of stored vectors (statements x dim) that belong to the comparable statements.
 
-    Raises ``model_mismatch`` when the shape is not that of the profile and the model, or a number is not
-    finite.
+    Raises ``model_mismatch`` when the shape is not that of the profile and the model, a number is not finite or
+    a row is longer than 1.
     """
-    if stored.shape != (len(profile.statements), dim) or not np.isfinite(stored).all():
+    sound = stored.shape == (len(profile.statements), dim) and np.isfinite(stored).all()
+    if not sound or np.linalg.norm(stored.astype(np.float64), axis=1).max(initial=0.0) > _LONGEST:
         raise MatchingError("model_mismatch", profile=profile.id, shape=stored.shape)
     place = {statement: number for number, statement in enumerate(profile.statements)}
     kept = [place[statement] for statement in comparable(profile).statements]

@@ -14,9 +14,9 @@ import numpy as np
 from matching.encoding.encoders import Vectors
 from matching.errors import MatchingError
 from matching.fit.constraints import Constraints
-from matching.fit.coverage import cosines, profile_matches
+from matching.fit.coverage import Overlap, cosines, profile_matches
+from matching.fit.echoes import keyword_lists, repeated_in
 from matching.fit.explain import Candidate, explained
-from matching.fit.focus import encode_focused
 from matching.fit.profiles import (
     Demand,
     DemandMatch,
@@ -49,7 +49,7 @@ def rank(
     demand = Demand("", tuple(requirements), constraints, context)
     kept = [comparable(profile) for profile in profiles]
     texts = [statement.text for profile in kept for statement in profile.statements]
-    return _ranked(demand, kept, engine.encode_statements(texts), engine, explain_top)
+    return _ranked(questions([demand], engine)[0], kept, engine.encode_statements(texts), engine, explain_top)
 
 
 def rank_with_vectors(
@@ -63,48 +63,68 @@ def rank_with_vectors(
 ) -> list[ProfileMatch]:
     """Like `rank` with stored vectors: one array (statements x dim) of `Engine.encode_statements` per profile.
 
-    The caller has checked that the vectors carry the engine's model name and version; the shape is
+    The caller has checked that the vectors carry the engine's model name and version; what they look like is
     checked here (``model_mismatch``).  For many profiles and many demands hold a `StatementIndex`.
     """
     demand = Demand("", tuple(requirements), constraints, context)
+    return rank_profiles(questions([demand], engine)[0], profiles, vectors, engine, explain_top)
+
+
+def rank_profiles(
+    question: Question,
+    profiles: Sequence[Profile],
+    vectors: Sequence[Vectors],
+    engine: Engine,
+    explain_top: int = 20,
+) -> list[ProfileMatch]:
+    """Like `rank_with_vectors` with a question made once: nothing is encoded."""
+    if len(vectors) != len(profiles):
+        raise MatchingError("bad_input", what="vectors")
     kept = [comparable(profile) for profile in profiles]
     rows = [
         comparable_rows(profile, stored, engine.encoder.dim)
         for profile, stored in zip(profiles, vectors, strict=True)
     ]
     none = np.zeros((0, engine.encoder.dim), dtype=np.float32)
-    return _ranked(demand, kept, np.concatenate([none, *rows]), engine, explain_top)
+    return _ranked(question, kept, np.concatenate([none, *rows]), engine, explain_top)
 
 
 def rank_demands(
     profile: Profile, demands: Sequence[Demand], engine: Engine, explain_top: int = 20
 ) -> list[DemandMatch]:
     """Return the opportunities for one enterprise: the same scores with the roles exchanged."""
-    if len({demand.id for demand in demands}) != len(demands):
+    vectors = engine.encode_statements([statement.text for statement in profile.statements])
+    return rank_questions(profile, vectors, questions(demands, engine), engine, explain_top)
+
+
+def rank_questions(
+    profile: Profile, vectors: Vectors, asked: Sequence[Question], engine: Engine, explain_top: int = 20
+) -> list[DemandMatch]:
+    """Like `rank_demands` with stored vectors of the statements and questions made once: nothing is encoded."""
+    if len({question.demand.id for question in asked}) != len(asked):
         raise MatchingError("bad_input", what="demands")
-    own = comparable(profile)
+    own, rows = comparable(profile), comparable_rows(profile, vectors, engine.encoder.dim)
     said = engine.prepare([statement.text for statement in own.statements])
-    vectors = encode_focused(engine.encoder, said)
-    asked = questions(demands, engine)
     lexical = engine.word_overlap([text for question in asked for text in question.texts], said)
+    listed = keyword_lists(said)
     found, row = [], 0
     for question in asked:
         words = lexical[row : row + len(question.texts)]
         row += len(question.texts)
-        meaning = cosines(question.vectors, vectors)
-        match = profile_matches(question.demand, [own], words, meaning, engine.reference)[0]
-        found.append(Candidate(match, question, own, vectors))
+        overlap = Overlap(words, repeated_in(said, question.published), listed)
+        meaning = cosines(question.vectors, rows)
+        match = profile_matches(question.demand, [own], overlap, meaning, engine.reference)[0]
+        found.append(Candidate(match, question, own, rows))
     found.sort(key=lambda one: (not one.match.eligible, -one.match.coverage, one.question.demand.id))
     matches = explained(found[:explain_top], engine) + [one.match for one in found[explain_top:]]
     return [DemandMatch(one.question.demand.id, match) for one, match in zip(found, matches, strict=True)]
 
 
 def _ranked(
-    demand: Demand, profiles: Sequence[Profile], vectors: Vectors, engine: Engine, explain_top: int
+    question: Question, profiles: Sequence[Profile], vectors: Vectors, engine: Engine, explain_top: int
 ) -> list[ProfileMatch]:
     if len({profile.id for profile in profiles}) != len(profiles):
         raise MatchingError("bad_input", what="profiles")
-    question = questions([demand], engine)[0]
     found: list[Candidate] = []
     row = 0
     for part in batches(profiles, _BLOCK):
@@ -119,9 +139,9 @@ def _compared(
     question: Question, profiles: Sequence[Profile], vectors: Vectors, engine: Engine
 ) -> list[Candidate]:
     said = engine.prepare([statement.text for profile in profiles for statement in profile.statements])
-    lexical = engine.word_overlap(question.texts, said)
+    overlap = Overlap.of(question, said, engine)
     semantic = cosines(question.vectors, vectors)
-    matches = profile_matches(question.demand, profiles, lexical, semantic, engine.reference)
+    matches = profile_matches(question.demand, profiles, overlap, semantic, engine.reference)
     found, row = [], 0
     for match, profile in zip(matches, profiles, strict=True):
         held = vectors[row : row + len(profile.statements)]

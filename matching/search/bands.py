@@ -17,7 +17,8 @@ from typing import Any, Literal
 import numpy as np
 
 from matching.errors import MatchingError
-from matching.search.scoring import Band, Scores
+from matching.search.scoring import Band
+from matching.words.scores import Scores
 
 Method = Literal["logistic", "isotonic"]
 Source = Literal["synthetic", "own"]
@@ -120,7 +121,7 @@ class Calibration:
         return self.curve.probability(mixed)
 
     def band(self, mixed: float) -> Band:
-        """Return 较匹配 / 可能匹配 / 依据不足 for a mixed score."""
+        """Return likely 较匹配, possible 可能匹配 or unlikely 依据不足 for a mixed score."""
         for each in self.bands:
             if each.threshold is not None and mixed >= each.threshold:
                 return each.band

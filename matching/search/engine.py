@@ -13,13 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.encoding.encoders import Encoder, StaticEncoder, Vectors, encode_queries
+from matching.encoding.focus import encode_focused
 from matching.encoding.loading import load_encoder
 from matching.errors import MatchingError
-from matching.fit.focus import encode_focused
 from matching.search.bands import Calibration
 from matching.search.reference import Reference, measure
-from matching.search.scoring import Scores, hybrid
+from matching.search.scoring import hybrid
 from matching.words.lexical import TfidfIndex, Weigh, WordSearch, fixed
+from matching.words.scores import Scores
 from matching.words.text import capped
 
 # Long enough for every honest statement in the seed profiles (the longest has under 200 characters);

@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.search.bands import Calibration
-from matching.search.scoring import LEXICAL_WEIGHT, SEMANTIC_WEIGHT, Band, Scores
+from matching.search.scoring import LEXICAL_WEIGHT, SEMANTIC_WEIGHT, Band
 from matching.words.lexical import TfidfIndex, Weigh
+from matching.words.scores import Scores
 
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 STATEMENT_CHARACTERS = 120
@@ -65,8 +66,22 @@ class Reference:
         result: Scores = np.clip(mixed / self.related, 0.0, 1.0).astype(np.float32)
         return result
 
+    @property
+    def least_possible(self) -> np.float32:
+        """The lowest mixed score in the band possible: the most that words without evidence are given.
+
+        Where no score is given that band, just below likely.
+        """
+        held = self.calibration
+        lowest = self.possible if held is None else held.of("possible").threshold
+        if lowest is not None:
+            score = np.float32(lowest)
+            return score if float(score) >= lowest else np.nextafter(score, np.float32(np.inf))
+        likely = held.of("likely").threshold if held is not None else None
+        return np.float32(np.inf) if likely is None else np.nextafter(np.float32(likely), np.float32(-np.inf))
+
     def band(self, mixed: float) -> Band:
-        """Return 很可能 / 可能 / 不太可能 for a mixed score."""
+        """Return likely 较匹配, possible 可能匹配 or unlikely 依据不足 for a mixed score."""
         if self.calibration is not None:
             return self.calibration.band(mixed)
         if mixed >= self.likely:

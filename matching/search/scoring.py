@@ -13,23 +13,15 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
-Scores = npt.NDArray[np.float32]
+from matching.words.scores import Scores, standardised
+
 Band = Literal["likely", "possible", "unlikely"]
 LEXICAL_WEIGHT = 0.3
 SEMANTIC_WEIGHT = 0.7
 # In a search: the most that words weigh, and the overlap (cosine, fixed weights) from which they do.
 MOST_LEXICAL_WEIGHT = 0.6
 ENOUGH_IN_COMMON = 0.2
-
-
-def standardised(scores: Scores) -> Scores:
-    """Return each row minus its mean, divided by its standard deviation (0 when all are equal)."""
-    centred = scores - scores.mean(axis=1, keepdims=True)
-    spread = scores.std(axis=1, keepdims=True)
-    result: Scores = np.divide(centred, spread, out=np.zeros_like(centred), where=spread > 1e-9)
-    return result
 
 
 def hybrid(lexical: Scores, semantic: Scores, overlap: Scores) -> Scores:

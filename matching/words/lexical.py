@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
-from matching.search.scoring import Scores, standardised
 from matching.words.grams import GramCounts, Keys, counts_in, fit_counts, gram_key
+from matching.words.scores import Scores, standardised
 from matching.words.vocabulary import Vocabulary
 
 Floats = npt.NDArray[np.float64]

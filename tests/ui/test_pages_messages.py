@@ -142,7 +142,9 @@ def test_fields_are_confirmed_or_changed_with_one_button(empty_shell, read) -> N
     assert "没有待判断领域的诉求" in read(at)
     fields = {
         point.title: point.field
-        for point in pain_points.list_public(empty_shell.app, empty_shell.actor("public"), PainPointFilter(words="")).rows
+        for point in pain_points.list_public(
+            empty_shell.app, empty_shell.actor("public"), PainPointFilter(words="")
+        ).rows
     }
     assert fields.get("请帮忙", "gov") == "gov"
     assert field_decisions.undecided(empty_shell.app, empty_shell.actor("officer")).total == 0

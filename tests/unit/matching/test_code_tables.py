@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from matching import Engine, MatchingError
-from matching.messages.code_tables import CodeTable, Leaf, classify
+from matching.messages.code_tables import NO_GUESS, CodeTable, Leaf, classify
 
 TABLE = [
     Leaf("01", ("城市管理", "市容环境", "流动摊贩")),
@@ -65,6 +65,7 @@ def test_order_of_leaves_and_company_of_texts_change_nothing(engine: Engine) -> 
 
 def test_a_text_without_a_known_word_is_unsure(engine: Engine) -> None:
     assert all(guess.unsure for guess in classify(["", "xyz", "！！"], TABLE, engine))
+    assert classify([""], TABLE, engine) == [NO_GUESS]
 
 
 def test_many_texts_are_read_in_batches(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -243,6 +243,7 @@ def test_a_lead_who_looks_for_partners_keeps_the_lead() -> None:
         {"lead": "nobody"},
         {"max_members": -1},
         {"least_gain": -0.1},
+        {"least_gain": float("nan")},
         {"matches": [match("a", (1.0,), (1.0,)), match("a", (1.0,), (1.0,))]},
         {"matches": [match("a", (1.0,), (1.0,)), match("b", (1.0, 1.0), (1.0, 1.0))]},
     ],

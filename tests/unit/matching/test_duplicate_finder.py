@@ -42,6 +42,23 @@ def test_a_new_subject_is_no_repetition() -> None:
     assert DuplicateFinder([], []).find("路灯坏了") == []
 
 
+@pytest.mark.parametrize("text", ["😀😀", "好", "𠮷𡈽", "好！ "])
+def test_a_text_without_pairs_finds_equal_ones(text: str) -> None:
+    finder = DuplicateFinder(IDS, HELD).adding(["same"], [f" {text}"])
+    for _ in range(3):  # alone in a segment and joined with others
+        assert [(message.id, message.similarity) for message in finder.find(text)] == [("same", 1.0)]
+        finder = finder.adding([f"n{len(finder)}"], ["好不好呀" if len(finder) % 2 else "！"])
+    assert finder.find("！") == []
+
+
+def test_similarities_are_those_of_the_messages_found() -> None:
+    finder = DuplicateFinder(["b", "a", "c"], [HELD[1] + "急", HELD[1], HELD[0]])
+    found = finder.find(HELD[1])
+    assert finder.similarities(HELD[1]) == [(message.id, message.similarity) for message in found]
+    assert finder.similarities(HELD[1], 1) == [("a", 1.0)]
+    assert finder.find(HELD[1], 0) == []
+
+
 @given(
     st.lists(st.text(alphabet="停车难路灯坏", min_size=2, max_size=9), min_size=2, max_size=10, unique=True)
 )

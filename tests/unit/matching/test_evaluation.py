@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import random
 
 import numpy as np
 import pytest
@@ -10,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score
 
-from matching import Engine, MatchingError, evaluate_matching
+from matching import Engine, MatchingError, StaticEncoder, evaluate_matching
 from matching.encoding.encoders import unit_rows
+from matching.encoding.model_folder import DEFAULT_FOLDER
 from matching.evaluation.metrics import metrics
 from matching.evaluation.peers import NAMES, builders
 from matching.evaluation.resampling import RESAMPLES, Resamples
@@ -22,24 +25,31 @@ QUERIES = [{"id": "1", "text": "照明损坏"}, {"id": "2", "text": "挂号"}, {
 QRELS = [{"q": "1", "d": "a", "rel": 1}, {"q": "2", "d": "c", "rel": 2}, {"q": "3", "d": "a", "rel": 0}]
 
 
+def scores_of(ranking: list[int]) -> np.ndarray:
+    """Return scores that rank all documents like this."""
+    scores = np.empty(len(ranking))
+    scores[ranking] = np.arange(len(ranking), 0, -1)
+    return scores
+
+
 def test_one_ranking_by_hand() -> None:
-    # relevant: 7 (gain 2), 3 (gain 1), 9 (never found); found at ranks 2 and 4
-    recall, ndcg, mrr = metrics([5, 3, 6, 7], {7: 2.0, 3: 1.0, 9: 1.0})
+    # relevant: 7 (gain 2), 3 (gain 1), 9 (beyond the fourth); found at ranks 2 and 4
+    scores = scores_of([5, 3, 6, 7, 9, 0, 1, 2, 4, 8])
+    recall, ndcg, mrr = metrics(scores, {7: 2.0, 3: 1.0, 9: 1.0}, 4)
     assert recall == pytest.approx(2 / 3)
     assert mrr == pytest.approx(1 / 2)
     ideal = 2 / np.log2(2) + 1 / np.log2(3) + 1 / np.log2(4)
     assert ndcg == pytest.approx((1 / np.log2(3) + 2 / np.log2(5)) / ideal)
-    assert metrics(list(range(20)), {15: 1.0}) == (0.0, 0.0, 0.0)
+    assert metrics(scores_of(list(range(20))), {15: 1.0}) == (0.0, 0.0, 0.0)
 
 
 @given(st.lists(st.integers(0, 3), min_size=2, max_size=15).filter(any), st.randoms(use_true_random=False))
 def test_ndcg_equals_scikit_learn(gains: list[int], shuffle) -> None:
     ranking = list(range(len(gains)))
     shuffle.shuffle(ranking)
-    scores = np.zeros(len(gains))
-    scores[ranking] = np.arange(len(gains), 0, -1)
+    scores = scores_of(ranking)
     held = {number: float(gain) for number, gain in enumerate(gains) if gain}
-    assert metrics(ranking, held)[1] == pytest.approx(ndcg_score([gains], [scores], k=10))
+    assert metrics(scores, held)[1] == pytest.approx(ndcg_score([gains], [scores], k=10))
 
 
 def test_an_evaluation_is_one_json_document_with_all_figures() -> None:
@@ -68,7 +78,8 @@ def test_an_encoder_is_measured_alone_and_mixed(engine: Engine) -> None:
 def test_the_right_answer_first_is_worth_one() -> None:
     queries = [{"id": row["id"], "text": row["text"]} for row in CORPUS]
     qrels = [{"q": row["id"], "d": row["id"], "rel": 1} for row in CORPUS]
-    for row in evaluate_matching(CORPUS, queries, qrels)["encoders"].values():
+    chosen = [name for name in NAMES if name != "lsa"]  # three texts leave it one dimension
+    for row in evaluate_matching(CORPUS, queries, qrels, chosen)["encoders"].values():
         assert row["recall@10"] == row["ndcg@10"] == row["mrr@10"] == 1
 
 
@@ -92,7 +103,7 @@ def test_unsound_input_is_refused(corpus, qrels, encoders) -> None:
 
 @given(st.permutations(range(12)), st.sets(st.integers(0, 11), min_size=1), st.integers(1, 15))
 def test_recall_and_mrr_follow_their_definitions(ranking: list[int], relevant: set[int], depth: int) -> None:
-    recall, ndcg, mrr = metrics(ranking, dict.fromkeys(relevant, 1.0), depth)
+    recall, ndcg, mrr = metrics(scores_of(ranking), dict.fromkeys(relevant, 1.0), depth)
     ranks = [rank for rank, document in enumerate(ranking, start=1) if document in relevant]
     assert recall == sum(rank <= depth for rank in ranks) / len(relevant)
     assert mrr == (1 / min(ranks) if min(ranks) <= depth else 0)
@@ -105,7 +116,62 @@ def test_ndcg_at_any_depth_equals_scikit_learn(gains: list[int], depth: int) -> 
     scores = np.arange(len(gains), 0, -1)
     held = {number: float(gain) for number, gain in enumerate(gains) if gain}
     expected = ndcg_score([gains], [scores], k=depth)
-    assert metrics(list(range(len(gains))), held, depth)[1] == pytest.approx(expected)
+    assert metrics(scores, held, depth)[1] == pytest.approx(expected)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=6).filter(
+        lambda rows: any(gain for _, gain in rows)
+    ),
+    st.integers(1, 7),
+)
+def test_ties_count_with_the_mean_over_all_their_orders(rows: list[tuple[int, int]], depth: int) -> None:
+    """Peers: every order by enumeration, and scikit-learn's nDCG, which averages ties as well."""
+    scores, gains = np.array([score for score, _ in rows], dtype=float), [gain for _, gain in rows]
+    held = {number: float(gain) for number, gain in enumerate(gains) if gain}
+    orders = [
+        order
+        for order in itertools.permutations(range(len(rows)))
+        if all(scores[a] >= scores[b] for a, b in itertools.pairwise(order))
+    ]
+    every = np.mean([metrics(scores_of(list(order)), held, depth) for order in orders], axis=0)
+    assert metrics(scores, held, depth) == pytest.approx(every)
+    if len(rows) > 1:
+        assert every[1] == pytest.approx(ndcg_score([gains], [scores], k=depth))
+
+
+def test_who_stands_first_in_the_file_gains_nothing() -> None:
+    """Closed forms: one relevant among n equal documents is found by chance."""
+    n, depth = 20, 10
+    corpus = [{"id": str(k), "text": "xyz"} for k in range(n)]
+    for first in ("0", "19"):
+        found = evaluate_matching(
+            corpus, [{"id": "a", "text": "停车"}], [{"q": "a", "d": first, "rel": 1}], ("bm25",), depth=depth
+        )["encoders"]["bm25"]
+        assert found["recall@10"] == pytest.approx(depth / n)
+        assert found["mrr@10"] == pytest.approx(sum(1 / k for k in range(1, depth + 1)) / n, abs=1e-4)
+        gain = sum(1 / np.log2(k + 1) for k in range(1, depth + 1)) / n
+        assert found["ndcg@10"] == pytest.approx(gain, abs=1e-4)
+
+
+def test_encoders_of_one_name_are_told_apart_by_their_version(engine: Engine) -> None:
+    other = StaticEncoder.load(DEFAULT_FOLDER)
+    other.card["version"] = "another"
+    name = engine.encoder.name
+    rows = evaluate_matching(CORPUS, QUERIES, QRELS, (engine.encoder, other, ("mine", other)))["encoders"]
+    assert set(rows) == {
+        f"{label}{end}"
+        for label in (f"{name}/{engine.encoder.version}", f"{name}/another", "mine")
+        for end in ("", "+hybrid")
+    }
+
+
+@pytest.mark.parametrize("twice", ["bm25", "encoder", "label"])
+def test_a_row_that_comes_twice_is_refused(engine: Engine, twice: str) -> None:
+    choice = {"bm25": "bm25", "encoder": engine.encoder, "label": ("mine", engine.encoder)}[twice]
+    with pytest.raises(MatchingError) as refusal:
+        evaluate_matching(CORPUS, QUERIES, QRELS, (choice, choice))
+    assert refusal.value.params["what"] == "encoder"
 
 
 def test_another_depth_has_other_names() -> None:
@@ -160,19 +226,23 @@ def test_a_baseline_gives_every_other_row_its_difference() -> None:
     assert low <= gap <= high
     with pytest.raises(MatchingError):
         evaluate_matching(CORPUS, QUERIES, QRELS, ("bm25",), baseline="tfidf")
+    with pytest.raises(MatchingError) as refusal:
+        evaluate_matching(CORPUS, QUERIES, QRELS, ("semantic", "bm25"), baseline="tfidf")
+    assert refusal.value.params["known"] == ["semantic", "bm25"]
 
 
 def test_lsa_is_the_truncated_decomposition_of_the_same_tfidf() -> None:
     """Peer: numpy's SVD of the dense matrix; queries are folded in by the same projection."""
+    chance = random.Random(2)
+    words = ("路灯坏了", "停车难", "医院挂号", "垃圾没人收", "学校门口堵", "半夜打桩", "水压太低")
     texts = [
-        f"{word}{place}"
-        for word in ("路灯坏了", "停车难", "医院挂号", "垃圾没人收")
-        for place in "东西南北中上下"
+        "，".join(chance.sample(words, chance.randrange(1, 4))) + chance.choice("东西南北") for _ in range(28)
     ]
     queries = ["路灯不亮", "挂号排队", "没有这些字呀"]
     index = TfidfIndex(texts)
-    _, _, right = np.linalg.svd(index.matrix.toarray(), full_matrices=False)
-    kept = right[:28].T
+    _, size, right = np.linalg.svd(index.matrix.toarray(), full_matrices=False)
+    assert size[13] > 1.05 * size[14] > 0  # the cut is no matter of rounding
+    kept = right[:14].T  # half as many dimensions as texts
     expected = unit_rows(index.query_vectors(queries) @ kept) @ unit_rows(index.matrix @ kept).T
     ((_, build),) = builders("lsa")
     np.testing.assert_allclose(build(texts)(queries), expected, atol=1e-4)

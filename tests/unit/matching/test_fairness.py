@@ -24,9 +24,12 @@ from matching import (
     Requirement,
     Statement,
     StatementIndex,
+    questions,
     rank,
     rank_index,
+    rank_questions,
 )
+from matching.fit.echoes import keyword_lists, repeated_in
 
 jieba.setLogLevel(logging.WARNING)
 SEEDS = Path(__file__).resolve().parents[3] / "seed_data"
@@ -98,7 +101,7 @@ def test_S50_facts_about_a_firm_never_enter_similarity(engine: Engine) -> None:
     demand, pool = demands()[5], profiles()[:30]
     told = [
         dataclasses.replace(
-            one, facts=Facts((Qualification("国有独资企业"),), "东湖区", "listed", frozenset({"somebody"}))
+            one, facts=Facts((Qualification("国有独资企业"),), "listed", frozenset({"somebody"}))
         )
         for one in pool
     ]
@@ -189,3 +192,78 @@ def test_S50_honest_statements_are_not_shortened(engine: Engine) -> None:
     chance = random.Random(7)
     pages = ["、".join(chance.sample(market, 120)) for _ in range(50)]
     assert np.linalg.norm(engine.encode_statements(pages), axis=1).max() < 0.9
+
+
+def copies(demand: Demand) -> dict[str, tuple[Statement, ...]]:
+    """Ways to answer a demand with nothing but its own published words."""
+    said, chance = words(demand), random.Random(7)
+    needs = demand.requirements
+    return {
+        "requirements": tuple(Statement(f"k{n}", need.text) for n, need in enumerate(needs)),
+        "with a phrase": tuple(
+            Statement(f"k{n}", f"我司可{need.text}欢迎垂询") for n, need in enumerate(needs)
+        ),
+        "in one": (Statement("k", "".join(need.text for need in needs)),),
+        "keywords": (Statement("k", "、".join(said)),),
+        "shuffled": (Statement("k", " ".join(chance.sample(said, len(said)))),),
+        "joined": (Statement("k", "".join(said)),),
+        "half": (Statement("k", "；".join(said[::2])),),
+    }
+
+
+def test_S50_published_words_are_no_evidence(engine: Engine) -> None:
+    """Copied requirements and keyword lists are possible at most, no better than the weakest possible statement."""
+    gained: dict[str, list[float]] = {}
+    best = []
+    for demand in demands()[::4]:
+        best.append(coverages(demand, engine)[0])
+        for way, statements in copies(demand).items():
+            match = rank(demand.requirements, [Profile("p", statements)], engine, None, 0, demand.context)[0]
+            assert match.band != "likely"
+            assert all(part.band != "likely" for part in match.requirements), way
+            answered = [part for part in match.requirements if part.band == "possible"]
+            assert answered
+            assert all(part.doubt for part in answered), way
+            gained.setdefault(way, []).append(match.coverage)
+    for way, values in gained.items():
+        assert max(values) <= float(engine.reference.strength(np.array([engine.reference.least_possible]))[0])
+        assert np.mean(values) < np.mean(best), way
+
+
+def test_S50_no_honest_statement_is_doubted(engine: Engine) -> None:
+    """All 540 statements of the seed profiles against all requirements of the 45 seed scenarios."""
+    said = engine.prepare([statement.text for one in profiles() for statement in one.statements])
+    assert not keyword_lists(said).any()
+    for question in questions(demands(), engine):
+        assert not repeated_in(said, question.published).any()
+
+
+def test_S50_a_copy_takes_nothing_from_an_honest_statement(engine: Engine) -> None:
+    demand = demands()[3]
+    best = rank(demand.requirements, profiles(), engine, None, 0, demand.context)[0]
+    honest = next(one for one in profiles() if one.id == best.profile_id)
+    both = dataclasses.replace(honest, statements=(*honest.statements, *copies(demand)["requirements"]))
+    match = rank(demand.requirements, [both], engine, None, 0, demand.context)[0]
+    assert match.coverage >= best.coverage
+    for before, after in zip(best.requirements, match.requirements, strict=True):
+        assert after.band == before.band or (before.band, after.band) == ("unlikely", "possible")
+
+
+def test_S50_copies_count_alike_in_a_pool_and_alone(engine: Engine) -> None:
+    demand = demands()[8]
+    stuffed = [Profile(f"p{n}", one) for n, one in enumerate(copies(demand).values())]
+    pool = [*profiles()[:30], *stuffed]
+    index = StatementIndex(engine)
+    index.put(pool[:20])
+    index.put(pool[20:])
+    alone = rank(demand.requirements, pool, engine, None, len(pool), demand.context)
+    for match in rank_index(demand, index, engine, len(pool)).matches:
+        other = by_id(alone)[match.profile_id]
+        assert match.coverage == pytest.approx(other.coverage, abs=1e-6)
+        assert [(part.band, part.doubt) for part in match.requirements] == [
+            (part.band, part.doubt) for part in other.requirements
+        ]
+    asked = questions([demand], engine)
+    for one in stuffed:
+        vectors = engine.encode_statements([statement.text for statement in one.statements])
+        assert rank_questions(one, vectors, asked, engine)[0].match == by_id(alone)[one.id]

@@ -49,6 +49,15 @@ def test_plain_cases(engine: Engine, text: str, field: str) -> None:
 def test_a_text_that_says_nothing_is_unsure(engine: Engine) -> None:
     assert all(guess.unsure for guess in classify_fields(["", "abc", "谢谢"], engine))
     assert classify_fields([], engine) == []
+    for guess in classify_fields(["", "。！", "\n", "😀"], engine):
+        assert (guess.field, guess.second, guess.nearest, guess.confidence, guess.unsure) == (
+            "",
+            "",
+            "",
+            0,
+            True,
+        )
+    assert classify_fields(["路灯不亮", ""], engine)[0].field  # another text in the batch changes nothing
 
 
 def test_other_texts_in_the_batch_change_no_guess(engine: Engine) -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matching import Engine
-from matching.search.scoring import standardised
 from matching.words.lexical import Bm25Index, TfidfIndex, WordSearch
+from matching.words.scores import standardised
 
 CORPUS = ["停车难停车", "路灯坏了", "停车场收费", "医院", "路灯停车"]
 WORDS = st.text(alphabet="停车难路灯坏了收费医院", min_size=1, max_size=12)

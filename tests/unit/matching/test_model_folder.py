@@ -76,7 +76,16 @@ def module(kind: str, path: str = "") -> dict[str, object]:
         ("0_Transformer/config.json", {"nested": [{"auto_map": "modeling.Model"}]}),
         ("config.json", {"nested": [{"trust_remote_code": True}]}),
         ("sentence_bert_config.json", {"model_args": {"trust_remote_code": "yes"}}),
+        ("config_sentence_transformers.json", {"trust_remote_code": 1}),
+        ("config.json", {"trust_remote_code": 0.5}),
+        ("vocab.json", {"trust_remote_code": True}),
+        ("processor_config.json", {"auto_map": ["modeling.py"]}),
         ("sentence_bert_config.json", {"tokenizer_name_or_path": "somebody/else"}),
+        ("sentence_bert_config.json", {"model_name_or_path": ["somebody/else"]}),
+        ("tokenizer_config.json", {"tokenizer_file": "/etc/passwd"}),
+        ("tokenizer_config.json", {"vocab_file": "../../other/vocab.txt"}),
+        ("tokenizer_config.json", {"nested": [{"merges_file": "C:\\Windows\\win.ini"}]}),
+        ("0_Words/wordembedding_config.json", {"embedding_path": "~/words.txt"}),
         ("modules.json", [module("custom_module.Encoder")]),
         ("modules.json", [module("sentence_transformers.base.model.pickle")]),
         ("modules.json", [module("sentence_transformers.util.misc.import_from_string")]),
@@ -103,13 +112,20 @@ def test_S46_settings_that_bring_code_or_another_model_are_refused(
     "settings",
     [
         {"auto_map": None, "trust_remote_code": False, "architectures": ["BertModel"]},
-        {"auto_map": 4711, "trust_remote_code": 12},  # words of a vocabulary file with their numbers
+        {"tokenizer_file": None, "vocab_file": "vocab.txt", "merges_file": "0/merges.txt"},
+        {"_name_or_path": "/home/them/run-3", "special_tokens_map_file": "/root/.cache/special.json"},
         {"activation_function": "torch.nn.modules.activation.Tanh", "tokenizer_class": "BertTokenizer"},
         {"types": {"query_0": POOLING}},
     ],
 )
 def test_S46_ordinary_settings_are_not(folder: Path, settings: dict[str, object]) -> None:
     (folder / "config.json").write_text(json.dumps(settings), encoding="utf-8")
+    model_folder.inspect(folder)
+
+
+def test_S46_a_word_may_be_called_like_a_setting(folder: Path) -> None:
+    """A vocabulary file holds words with their numbers."""
+    (folder / "vocab.json").write_text('{"auto_map": 4711, "trust_remote_code": 12}', encoding="utf-8")
     model_folder.inspect(folder)
 
 

@@ -19,8 +19,11 @@ from matching import (
     Qualification,
     Requirement,
     Statement,
+    StatementIndex,
+    questions,
     rank,
     rank_demands,
+    rank_questions,
     rank_with_vectors,
 )
 from matching.fit.profiles import MAX_STATEMENTS, comparable
@@ -155,17 +158,15 @@ def test_hard_constraints_are_reasons_and_nobody_disappears(engine: Engine) -> N
     day = date(2026, 3, 1)
     held = Facts(
         (Qualification("环境监测资质（甲级）", date(2026, 2, 28)),),
-        "临河区",
         "suspended",
         frozenset({"buyer"}),
     )
-    demanded = Constraints(day, ("环境监测资质",), ("东湖区",), True, frozenset({"buyer", "other"}))
+    demanded = Constraints(day, ("环境监测资质",), True, frozenset({"buyer", "other"}))
     found = rank(NEEDS, [dataclasses.replace(NOISE, facts=held), PARKING], engine, demanded)
     assert [match.profile_id for match in found] == ["noise", "parking"]
     codes = {result.code: result for result in found[0].constraints}
     assert set(codes) == {
         "qualification_expired",
-        "region_outside",
         "whitelist_suspended",
         "conflict_of_interest",
     }
@@ -173,24 +174,22 @@ def test_hard_constraints_are_reasons_and_nobody_disappears(engine: Engine) -> N
     assert not found[0].eligible
     assert {result.code for result in found[1].constraints} == {
         "qualification_missing",
-        "region_outside",
         "whitelist_missing",
     }
 
 
 def test_an_eligible_profile_comes_before_a_better_one_that_is_not(engine: Engine) -> None:
     day = date(2026, 3, 1)
-    fine = Facts((Qualification("甲级资质", day),), "东湖区", "listed")
+    fine = Facts((Qualification("甲级资质", day),), "listed")
     found = rank(
         NEEDS,
         [NOISE, dataclasses.replace(PARKING, facts=fine)],
         engine,
-        Constraints(day, ("甲级资质",), ("东湖区",), True),
+        Constraints(day, ("甲级资质",), True),
     )
     assert [match.profile_id for match in found] == ["parking", "noise"]
     assert {result.code for result in found[0].constraints} == {
         "qualification_valid",
-        "region_inside",
         "whitelist_fine",
     }
     assert found[1].coverage > found[0].coverage
@@ -240,7 +239,7 @@ def test_S50_size_and_ownership_cannot_be_handed_over() -> None:
     }
     assert told == {
         "id", "statements", "facts", "text", "weight", "mandatory",
-        "qualifications", "region", "whitelist", "conflicts_with",
+        "qualifications", "whitelist", "conflicts_with",
     }  # fmt: skip
 
 
@@ -251,6 +250,8 @@ def test_S50_size_and_ownership_cannot_be_handed_over() -> None:
         (Requirement("a", "x", 0),),
         (Requirement("a", "x", -1),),
         (Requirement("a", "x", float("nan")),),
+        (Requirement("a", "x", float("inf")),),
+        (Requirement("a", "x", 1e308), Requirement("b", "y", 1e308)),
         NEEDS + NEEDS,
     ],
 )
@@ -258,6 +259,35 @@ def test_unsound_requirements_are_refused(engine: Engine, needs: tuple[Requireme
     with pytest.raises(MatchingError) as refusal:
         rank(needs, POOL, engine)
     assert refusal.value.code == "matching.bad_input"
+
+
+@pytest.mark.parametrize("given", [0, 1, 3])
+def test_another_number_of_vectors_than_of_profiles_is_refused(engine: Engine, given: int) -> None:
+    vectors = [engine.encode_statements([one.text for one in PARKING.statements])] * given
+    index = StatementIndex(engine)
+    for ask in (
+        lambda: rank_with_vectors(NEEDS, [PARKING, NOISE], vectors, engine),
+        lambda: index.put([PARKING, NOISE], vectors),
+    ):
+        with pytest.raises(MatchingError) as refusal:
+            ask()
+        assert refusal.value.code == "matching.bad_input"
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1.01, 1e6])
+def test_F18_a_vector_that_no_model_makes_is_refused(engine: Engine, value: float) -> None:
+    vectors = engine.encode_statements([one.text for one in PARKING.statements])
+    vectors[0] *= value
+    question = questions([Demand("d", NEEDS)], engine)
+    index = StatementIndex(engine)
+    for ask in (
+        lambda: rank_with_vectors(NEEDS, [PARKING], [vectors], engine),
+        lambda: rank_questions(PARKING, vectors, question, engine),
+        lambda: index.put([PARKING], [vectors]),
+    ):
+        with pytest.raises(MatchingError) as refusal:
+            ask()
+        assert refusal.value.code == "matching.model_mismatch"
 
 
 def test_no_profiles_no_matches_and_blank_texts_do_no_harm(engine: Engine) -> None:

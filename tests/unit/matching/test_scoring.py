@@ -8,7 +8,8 @@ from hypothesis.extra.numpy import arrays
 
 from matching import Engine
 from matching.search.reference import Reference, measure
-from matching.search.scoring import hybrid, standardised
+from matching.search.scoring import hybrid
+from matching.words.scores import standardised
 
 MATRICES = arrays(np.float32, (3, 6), elements=st.floats(-1, 1, width=32))
 OVERLAPS = arrays(np.float32, (3, 6), elements=st.floats(0, 1, width=32))

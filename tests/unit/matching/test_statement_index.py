@@ -24,8 +24,8 @@ from matching import (
     rank,
     rank_index,
 )
-from matching.search import pool_ranking
-from matching.search.statement_index import Segment
+from matching.fit import pool_ranking
+from matching.fit.statement_index import Segment
 
 SAID = (
     "声源识别：阵列传感器区分打桩、切割等建筑工地声音",
@@ -84,7 +84,7 @@ def agree(index: StatementIndex, held: dict[str, Profile], engine: Engine, deman
     assert len(found.matches) == min(top, len(eligible))
     for mine, other in zip(found.matches, eligible, strict=False):
         same(mine, other)
-    last = found.matches[-1] if len(found.matches) == top and top else None
+    last = eligible[top - 1] if len(found.matches) == top and top else None
     stopped = [
         match
         for match in expected

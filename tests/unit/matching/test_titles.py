@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matching import Engine
+from matching import Engine, cluster_messages
 from matching.messages.titles import name_topics
 from matching.messages.topic_names import NAMES_BY_FIELD, TOPIC_NAMES
 from matching.messages.topic_vectors import encode_messages
@@ -50,6 +50,29 @@ def test_common_problems_are_called_what_they_are_called(engine: Engine) -> None
     assert "施工" in noise or "噪音" in noise
     assert parking in TOPIC_NAMES
     assert "停车" in parking
+
+
+def test_a_file_about_one_matter_is_called_after_it(engine: Engine) -> None:
+    """Nothing is said more than elsewhere when there is no elsewhere; a few others change nothing."""
+    texts = [f"小区门口停车难，第{n}次反映" for n in range(60)]
+    for others in ([], ODD):
+        said = [*texts, *others]
+        (topic,) = name_topics(said, encode_messages(said, engine.encoder), [list(range(60))], engine.encoder)
+        assert (topic.title, topic.source) == ("小区停车难", "list")
+        assert {"停车难", "小区"} <= set(topic.terms)
+    found = cluster_messages([str(n) for n in range(60)], texts, engine.encoder)
+    assert [cluster.title for cluster in found.clusters] == ["小区停车难"]
+
+
+def test_parts_of_one_matter_are_called_by_what_they_say(engine: Engine) -> None:
+    """Whatever all say tells no part from another, and still names it better than "others"."""
+    texts = [text for text in PARKING for _ in range(6)]
+    vectors = encode_messages(texts, engine.encoder)
+    parts = [list(range(start, start + 6)) for start in range(0, 30, 6)]
+    topics = name_topics(texts, vectors, parts, engine.encoder)
+    assert all(topic.terms for topic in topics)
+    assert all("停车" in topic.title or "车位" in topic.title for topic in topics)
+    assert len({topic.title for topic in topics}) == 5
 
 
 def test_two_topics_never_share_a_name(engine: Engine) -> None:

@@ -13,14 +13,14 @@ import numpy.typing as npt
 
 from matching.errors import MatchingError
 from matching.fit.constraints import check
-from matching.fit.coverage import cosines, profile_matches, weighted
+from matching.fit.coverage import Overlap, cosines, profile_matches, weighted
 from matching.fit.explain import Candidate, explained
 from matching.fit.profiles import Demand, Profile, Ranking
 from matching.fit.question import Question, questions
+from matching.fit.statement_index import Ints, Segment, StatementIndex
 from matching.search.engine import Engine
-from matching.search.scoring import Scores
-from matching.search.statement_index import Ints, Segment, StatementIndex
 from matching.words.lexical import TfidfIndex
+from matching.words.scores import Scores
 
 _UNIT_ROUNDOFF = 2.0**-24  # of float32
 # Sums of a few hundred positive products below 1, in one order everywhere: far more than they can differ.
@@ -28,9 +28,15 @@ _LEXICAL_ROUNDING = 1e-5
 
 
 def rank_index(
-    demand: Demand, index: StatementIndex, engine: Engine, top: int = 20, explain_top: int | None = None
+    demand: Demand | Question,
+    index: StatementIndex,
+    engine: Engine,
+    top: int = 20,
+    explain_top: int | None = None,
 ) -> Ranking:
     """Return the best of all held profiles: the numbers and the order of `matching.rank`.
+
+    A question made once (`matching.questions`) spares its encoding.
 
     The first `explain_top` carry words (None: all that are returned).
 
@@ -38,7 +44,7 @@ def rank_index(
     """
     if index.model != engine.model:
         raise MatchingError("model_mismatch", stored=index.model, loaded=engine.model)
-    question = questions([demand], engine)[0]
+    question = demand if isinstance(demand, Question) else questions([demand], engine)[0]
     pool = _Pool(question, index, engine)
     shown: list[int] = []
     barred: list[int] = []
@@ -56,7 +62,7 @@ def rank_index(
     met = {part.requirement_id for match in matches for part in match.requirements if part.band != "unlikely"}
     uncovered = tuple(
         requirement.id
-        for column, requirement in enumerate(demand.requirements)
+        for column, requirement in enumerate(question.demand.requirements)
         if requirement.id not in met and not pool.covered(column)
     )
     return Ranking(tuple(matches), tuple(found[len(shown) :]), len(pool), uncovered)
@@ -69,15 +75,15 @@ class _Pool:
         self._question, self._reference = question, engine.reference
         self._weights = [requirement.weight for requirement in question.demand.requirements]
         asked = TfidfIndex(question.texts, engine.weigh)
-        self._segments: list[tuple[Segment, Scores]] = []
+        self._segments: list[tuple[Segment, Overlap]] = []
         best = [np.zeros((0, len(question.texts)), dtype=np.float32)]
         places = [np.zeros(0, dtype=np.int64)]
         for segment, live in index.parts():
-            lexical = segment.lexical(asked)
+            overlap = segment.overlap(question, asked)
             kept = np.flatnonzero(live)
-            best.append(segment.best(lexical, question.vectors, engine.reference)[kept])
+            best.append(segment.best(overlap, question.vectors, engine.reference)[kept])
             places.append(kept)
-            self._segments.append((segment, lexical))
+            self._segments.append((segment, overlap))
         self._best: Scores = np.concatenate(best)
         self._place: Ints = np.concatenate(places)
         self._segment: Ints = np.repeat(np.arange(-1, len(self._segments)), [len(kept) for kept in places])
@@ -93,12 +99,13 @@ class _Pool:
 
     def candidate(self, number: int) -> Candidate:
         """Return the match of one profile."""
-        segment, lexical = self._segments[int(self._segment[number])]
+        segment, overlap = self._segments[int(self._segment[number])]
         place = int(self._place[number])
         profile, rows = segment.profiles[place], segment.rows(place)
         held, question = segment.vectors[rows], self._question
         semantic = cosines(question.vectors, held)
-        match = profile_matches(question.demand, [profile], lexical[rows].T, semantic, self._reference)[0]
+        part = overlap.of_statements(rows)
+        match = profile_matches(question.demand, [profile], part, semantic, self._reference)[0]
         return Candidate(match, question, profile, held)
 
     def by_coverage(self, first: int) -> Iterator[int]:

@@ -15,18 +15,19 @@ import numpy.typing as npt
 import scipy
 
 from matching.encoding.encoders import Vectors
+from matching.encoding.focus import encode_focused
 from matching.errors import MatchingError
-from matching.fit.coverage import cosines
-from matching.fit.focus import encode_focused
+from matching.fit.coverage import Overlap, bounded, cosines
+from matching.fit.echoes import Bools, keyword_lists, repeats
 from matching.fit.profiles import Profile, batches, comparable, comparable_rows
+from matching.fit.question import Question
 from matching.search.engine import Engine
 from matching.search.reference import Reference
-from matching.search.scoring import Scores
 from matching.words.grams import Keys
 from matching.words.lexical import TfidfIndex
+from matching.words.scores import Scores
 
 Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 _BATCH = 20_000
 _CHUNK = 16_384
 # OpenBLAS has a kernel for small products that neither packs its operands nor waits for threads: up to about a
@@ -48,6 +49,7 @@ class Segment:
     starts: Ints
     widths: Ints
     vectors: Vectors
+    listed: Bools
     keys: Keys
     grams: scipy.sparse.csc_matrix
 
@@ -55,8 +57,12 @@ class Segment:
         """Return the rows of one profile, in the order of its statements."""
         return self.starts[: len(self.profiles[place].statements)] + place
 
-    def lexical(self, asked: TfidfIndex) -> Scores:
-        """Return word overlaps (statements x requirements), 0..1."""
+    def overlap(self, question: Question, asked: TfidfIndex) -> Overlap:
+        """Return what the statements have in common with a question as written (requirements x statements)."""
+        copied = repeats(self.grams, self.keys, question.published)
+        return Overlap(self._lexical(asked).T, copied, self.listed)
+
+    def _lexical(self, asked: TfidfIndex) -> Scores:
         if not len(self.keys):
             return np.zeros((len(self.vectors), asked.matrix.shape[0]), dtype=np.float32)
         slot = np.minimum(np.searchsorted(self.keys, asked.keys), len(self.keys) - 1)
@@ -65,11 +71,12 @@ class Segment:
         scores: Scores = np.asarray(self.grams[:, slot[shared]] @ weights, dtype=np.float32)
         return scores
 
-    def best(self, lexical: Scores, asked: Vectors, reference: Reference) -> Scores:
+    def best(self, overlap: Overlap, asked: Vectors, reference: Reference) -> Scores:
         """Return the best mixed score of every profile (profiles x requirements), rounded as float32 rounds.
 
         -inf for a profile without statements.
         """
+        lexical, doubtful = overlap.lexical.T, overlap.doubtful[:, None]
         mixed = np.empty_like(lexical)
         turned = np.ascontiguousarray(asked.T)
         step = min(max(_SMALL_PRODUCT // max(asked.size, 1), 16), 1024)
@@ -79,19 +86,22 @@ class Segment:
             for row in range(0, stop - start, step):
                 held = self.vectors[start + row : min(start + row + step, stop)]
                 np.matmul(held, turned, out=semantic[row : row + step])
-            mixed[start:stop] = reference.mixed(lexical[start:stop], semantic)
+            fresh = reference.mixed(lexical[start:stop], semantic)
+            mixed[start:stop] = bounded(fresh, doubtful[start:stop], reference)
         best = np.full((len(self.profiles), len(asked)), -np.inf, dtype=np.float32)
         for start, width in zip(self.starts.tolist(), self.widths.tolist(), strict=True):
             np.maximum(best[:width], mixed[start : start + width], out=best[:width])
         return best
 
-    def exact_best(self, places: Ints, lexical: Scores, asked: Vectors, reference: Reference) -> Scores:
+    def exact_best(self, places: Ints, overlap: Overlap, asked: Vectors, reference: Reference) -> Scores:
         """Return the same for some profiles without the rounding of large products."""
+        lexical, doubtful = overlap.lexical.T, overlap.doubtful[:, None]
         best = np.full((len(places), len(asked)), -np.inf, dtype=np.float32)
         for start, width in zip(self.starts.tolist(), self.widths.tolist(), strict=True):
             having = np.flatnonzero(places < width)
             rows = start + places[having]
-            mixed = reference.mixed(lexical[rows], cosines(self.vectors[rows], asked))
+            fresh = reference.mixed(lexical[rows], cosines(self.vectors[rows], asked))
+            mixed = bounded(fresh, doubtful[rows], reference)
             best[having] = np.maximum(best[having], mixed)
         return best
 
@@ -131,15 +141,32 @@ class StatementIndex:
                 return segment.profiles[place]
         return None
 
+    def snapshot(self) -> StatementIndex:
+        """Return an index of the same profiles that goes its own way from here on; nothing is copied."""
+        other = StatementIndex(self._engine)
+        other._parts = self._parts
+        return other
+
+    def vectors(self, profile_id: str) -> Vectors:
+        """Return the vectors of a held profile (statements as `get` has them x dim).  Raises ``bad_input``."""
+        for segment, live in self._parts:
+            place = segment.place.get(profile_id)
+            if place is not None and live[place]:
+                return segment.vectors[segment.rows(place)]
+        raise MatchingError("bad_input", what="profile", profile=profile_id)
+
     def put(self, profiles: Sequence[Profile], vectors: Sequence[Vectors] | None = None) -> None:
         """Add profiles, or replace those with a known id.
 
         `vectors`: stored arrays (statements x dim) of `Engine.encode_statements`, one per profile, whose model
         the caller has compared with `model`; without them the statements are encoded here.
-        Raises ``bad_input`` for repeated ids and ``model_mismatch`` for a wrong shape.
+        Raises ``bad_input`` for repeated ids or another number of arrays, ``model_mismatch`` for vectors that
+        cannot be of this model.
         """
         if len({profile.id for profile in profiles}) != len(profiles):
             raise MatchingError("bad_input", what="profiles")
+        if vectors is not None and len(vectors) != len(profiles):
+            raise MatchingError("bad_input", what="vectors")
         rows = None
         if vectors is not None:
             dim = self._engine.encoder.dim
@@ -181,7 +208,7 @@ def _built(profiles: Sequence[Profile], rows: Mapping[str, Vectors] | None, engi
         none = np.zeros((0, engine.encoder.dim), dtype=np.float32)
         vectors = np.concatenate([none, *(rows[profile.id][slot][None] for profile, slot in cells)])
     grams = TfidfIndex(texts, engine.weigh)
-    return _segment(ordered, starts, widths, vectors, grams.keys, grams.matrix.tocsc())
+    return _segment(ordered, starts, widths, vectors, keyword_lists(texts), grams.keys, grams.matrix.tocsc())
 
 
 def _order(profile: Profile) -> tuple[int, str]:
@@ -199,11 +226,12 @@ def _segment(
     starts: Ints,
     widths: Ints,
     vectors: Vectors,
+    listed: Bools,
     keys: Keys,
     grams: scipy.sparse.csc_matrix,
 ) -> Segment:
     place = {profile.id: number for number, profile in enumerate(ordered)}
-    return Segment(tuple(ordered), place, starts, widths, vectors, keys, grams)
+    return Segment(tuple(ordered), place, starts, widths, vectors, listed, keys, grams)
 
 
 def _tidied(parts: Sequence[Part]) -> tuple[Part, ...]:
@@ -247,7 +275,8 @@ def _joined(group: Sequence[Part]) -> Part:
     grams = scipy.sparse.vstack([_widened(segment, keys) for segment, _ in group], format="csr")[rows].tocsc()
     used = np.flatnonzero(np.diff(grams.indptr))
     vectors = np.concatenate([segment.vectors for segment, _ in group])[rows]
-    whole = _segment(ordered, starts, widths, vectors, keys[used], grams[:, used])
+    listed = np.concatenate([segment.listed for segment, _ in group])[rows]
+    whole = _segment(ordered, starts, widths, vectors, listed, keys[used], grams[:, used])
     return whole, np.ones(len(ordered), dtype=bool)
 
 

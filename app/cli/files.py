@@ -122,8 +122,8 @@ def export_list(data: str | None, demo: bool, target: Path) -> None:
 @click.argument("project")
 @click.argument("target", type=click.Path(path_type=Path))
 def export_excel(data: str | None, demo: bool, project: str, target: Path) -> None:
-    """The projection of PROJECT (its number, e.g. XM-2026-0001) as a workbook of values."""
-    from app.documents.annual_table import projection_workbook
+    """The projection of PROJECT (its number, e.g. XM-2026-0001) as a workbook with live formulas."""
+    from app.documents.workbook import projection_workbook
     from app.services import financing
 
     with opened(settings_of(data, demo)) as app:
@@ -132,6 +132,37 @@ def export_excel(data: str | None, demo: bool, project: str, target: Path) -> No
         view = financing.read_project(app, actor, found.id)
         record = view.projection or financing.project(app, actor, found.id)
         write(target, projection_workbook(found.name, record))
+
+
+@export.command("report")
+@DATA
+@DEMO
+@click.option("--project", required=True, metavar="ID|CASE.json", help="Number of a project, or a case file.")
+@click.option("-o", "--output", "target", required=True, type=click.Path(path_type=Path), help="FILE.docx")
+def export_report(data: str | None, demo: bool, project: str, target: Path) -> None:
+    """The finance report of a project (XM-2026-0001) or of a case file, as a Word document."""
+    from app.cli.money import read_case
+    from app.clock import SystemClock
+    from app.documents.report import case_report, project_report
+    from app.services import financing
+
+    if target.suffix.lower() != ".docx":
+        raise AppError("cli.unknown_ending", path=str(target), endings=".docx")
+    if project.lower().endswith(".json"):
+        write(target, case_report(read_case(existing(project)), SystemClock().now()))
+        return
+    with opened(settings_of(data, demo)) as app:
+        actor = operator("finance")
+        found = financing.find(app, actor, project)
+        write(target, project_report(app, actor, found.id))
+
+
+def existing(path: str) -> Path:
+    """A file that is there; as click says it where it checks by itself."""
+    found = Path(path)
+    if not found.is_file():
+        raise click.BadParameter(t("cli.no_file", path=path), param_hint="--project")
+    return found
 
 
 @export.command("ocds")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.i18n import has, number, percent, t, yuan_wan, yuan_yi
+from app.services.explaining import Reason
 
 YI = 100_000_000
 Result = Mapping[str, Any]
@@ -54,18 +55,37 @@ def source_text(source: str) -> str:
     return t(key) if has(key) else source
 
 
-def finding_text(case: Result, finding: Result) -> str:
-    """What the regime says about this case."""
-    key = f"finance.finding.{case['regime']}.{finding['code']}"
-    return t(key, years=case["operation"]["years"]) if has(key) else str(finding["text"])
+def finding_text(group: str, finding: Result) -> str:
+    """What a rule says, in the reader's language; group: the regime, fiscal_capacity, value_for_money or funding."""
+    key = f"finance.finding.{group}.{finding['code']}"
+    return t(key, **finding.get("params", {})) if has(key) else str(finding["text"])
 
 
 def document_text(finding: Result) -> str:
-    """Document and article of a finding, and whether the wording was checked."""
+    """Document and article of a finding, marked when the wording was not checked or the rule is our judgement."""
     parts = []
     for words in (finding["document"], finding["article"]):
         key = f"finance.document_word.{words}"
         parts.append(t(key) if has(key) else words)
-    if finding["status"] == "unchecked":
-        parts.append(f"({t('finance.status.unchecked')})")
+    if finding["status"] in ("unchecked", "judgement"):
+        parts.append(f"({t('finance.status.' + finding['status'])})")
     return " ".join(part for part in parts if part)
+
+
+def reason_text(reason: Reason) -> str:
+    """Why a ratio is what it is; amounts, rates and multiples of the reason in words."""
+    shown: dict[str, object] = {}
+    for name, value in reason.params.items():
+        if name.endswith("_yuan") and isinstance(value, float):
+            shown[name] = amount(value)
+        elif name.endswith("_rate") and isinstance(value, float):
+            shown[name] = percent(value)
+        elif name.endswith("_times") and isinstance(value, float):
+            shown[name] = number(value, 2)
+        elif name == "item":
+            shown[name] = t(f"reasons.item.{value}")
+        elif isinstance(value, int | float):
+            shown[name] = f"{value:g}"
+        else:
+            shown[name] = value
+    return t(f"reasons.{reason.code}", **shown)

@@ -104,6 +104,8 @@ MATRIX: dict[str, dict[Role, Scope]] = {
     "projects.read": {"finance": "any", "supervisor": "any", "officer": "own"},
     "projects.edit": {"finance": "any"},
     "projects.project": {"finance": "any"},
+    "budgets.read": {"finance": "any", "supervisor": "any"},
+    "budgets.edit": {"finance": "any"},
     "invoices.import": {"finance": "any"},
     "invoices.read": {"finance": "any", "supervisor": "any"},
     # guardianship

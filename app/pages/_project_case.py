@@ -1,4 +1,4 @@
-"""方案参数: the case of a project, its sources, its file and its revisions."""
+"""假设: the case of a project with the effect of every change, its sources, its file and its revisions."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from app.documents.finance_words import source_text
 from app.domain.projects import CaseRevision
 from app.domain.users import Actor
 from app.i18n import has, number, t, time_text
+from app.pages._case_effect import City, show_effect
 from app.pages._case_fields import assumption_name, case_fields, changed, value_at, with_values
 from app.pages._case_form import case_form
-from app.services import financing
+from app.services import city_budget, financing
 from app.services.context import App
 from app.services.financing import ProjectView
 from app.ui.downloads import download
@@ -20,29 +21,67 @@ from app.ui.tables import Column, table
 
 
 def show(app: App, actor: Actor, view: ProjectView) -> None:
-    """The form for finance officers, a table for readers."""
+    """Fields with their effect at once for finance officers, a table for readers; sources, file and history below."""
     if actor.role == "finance":
         st.caption(t("projects.case.lead"))
-        above = st.container()  # what is wrong is told above the form, the input stays in it
-        pressed, values, words = case_form(view.case.case, f"case.{view.project.id}.{view.case.revision}")
-        if pressed:
-            with above:
-                _save(app, actor, view, values, words)
+        _desk(app, actor, view)
     else:
         st.caption(t("projects.case.reader"))
         _values(view.case)
     _sources(view.case)
-    _files(app, actor, view)
-    _history(view.revisions)
+    with st.expander(t("projects.case.files")):
+        _files(app, actor, view)
+    with st.expander(t("projects.case.history"), expanded=len(view.revisions) > 1):
+        _history(view.revisions)
 
 
-def _save(app: App, actor: Actor, view: ProjectView, values: dict[str, object], words: str) -> None:
-    new = with_values(view.case.case, values, actor.name)
-    if not changed(view.case.case, new):
-        note(t("projects.case.same"))
-        return
-    saved = attempt(lambda: financing.save_case(app, actor, view.project.id, new, view.case.revision, words))
-    _then_project(app, actor, view, saved)
+@st.fragment
+def _desk(app: App, actor: Actor, view: ProjectView) -> None:
+    """The draft of a new revision: only this part of the page runs again when a field changes."""
+    key = f"case.{view.project.id}.{view.case.revision}"
+    draft = st.session_state.setdefault(f"{key}.draft", {})
+    with st.container(border=True):
+        effect = st.container()
+    case_form(view.case.case, draft, key)
+    new = with_values(view.case.case, draft, actor.name)
+    changes = changed(view.case.case, new)
+    with effect:
+        show_effect(view, new, changes, key, _city(app, actor, key))
+    words = st.text_input(
+        t("projects.case.note"), key=f"{key}.note", max_chars=200, placeholder=t("projects.case.note_hint")
+    )
+    above = st.container()
+    with st.container(horizontal=True):
+        pressed = st.button(t("projects.case.save"), type="primary", key=f"{key}.save")
+        if changes:
+            st.button(t("projects.case.discard"), key=f"{key}.discard", on_click=_discard, args=[key])
+    if pressed and not changes:
+        with above:
+            note(t("projects.case.same"))
+    elif pressed:
+        with above:
+            saved = attempt(
+                lambda: financing.save_case(app, actor, view.project.id, new, view.case.revision, words)
+            )
+            _then_project(app, actor, view, saved)
+
+
+def _city(app: App, actor: Actor, key: str) -> City:
+    """The city's fiscal capacity, computed once while this revision is worked on."""
+    place = f"{key}.city"
+    if place not in st.session_state:
+        budget = city_budget.read_budget(app, actor)
+        capacity = city_budget.city_capacity(app, actor, budget) if budget else None
+        st.session_state[place] = (budget, capacity) if budget and capacity else None
+    found: City = st.session_state[place]
+    return found
+
+
+def _discard(key: str) -> None:
+    """Back to the saved case: the draft and every field of it begin again."""
+    for name in [name for name in st.session_state if str(name).startswith(f"{key}.")]:
+        if name not in (f"{key}.part", f"{key}.discard"):
+            del st.session_state[name]
 
 
 def _then_project(app: App, actor: Actor, view: ProjectView, saved: CaseRevision | None) -> None:
@@ -98,7 +137,6 @@ def _sources(case: CaseRevision) -> None:
 
 
 def _files(app: App, actor: Actor, view: ProjectView) -> None:
-    section(t("projects.case.files"))
     name = f"{view.project.number}-{view.case.revision}.json"
     download(t("projects.case.export"), financing.case_file(view.case.case), name, "json")
     if actor.role != "finance":
@@ -118,7 +156,6 @@ def _files(app: App, actor: Actor, view: ProjectView) -> None:
 
 
 def _history(revisions: list[CaseRevision]) -> None:
-    section(t("projects.case.history"))
     older = [*revisions[1:], None]
     table(
         [

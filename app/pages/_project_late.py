@@ -11,6 +11,7 @@ from app.services import financing
 from app.services.context import App
 from app.services.financing import ProjectView
 from app.ui.charts import lines
+from app.ui.links import page_link
 from app.ui.outcome import attempt
 from app.ui.page import note, section
 from app.ui.tables import Column, table
@@ -35,6 +36,8 @@ def show(app: App, actor: Actor, view: ProjectView) -> None:
     _figures(months, on_time, late)
     _receipts(months, on_time, late)
     st.caption(t("projects.late.bank_note"))
+    page_link("risk", t("projects.late.to_risk"), id=view.project.id)
+    page_link("invoices", t("projects.late.to_invoices"))
 
 
 def sentence(months: int, on_time: Result, late: Result) -> str:

@@ -1,4 +1,4 @@
-"""测算结果: key figures, cash flow, cover, yearly table, identities and what the regime says."""
+"""结果: key figures, why the ratios are what they are, cash flow, cover, identities."""
 
 from __future__ import annotations
 
@@ -8,33 +8,26 @@ from typing import Any
 import streamlit as st
 
 from app.documents import annual_table as annual
-from app.documents.finance_words import (
-    amount,
-    document_text,
-    finding_text,
-    rate_text,
-    reason,
-    times_text,
-    years_text,
-)
-from app.documents.tables import csv_file
-from app.domain.projects import ProjectionRecord
+from app.documents.finance_words import amount, rate_text, reason, reason_text, times_text, years_text
 from app.domain.users import Actor
 from app.i18n import percent, t, yuan_to_wan, yuan_wan
-from app.pages._finance_tags import SEVERITY_TONES
-from app.services import financing
+from app.services import explaining, financing
 from app.services.context import App
 from app.services.financing import ProjectView
 from app.ui.charts import cash_bars, lines
-from app.ui.downloads import download
 from app.ui.metrics import Metric, metric_row
 from app.ui.outcome import attempt, flash
-from app.ui.page import empty_state, note, section
+from app.ui.page import empty_state, section
 from app.ui.tables import Column, table
-from app.ui.tags import tag
 from app.ui.text import literal
 
 Result = Mapping[str, Any]
+_MARKS = {
+    "good": ":green[:material/check_circle:]",
+    "wait": ":orange[:material/warning:]",
+    "bad": ":red[:material/error:]",
+    "info": ":gray[:material/chevron_right:]",
+}
 FLOWS = ("receipts", "equity", "debt", "capex", "opex", "tax")
 
 
@@ -46,21 +39,21 @@ def show(app: App, actor: Actor, view: ProjectView) -> None:
         empty_state(t("projects.results.none"), hint)
     if may:
         word = "run" if view.projection is None else "again"
-        kind = "primary" if view.projection is None else "secondary"
-        if st.button(t(f"projects.results.{word}"), key="projects.run", type=kind) and attempt(
-            lambda: financing.project(app, actor, view.project.id)
-        ):
+        if st.button(
+            t(f"projects.results.{word}"),
+            key="projects.run",
+            type="primary" if view.projection is None else "secondary",
+        ) and attempt(lambda: financing.project(app, actor, view.project.id)):
             flash(t("projects.results.done"))
             st.rerun()
     if view.projection is None:
         return
     result = view.projection.result
     _figures(result)
+    _reasons(result)
     _cash(result)
     _cover(result)
-    _annual(view, view.projection)
     _checks(result)
-    _findings(result)
     st.caption(literal(annual.trace_text(view.projection)))
 
 
@@ -109,9 +102,13 @@ def _figures(result: Result) -> None:
     for name in names:
         if why := reason(result[name]):
             st.caption(literal(t(f"{word}.why_none", name=t(f"{word}.{name}"), reason=why)))
-    for kind, tone in (("default_years", "bad"), ("lockup_years", "wait")):
-        if result[kind]:
-            note(t(f"{word}.{kind}", years=[str(year) for year in result[kind]]), tone)
+
+
+def _reasons(result: Result) -> None:
+    """Why the ratios are what they are: what fails first, then what explains it, then what would mend it."""
+    section(t("reasons.title"), t("reasons.lead"))
+    for reason_ in explaining.reasons(result):
+        st.markdown(f"{_MARKS[reason_.tone]} {literal(reason_text(reason_))}")
 
 
 def flows(row: Result) -> dict[str, float]:
@@ -181,27 +178,6 @@ def _cover(result: Result) -> None:
     )
 
 
-def _annual(view: ProjectView, record: ProjectionRecord) -> None:
-    section(t("projects.results.annual"), t("projects.results.unit_note"))
-    result = record.result
-    columns = [Column("item", t("projects.results.item"), width=240)]
-    columns += [Column(year, year, "number", width=84) for year in annual.years(result)]
-    table(annual.annual_rows(result), columns, alt=t("projects.results.annual_alt"), height=420)
-    with st.container(horizontal=True):
-        download(
-            t("projects.results.xlsx"),
-            lambda: annual.projection_workbook(view.project.name, record),
-            f"{view.project.number}.xlsx",
-            "xlsx",
-        )
-        download(
-            t("projects.results.csv"),
-            csv_file(annual.annual_frame(result)),
-            f"{view.project.number}.csv",
-            "csv",
-        )
-
-
 def _checks(result: Result) -> None:
     with st.expander(t("projects.results.checks", count=len(result["checks"]))):
         rows = [{**check, "name": t(f"finance.check.{check['code']}")} for check in result["checks"]]
@@ -215,15 +191,3 @@ def _checks(result: Result) -> None:
             ],
             alt=t("projects.results.checks_alt"),
         )
-
-
-def _findings(result: Result) -> None:
-    case = result["case"]
-    regime = t(f"projects.regime.{case['regime']}")
-    section(t("projects.results.findings"), t("projects.results.findings_lead", regime=regime))
-    if not result["findings"]:
-        st.caption(t("projects.results.findings_none"))
-    for finding in result["findings"]:
-        badge = tag(t(f"finance.severity.{finding['severity']}"), SEVERITY_TONES[finding["severity"]])
-        words, source = literal(finding_text(case, finding)), literal(document_text(finding))
-        st.markdown(f"{badge} {words}  \n:gray[{source}]")

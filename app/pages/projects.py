@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from app.auth import require
+from app.domain.users import Actor
 from app.i18n import money_wan, t, time_text
-from app.pages import _project_case, _project_late, _project_results
+from app.pages import (
+    _project_analysis,
+    _project_case,
+    _project_compliance,
+    _project_late,
+    _project_reports,
+    _project_results,
+)
 from app.services import financing
-from app.services.financing import ProjectRow, WaitingAward
+from app.services.context import App
+from app.services.financing import ProjectRow, ProjectView, WaitingAward
 from app.ui.app import get_app
 from app.ui.links import go, page_link, param
 from app.ui.outcome import attempt, flash
@@ -17,6 +28,14 @@ from app.ui.tables import Column, key_values, table
 from app.ui.text import literal
 
 PRESETS = ("A", "B", "C", "D")
+ROOMS: dict[str, Callable[[App, Actor, ProjectView], None]] = {
+    "results": _project_results.show,
+    "case": _project_case.show,
+    "reports": _project_reports.show,
+    "compliance": _project_compliance.show,
+    "analysis": _project_analysis.show,
+    "late": _project_late.show,
+}
 actor = require("finance", "supervisor", "officer")
 app = get_app()
 
@@ -103,7 +122,7 @@ def overview(rows: list[ProjectRow]) -> None:
 
 
 def one(project_id: str) -> None:
-    """A project in three tabs."""
+    """A project, one room at a time."""
     view = attempt(lambda: financing.read_project(app, actor, project_id))
     if view is None:
         page_link("projects", t("projects.back"))
@@ -118,14 +137,17 @@ def one(project_id: str) -> None:
             (t("projects.amount"), money_wan(project.amount_fen)),
         ]
     )
-    words = [t(f"projects.tab.{name}") for name in ("results", "case", "late")]
-    results, case, late = st.tabs(words, key="projects.tab")
-    with results:
-        _project_results.show(app, actor, view)
-    with case:
-        _project_case.show(app, actor, view)
-    with late:
-        _project_late.show(app, actor, view)
+    wanted = param("room")
+    room = st.segmented_control(
+        t("projects.room_title"),
+        list(ROOMS),
+        default=wanted if wanted in ROOMS else "results",
+        required=True,
+        format_func=lambda code: t(f"projects.tab.{code}"),
+        key=f"projects.room.{project.id}",
+        label_visibility="collapsed",
+    )
+    ROOMS[str(room)](app, actor, view)
 
 
 if param("id"):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
@@ -17,8 +15,9 @@ from app.domain.evaluation import Award
 from app.domain.opportunities import Opportunity
 from app.domain.projects import CaseRevision, Project, ProjectionRecord
 from app.domain.users import MATRIX, Actor, allowed
-from app.errors import Conflict, Fault, Invalid, InvalidFields, NotFound
+from app.errors import Conflict, Invalid, NotFound
 from app.services.context import App, demand
+from app.services.finance_refusals import finance_refusals
 from app.store.ids import new_id
 from app.store.work import Work
 
@@ -29,7 +28,6 @@ CASE_BYTES = 1_000_000
 FROM_AWARD = "由中标结果生成"
 TAKEN_OVER = "接管在建或运营项目"
 IMPORTED = "从文件导入"
-_INDEXED = re.compile(r"\[(\d+)\]")
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,7 @@ def from_award(app: App, actor: Actor, award_id: str, payer_preset: str = "B") -
     if bid.content is None:
         raise Invalid("projects.not_awarded")
     terms, years = opportunity.terms, max(1, opportunity.terms.operation_years)
-    with _finance_refusals():
+    with finance_refusals():
         case = finance.case_from_award(
             name=terms.title,
             price_yuan_per_year=round(bid.content.price_fen / 100 / years, 2),
@@ -150,7 +148,7 @@ def take_over(
     """
     demand(app, actor, "projects.edit")
     checked = _checked(case)
-    with _finance_refusals():
+    with finance_refusals():
         series = finance.project(checked).series
     billed = ("service_fee_billed", "availability_billed", "gap_funding_billed")
     contract = sum(sum(series[name]) for name in billed)
@@ -226,32 +224,8 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def _checked(case: Mapping[str, Any]) -> dict[str, Any]:
-    with _finance_refusals():
+    with finance_refusals():
         return finance.case_to_dict(finance.case_from_dict(case))
-
-
-@contextmanager
-def _finance_refusals() -> Iterator[None]:
-    """What the finance library refuses, as refusals of this product: bad fields one by one, the rest in a sentence."""
-    try:
-        yield
-    except finance.CaseError as error:
-        raise InvalidFields(
-            "projects.case_refused", tuple(_fault(fault) for fault in error.faults)
-        ) from error
-    except finance.FinanceError as error:
-        raise Invalid("projects.not_computable", why=error.code, detail=error.reason) from error
-
-
-def _fault(fault: finance.Fault) -> Fault:
-    """A bad field; of a list the position goes to the line, so that the field keeps the name people know."""
-    place = _INDEXED.search(fault.path)
-    return Fault(
-        int(place.group(1)) + 1 if place else 0,
-        _INDEXED.sub("", fault.path),
-        "projects.case_field",
-        (("why", fault.code), ("detail", fault.reason)),
-    )
 
 
 def _add_case(work: Work, actor: Actor, project_id: str, case: dict[str, Any], note: str) -> CaseRevision:
@@ -269,11 +243,17 @@ def _add_case(work: Work, actor: Actor, project_id: str, case: dict[str, Any], n
     return revision
 
 
+def preview(case: Mapping[str, Any]) -> finance.Projection:
+    """A case projected and not stored (试算). Raises InvalidFields for a bad case, Invalid projects.not_computable."""
+    with finance_refusals():
+        return finance.project(case)
+
+
 def project(app: App, actor: Actor, project_id: str) -> ProjectionRecord:
     """Project the newest case and store the result."""
     view = read_project(app, actor, project_id)
     demand(app, actor, "projects.project", view.project, object=project_id)
-    with _finance_refusals():
+    with finance_refusals():
         result = finance.project(view.case.case)
     return _store(app, actor, view, "base", result.to_dict(), result.inputs_digest, 0)
 
@@ -289,7 +269,7 @@ def risk(app: App, actor: Actor, project_id: str, paths: int = PATHS, seed: int 
         raise Invalid("projects.paths_range", most=MOST_PATHS)
     if not 0 <= seed < 2**63:
         raise Invalid("projects.seed_range")
-    with _finance_refusals():
+    with finance_refusals():
         projection = finance.project(view.case.case)
         result = finance.simulate_payment_risk(
             [projection], view.case.case["late_payment"]["payer_preset"], paths, seed
@@ -300,7 +280,7 @@ def risk(app: App, actor: Actor, project_id: str, paths: int = PATHS, seed: int 
 def late(app: App, actor: Actor, project_id: str, months: float) -> finance.LatePaymentScenario:
     """The newest case paid on time against paid `months` late; nothing is stored."""
     view = read_project(app, actor, project_id)
-    with _finance_refusals():
+    with finance_refusals():
         return finance.late_payment_scenario(view.case.case, months)
 
 

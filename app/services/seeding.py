@@ -24,6 +24,7 @@ from app.services import (
     accounts,
     awarding,
     bidding,
+    city_budget,
     enterprises,
     evaluating,
     financing,
@@ -39,6 +40,8 @@ from app.services.context import App, init_app
 
 Progress = Callable[[float, str], None]
 CITY_DEPARTMENT = "澄川市数据局"
+BUDGET_YI = (9.62, 10.05, 10.41, 10.83, 11.16)
+"""General public budget expenditure of the invented city in the last five years, 亿元."""
 PAST = ("SC-18", "SC-01", "SC-14", "SC-42", "SC-10", "SC-05")
 OPEN_NOW = 18
 
@@ -154,6 +157,15 @@ class _Demo:
             )
             numbers[row["key"]] = project.number
             financing.project(self.app, officer, project.id)
+        city_budget.save_budget(
+            self.app,
+            officer,
+            first_year=self.now.year - len(BUDGET_YI),
+            amounts=[yi * 1e8 for yi in BUDGET_YI],
+            growth=None,
+            risk_ratio=0.05,
+            source="示例数据：虚构城市的决算数，非真实数据",
+        )
         content = seed_file("invoices").decode()
         for key, number in numbers.items():
             content = content.replace(f'"{key}"', f'"{number}"')

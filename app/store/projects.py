@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
+from app.domain.project_inputs import CaseScenario, CityBudget, EvaluationPaper
 from app.domain.projects import CaseRevision, Invoice, Project, ProjectionRecord
 from app.errors import Conflict
 from app.store.codec import to_row
@@ -19,6 +20,9 @@ class Projects(Rows[Project]):
         self.cases = Rows(db, "case_revisions", CaseRevision)
         self.projections = Rows(db, "projections", ProjectionRecord)
         self.invoices = Rows(db, "invoices", Invoice)
+        self.budgets = Rows(db, "city_budgets", CityBudget)
+        self.papers = Rows(db, "evaluation_papers", EvaluationPaper)
+        self.scenarios = Rows(db, "case_scenarios", CaseScenario)
 
     def newest_first(self) -> list[Project]:
         return self.where(order="created_at DESC, rowid DESC")
@@ -36,6 +40,17 @@ class Projects(Rows[Project]):
         return self.projections.first(
             "project = ? AND kind = ?", [project, kind], order="at DESC, rowid DESC"
         )
+
+    def latest_budget(self) -> CityBudget | None:
+        return self.budgets.first("1", order="saved_at DESC, rowid DESC")
+
+    def latest_paper(self, project: str, kind: str) -> EvaluationPaper | None:
+        return self.papers.first(
+            "project = ? AND kind = ?", [project, kind], order="saved_at DESC, rowid DESC"
+        )
+
+    def scenarios_of(self, project: str) -> list[CaseScenario]:
+        return self.scenarios.where("project = ? AND removed_at IS NULL", [project], order="saved_at, rowid")
 
     def add_invoices(self, invoices: Sequence[Invoice]) -> None:
         """Raises Conflict invoices.known when a number is stored already."""

@@ -6,6 +6,7 @@ Money arrives as 万元 or 亿元 numbers and the axis title names the unit. Fon
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import altair as alt
@@ -128,6 +129,51 @@ def _lines(
             x=alt.value(0), text="label:N"
         )
     return chart.properties(height=height)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A named line across a chart (红线)."""
+
+    value: float
+    label: str
+
+
+def stacked_ratio(
+    data: Data, x: str, y: str, color: str, limits: Sequence[Limit], *, alt: str, height: int = 360
+) -> None:
+    """Shares of `color` stacked over `x` in percent, with named lines to stay under (财政承受能力)."""
+    show(_stacked_ratio(data, x, y, color, limits, height), alt)
+
+
+def _stacked_ratio(data: Data, x: str, y: str, color: str, limits: Sequence[Limit], height: int) -> Any:
+    frame = _frame(data)
+    tops = frame.groupby(x, sort=False)[y].sum()
+    top = float(tops.max()) if len(tops) else 0.0
+    above = min((limit.value for limit in limits if limit.value > top), default=top)
+    limits = [limit for limit in limits if limit.value <= above]  # those passed, and the next one to pass
+    most = max(top, above)
+    columns = (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            x=alt.X(field=x, type="ordinal", title=None, sort=None, axis=_LEVEL),
+            y=alt.Y(field=y, type="quantitative", title=y, scale=alt.Scale(domain=[0.0, most * 1.08])),
+            color=alt.Color(
+                field=color,
+                type="nominal",
+                title=None,
+                sort=None,
+                legend=alt.Legend(orient="bottom", columns=2, labelLimit=420),
+            ),
+            tooltip=_tips(x, y, color),
+        )
+    )
+    rows = pd.DataFrame({"value": [each.value for each in limits], "label": [each.label for each in limits]})
+    base = alt.Chart(rows).encode(y=alt.Y("value:Q", title=y))
+    rules = base.mark_rule(strokeDash=[5, 4], color=DOWN)
+    words = base.mark_text(align="left", dx=4, dy=-6, color=DOWN).encode(x=alt.value(0), text="label:N")
+    return (columns + rules + words).properties(height=height)
 
 
 def waterfall(items: Sequence[tuple[str, float]], *, alt: str, total_label: str, y_title: str) -> None:

@@ -35,6 +35,7 @@ SITE: tuple[SitePage, ...] = (
     SitePage("bids", "mark_email_read", ("enterprise",)),
     SitePage("scoring", "grading", ("evaluator",)),
     SitePage("projects", "account_balance", ("finance", "supervisor", "officer")),
+    SitePage("fiscal", "monitoring", ("finance", "supervisor")),
     SitePage("risk", "timeline", ("finance", "supervisor")),
     SitePage("invoices", "receipt_long", ("finance", "supervisor")),
     SitePage("audit", "verified_user", ("supervisor", "admin")),

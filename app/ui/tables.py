@@ -37,13 +37,16 @@ _UNITS = {"money_wan": "wan", "yuan_wan": "wan", "money_yi": "yi", "yuan_yi": "y
 
 @dataclass(frozen=True)
 class Column:
-    """One column. key: name in the row; title: our words without the unit; width: small, medium, large or pixels."""
+    """One column. key: name in the row; title: our words without the unit; width: small, medium, large or pixels;
+    pinned: stays where it is when the table is moved sideways.
+    """
 
     key: str
     title: str
     kind: Kind = "text"
     width: Literal["small", "medium", "large"] | int | None = None
     help: str = ""
+    pinned: bool = False
 
     @property
     def header(self) -> str:
@@ -207,7 +210,11 @@ def _config(columns: Sequence[Column]) -> dict[str, Any]:
 
 
 def _column_config(column: Column) -> Any:
-    common: dict[str, Any] = {"width": column.width, "help": column.help or None}
+    common: dict[str, Any] = {
+        "width": column.width,
+        "help": column.help or None,
+        "pinned": column.pinned or None,
+    }
     kinds = st.column_config
     match column.kind:
         case "money_wan" | "money_yi" | "yuan_wan" | "yuan_yi" | "number":

@@ -136,7 +136,7 @@ def test_finance_turns_an_award_into_cash_flows(visitors: Visitors, pictures: Pa
     assert re.search(r"\d+\.\d%", finance.words())
     assert finance.charts() >= 1
     finance.bring_up("主要指标").picture(pictures / "cashflows.png")
-    finance.part("逾期付款").sees(re.compile(r"晚付 24 个月"))
+    finance.part("付款").sees(re.compile(r"晚付 24 个月"))
     finance.slide("账单平均晚付月数", 1).sees(
         re.compile(r"晚付 27 个月：资本金内部收益率由 -?[\d.]+% 降至 -?[\d.]+%")
     )

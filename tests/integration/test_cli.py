@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +88,10 @@ def test_exports_agree_with_each_other(installed: Path) -> None:
     done = jiebang("export", "excel", "XM-2026-0001", str(book), data=installed)
     assert done.returncode == 0, done.stderr
     assert book.read_bytes()[:2] == b"PK"
+    report = installed.parent / "XM.docx"
+    done = jiebang("export", "report", "--project", "XM-2026-0001", "-o", str(report), data=installed)
+    assert done.returncode == 0, done.stderr
+    assert report.read_bytes()[:2] == b"PK"
     refused = jiebang("export", "list", str(installed.parent / "list.doc"), data=installed)
     assert refused.returncode == 2
     assert refused.stderr.splitlines()[-1].startswith("cli.unknown_ending: ")
@@ -207,19 +212,68 @@ def test_an_evaluation_takes_a_model_folder_and_a_depth(
     arguments = ["--set", "dev", "--encoder", folder, "--encoder", "default", "--depth", "3"]
     status, out, _ = invoked(monkeypatch, capsys, "evaluate-matching", *arguments, "--json")
     rows = json.loads(out)["encoders"]
-    assert (status, set(rows)) == (0, {"jiebang-static", "jiebang-static+hybrid", "default"})
-    assert rows["default"]["ndcg@3"] == rows["jiebang-static+hybrid"]["ndcg@3"]
+    assert (status, set(rows)) == (0, {folder, f"{folder}+hybrid", "default"})
+    assert rows["default"]["ndcg@3"] == rows[f"{folder}+hybrid"]["ndcg@3"]
     status, out, _ = invoked(monkeypatch, capsys, "evaluate-matching", *arguments, "--baseline", "default")
     assert status == 0
     assert "ndcg@3 与 default 之差" in out
     assert out.count("[") == 11  # three figures a row and two differences
 
 
+def test_an_evaluation_compares_models_of_one_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A learned model has the name of the one it came from: rows are called as the folders were typed."""
+    older = tmp_path / "older"
+    shutil.copytree(DEFAULT_FOLDER, older)
+    arguments = ["--set", "dev", "--encoder", str(older), "--encoder", str(DEFAULT_FOLDER)]
+    status, out, err = invoked(
+        monkeypatch, capsys, "evaluate-matching", *arguments, "--baseline", str(older), "--json"
+    )
+    assert status == 0, err
+    rows = json.loads(out)["encoders"]
+    assert set(rows) == {f"{folder}{end}" for folder in (older, DEFAULT_FOLDER) for end in ("", "+hybrid")}
+    assert rows[str(DEFAULT_FOLDER)]["difference"]["ndcg@10"] == 0
+
+
+def test_an_evaluation_takes_the_model_in_use(
+    installed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--set", "dev", "--data", str(installed), "--demo", "--encoder"]
+    status, out, err = invoked(
+        monkeypatch, capsys, "evaluate-matching", *arguments, "current", "--encoder", "semantic", "--json"
+    )
+    assert status == 0, err
+    rows = json.loads(out)["encoders"]
+    assert set(rows) == {"current", "current+hybrid", "semantic"}
+    assert rows["current"]["ndcg@10"] == rows["semantic"]["ndcg@10"]
+    status, _, err = invoked(
+        monkeypatch, capsys, "evaluate-matching", *arguments, "bm25", "--baseline", "hybrid"
+    )
+    assert status == 2
+    assert "hybrid" in err
+    assert "bm25" in err
+
+
+def test_a_partly_numbered_file_is_clustered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The number of one row may be the line of another."""
+    file = tmp_path / "messages.csv"
+    file.write_text(
+        "编号,标题,内容\n3,路灯坏了,楼下路灯坏了三个月\n,停车难,小区门口停车难\n", encoding="utf-8"
+    )
+    status, out, err = invoked(monkeypatch, capsys, "cluster", str(file), "--json")
+    assert status == 0, err
+    assert json.loads(out)["noise"] == ["3", "line-3"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
         (["--encoder", "word2vec"], "cli.unknown_encoder"),
-        (["--encoder", "bm25", "--baseline", "tfidf"], "matching.bad_input"),
+        (["--encoder", "bm25", "--baseline", "tfidf"], "cli.unknown_baseline"),
+        (["--encoder", "bm25", "--encoder", "bm25"], "cli.repeated_encoder"),
         (["--corpus", __file__], ""),
         (["--set", "dev", "--corpus", __file__, "--queries", __file__, "--qrels", __file__], ""),
         (["--corpus", __file__, "--queries", __file__, "--qrels", __file__], "cli.bad_file"),

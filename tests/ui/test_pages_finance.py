@@ -11,7 +11,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
 import pytest
 
@@ -25,7 +24,7 @@ from app.domain.opportunities import Opportunity
 from app.domain.projects import Invoice, Project
 from app.domain.users import DEMO_ROLES, PUBLIC, SYSTEM, Actor
 from app.i18n import has, language_from, t, use_language
-from app.pages import _case_fields, _project_late, _project_results
+from app.pages import _case_fields, _case_layout, _project_late, _project_results
 from app.services import accounts, auditing, financing, invoicing, scenarios
 from app.services.context import App
 from app.store.ids import new_id
@@ -34,6 +33,7 @@ from app.ui.sitemap import SITE
 ROOT = Path(__file__).parents[2]
 READERS = {
     "projects": {"finance", "supervisor", "officer"},
+    "fiscal": {"finance", "supervisor"},
     "risk": {"finance", "supervisor"},
     "invoices": {"finance", "supervisor"},
     "audit": {"supervisor", "admin"},
@@ -198,10 +198,11 @@ def test_every_page_speaks_english(shell: Any, project: Project, page: str) -> N
     assert not [label for label in labels if re.search("[\u4e00-\u9fff]", label)]
 
 
-def test_a_project_speaks_english_in_all_three_tabs(shell: Any, project: Project) -> None:
+@pytest.mark.parametrize("room", ["results", "case", "reports", "compliance", "late"])
+def test_a_project_speaks_english_in_every_room(shell: Any, project: Project, room: str) -> None:
     financing.project(shell.app, shell.actor("finance"), project.id)
     language_from(lambda: "en")
-    at = clean(shell.open_file("projects", "finance", id=project.id))
+    at = clean(shell.open_file("projects", "finance", id=project.id, room=room))
     shown = words(at).replace("澄川市城市管理局", "").replace("澄川智行科技有限公司", "")
     shown = re.sub(
         r"智慧停车.*|空白finance|人工|云资源与网络|外购服务与管理", "", shown
@@ -285,7 +286,8 @@ def test_results_show_what_the_engine_computed(shell: Any, project: Project) -> 
         or shown["资本金内部收益率"] == f"{expected.equity_irr.rate:.1%}"
     )
     assert record.inputs_digest[:12] in words(at)
-    assert "以后的付款没有预算保障" in words(at)
+    rules = clean(shell.open("projects", role="finance", id=project.id, room="compliance"))
+    assert "以后的付款没有预算保障" in words(rules)
     assert "智慧停车 \\[运维\\]" in at.title[0].value
 
 
@@ -337,7 +339,7 @@ def test_the_cash_chart_adds_up_to_the_change_of_cash() -> None:
 
 
 def test_saving_a_changed_case_makes_a_revision_and_computes_it(shell: Any, project: Project) -> None:
-    at = clean(shell.open("projects", role="finance", id=project.id))
+    at = clean(shell.open("projects", role="finance", id=project.id, room="case"))
     at.number_input(key=f"case.{project.id}.1.debt.interest_rate").set_value(5.0)
     at.text_input(key=f"case.{project.id}.1.note").set_value("按贷款合同更新")
     at.button(key=f"case.{project.id}.1.save").click().run()
@@ -350,19 +352,19 @@ def test_saving_a_changed_case_makes_a_revision_and_computes_it(shell: Any, proj
     assert view.projection is not None
     unchanged = {**view.case.case, "assumptions": None, "debt": None}
     assert unchanged == {**case(), "assumptions": None, "debt": None}
-    again = clean(shell.open("projects", role="finance", id=project.id))
+    again = clean(shell.open("projects", role="finance", id=project.id, room="case"))
     assert "长期贷款年利率" in words(again)
 
 
 def test_saving_without_a_change_makes_no_revision(shell: Any, project: Project) -> None:
-    at = clean(shell.open("projects", role="finance", id=project.id))
+    at = clean(shell.open("projects", role="finance", id=project.id, room="case"))
     at.button(key=f"case.{project.id}.1.save").click().run()
     assert "没有变化" in words(at)
     assert financing.read_project(shell.app, shell.actor("finance"), project.id).case.revision == 1
 
 
 def test_a_bad_case_is_listed_field_by_field_and_not_saved(shell: Any, project: Project) -> None:
-    at = clean(shell.open("projects", role="finance", id=project.id))
+    at = clean(shell.open("projects", role="finance", id=project.id, room="case"))
     at.number_input(key=f"case.{project.id}.1.debt.tenor_years").set_value(20)
     at.button(key=f"case.{project.id}.1.save").click().run()
     shown = words(at)
@@ -373,7 +375,7 @@ def test_a_bad_case_is_listed_field_by_field_and_not_saved(shell: Any, project: 
 
 
 def test_a_case_that_somebody_else_saved_is_not_overwritten(shell: Any, project: Project) -> None:
-    at = clean(shell.open("projects", role="finance", id=project.id))
+    at = clean(shell.open("projects", role="finance", id=project.id, room="case"))
     actor = shell.actor("finance")
     other = _case_fields.with_values(case(), {"discount_rate": 0.07}, "别人")
     financing.save_case(shell.app, actor, project.id, other, 1)
@@ -425,6 +427,15 @@ def test_every_field_of_a_case_has_a_label_in_both_languages() -> None:
     use_language(None)
 
 
+def test_every_field_of_a_case_stands_in_one_place_of_the_form() -> None:
+    shown = [path for block in _case_layout.BLOCKS for path in block.paths]
+    assert sorted(shown) == sorted(field.path for field in _case_fields.case_fields())
+    assert {block.group for block in _case_layout.BLOCKS} == set(_case_layout.GROUPS)
+    assert {path for block in _case_layout.BLOCKS for path in block.used} <= set(shown)
+    usual = {*_case_layout.USUAL, *(p for ps in _case_layout.USUAL_OF_BLOCK.values() for p in ps)}
+    assert usual <= set(shown)
+
+
 def test_every_check_and_every_line_of_the_yearly_table_has_words() -> None:
     checks = finance.project(case()).checks
     for language in ("zh-CN", "en"):
@@ -447,7 +458,7 @@ def test_a_case_saved_before_the_engine_knew_a_field_opens_computes_and_is_not_c
         work.projects.cases.add(saved)
         work.record(SYSTEM, "projects.save_case", project.id, revision=2)
     financing.project(shell.app, shell.actor("finance"), project.id)
-    at = clean(shell.open("projects", role="finance", id=project.id))
+    at = clean(shell.open("projects", role="finance", id=project.id, room="case"))
     assert "无数值变化" in words(at)
     at.button(key=f"case.{project.id}.2.save").click().run()
     assert "内容没有变化" in words(at)
@@ -456,19 +467,22 @@ def test_a_case_saved_before_the_engine_knew_a_field_opens_computes_and_is_not_c
 
 def test_a_new_field_is_filled_in_and_counts(shell: Any, project: Project) -> None:
     before = finance.project(case()).equity_irr.rate
-    at = clean(shell.open("projects", role="finance", id=project.id))
+    at = clean(shell.open("projects", role="finance", id=project.id, room="case"))
     key = f"case.{project.id}.1"
+    at.segmented_control(key=f"{key}.part").set_value("late").run()
     at.selectbox(key=f"{key}.late_payment.due_rule").set_value("contract_days")
-    at.number_input(key=f"{key}.late_payment.contract_days").set_value(90)
-    at.number_input(key=f"{key}.revenue.advertising.annual_amount").set_value(20.0)
+    at.number_input(key=f"{key}.late_payment.contract_days").set_value(90).run()
+    at.segmented_control(key=f"{key}.part").set_value("revenue").run()
+    at.number_input(key=f"{key}.revenue.advertising.annual_amount").set_value(20.0).run()
     at.button(key=f"{key}.save").click().run()
     assert not at.exception
     view = financing.read_project(shell.app, shell.actor("finance"), project.id)
     assert view.case.case["late_payment"]["due_rule"] == "contract_days"
+    assert view.case.case["late_payment"]["contract_days"] == 90
     assert view.case.case["revenue"]["advertising"]["annual_amount"] == 200_000.0
     assert view.projection is not None
     assert view.projection.result["equity_irr"]["rate"] != before
-    shown = words(clean(shell.open("projects", role="finance", id=project.id)))
+    shown = words(clean(shell.open("projects", role="finance", id=project.id, room="reports")))
     assert "广告收入" in shown
 
 
@@ -509,7 +523,7 @@ def test_what_a_person_did_not_touch_stays_exactly_as_it_was() -> None:
 
 
 def test_the_late_payment_sentence_carries_the_engines_numbers(shell: Any, project: Project) -> None:
-    at = clean(shell.open("projects", role="finance", id=project.id))
+    at = clean(shell.open("projects", role="finance", id=project.id, room="late"))
     at.slider(key="late.months").set_value(18).run()
     scenario = finance.late_payment_scenario(case(), 18)
     before, after = scenario.equity_irr_on_time.rate, scenario.equity_irr_late.rate
@@ -521,27 +535,6 @@ def test_the_late_payment_sentence_carries_the_engines_numbers(shell: Any, proje
     use_language(None)
     assert f"晚付 18 个月：资本金内部收益率由 {before:.1%} 降至 {after:.1%}" in text
     assert "18 个月" in words(at)
-
-
-# downloads
-
-
-def test_the_workbook_holds_the_yearly_table_and_no_formula(shell: Any) -> None:
-    use_language("zh-CN")
-    result = finance.project(case()).to_dict()
-    content = annual_table.annual_workbook("=1+1 项目", "v1", result)
-    use_language(None)
-    from io import BytesIO
-
-    book = openpyxl.load_workbook(BytesIO(content))
-    sheet = book.worksheets[0]
-    assert sheet["A1"].value == "=1+1 项目"
-    assert sheet["A1"].data_type == "s"
-    cells = [cell for page in book.worksheets for row in page.iter_rows() for cell in row]
-    assert not [cell for cell in cells if cell.data_type == "f"]
-    figures = {row[0].value: [cell.value for cell in row[1:]] for row in sheet.iter_rows(min_row=4)}
-    assert figures["建设投资"][0] == pytest.approx(1200.0)
-    assert figures["运营成本"][1] == pytest.approx(result["rows"][1]["opex"] / 10_000)
 
 
 # risk

@@ -1,0 +1,186 @@
+"""Operating rows (经营): costs, revenue of every payment mechanism, VAT, and when the money moves."""
+
+from __future__ import annotations
+
+from app.documents.workbook.features import Features
+from app.documents.workbook.model import Model
+from app.i18n import t
+
+SOURCES = ("service_fee", "availability", "gap_funding", "user", "data", "advertising")
+BILLED = ("service_fee_billed", "availability_billed", "gap_funding_billed")
+RECEIVED = ("user_receipts", "data_receipts", "advertising_receipts")
+RESERVED = ("maintenance", "renewals")
+NET = tuple(f"{source}_net" for source in SOURCES)
+
+
+def late(row: str, wait: str) -> str:
+    """What is paid in a period of amounts spread evenly over earlier ones, each ``wait`` periods later."""
+    distance = f"abs(here(period) - period - {wait})"
+    return f"across({row} * (1 - {distance}) * ({distance} < 1))"
+
+
+def add_operations(m: Model, f: Features) -> None:
+    """Everything before financing."""
+    _investment(m)
+    _costs(m, f)
+    _revenue(m, f)
+    _collections(m, f)
+    _vat(m, f)
+
+
+def _investment(m: Model) -> None:
+    m.heading("investment")
+    m.series("capex", "construction.capex / per_year")
+    m.series("grants", "funding.construction_grant / per_year")
+    rate = "construction.input_vat_rate"
+    m.scalar("input_vat_share", f"{rate} / (1 + {rate})", "rate")
+    m.series("capex_net", "capex - capex * input_vat_share", total=True)
+
+
+def _costs(m: Model, f: Features) -> None:
+    m.heading("costs")
+    lines = range(1, f.cost_lines + 1)
+    for n in lines:
+        name = f.case.operation.costs[n - 1].name
+        grown = f"operation * cost_{n}.annual_amount / per_year * (1 + cost_{n}.indexation) ** operation_year"
+        m.series(f"cost_{n}", grown, label=name, total=True)
+        net = f"cost_{n} / (1 + cost_{n}.input_vat_rate)"
+        m.series(f"cost_{n}_net", net, label=t("workbook.net_of", name=name), total=True)
+    m.series("opex", m.plus(f"cost_{n}" for n in lines))
+    m.series("opex_net", m.plus(f"cost_{n}_net" for n in lines))
+    for name in RESERVED:
+        if getattr(f, name):
+            m.series(name, f"operation * operation.{name} / per_year")
+            net = f"{name} - {name} * input_vat_share"
+            m.series(f"{name}_net", net, total=True)
+    m.series(
+        "costs_due",
+        " + ".join([late("opex", "supplier_wait"), *(x for x in RESERVED if m.has(x))]),
+        total=True,
+    )
+    billed = " + ".join(f"to_date({name})" for name in ("opex", *RESERVED) if m.has(name))
+    m.series("payable", f"round({billed} - to_date(costs_due), 6)")
+
+
+def _revenue(m: Model, f: Features) -> None:
+    m.heading("revenue")
+    fee = "revenue.service_fee"
+    grown = f"operation * {fee}.annual_amount / per_year * (1 + {fee}.indexation) ** operation_year"
+    m.series("service_fee_full", grown, total=True)
+    m.scalar("service_fee_withheld", f"{fee}.performance_share * (1 - {fee}.performance_score)", "rate")
+    m.series("service_fee_billed", "service_fee_full * (1 - service_fee_withheld)")
+    deducted = "service_fee_full * service_fee_withheld"
+    if f.availability:
+        _availability(m, f)
+        deducted += " + availability_fixed + availability_operation - availability_billed"
+    m.series("performance_deduction", deducted)
+    if f.users:
+        terms = "revenue.user_charges"
+        volume = f"{terms}.first_year_volume / per_year * (1 + {terms}.volume_growth) ** operation_year"
+        m.series("user_volume", f"operation * {volume}", "number", total=True)
+        price = f"{terms}.unit_price * (1 + {terms}.price_indexation) ** operation_year"
+        m.series("user_price", f"operation * {price}")
+        m.series("user_receipts", "user_volume * user_price")
+    for name, path in (("data", "data_revenue"), ("advertising", "advertising")):
+        if getattr(f, name):
+            growth = f"(1 + revenue.{path}.growth) ** operation_year"
+            m.series(f"{name}_receipts", f"operation * revenue.{path}.annual_amount / per_year * {growth}")
+    if f.gap_any:
+        _gap(m, f)
+
+
+def _availability(m: Model, f: Features) -> None:
+    terms = "revenue.availability"
+    m.scalar("availability_years", f"{terms}.years if {terms}.years > 0 else operation.years", "years")
+    m.series(
+        "availability_fixed",
+        f"operation * (operation_year < availability_years) * {terms}.annual_amount / per_year",
+        total=True,
+    )
+    grown = f"operation * {terms}.operation_fee / per_year * (1 + {terms}.indexation) ** operation_year"
+    m.series("availability_operation", grown, total=True)
+    steps, before = [], "0"
+    for n in range(1, f.score_bands + 1):
+        steps.append(f"(band_{n}.paid_share - {before}) * ({terms}.scores >= band_{n}.score)")
+        before = f"band_{n}.paid_share"
+    m.series("availability_paid_share", " + ".join(steps) or "1", "rate")
+    fixed = f"{terms}.availability_factor * (1 - {terms}.performance_share) * availability_fixed"
+    linked = f"{terms}.performance_share * availability_fixed + availability_operation"
+    m.series("availability_billed", f"{fixed} + availability_paid_share * ({linked})")
+
+
+def _gap(m: Model, f: Features) -> None:
+    """Viability-gap funding by its rule; nobody pays a negative subsidy."""
+    terms = "revenue.viability_gap"
+    if f.gap == "contract":
+        m.series("gap_funding_billed", f"operation * {terms}.contract_amounts / per_year")
+        return
+    m.scalar("gap_years", f"{terms}.years if {terms}.years > 0 else operation.years", "years")
+    paid = "operation * (operation_year < gap_years)"
+    if f.gap == "fixed":
+        m.series("gap_funding_billed", f"{paid} * {terms}.annual_amount / per_year")
+        return
+    m.scalar("gap_capex", "total(capex) - total(grants)")
+    p, d = f"{terms}.reasonable_profit_rate", f"{terms}.discount_rate"
+    construction = {
+        "mof21": f"gap_capex * (1 + {p}) * (1 + {d}) ** (operation_year + 1) / gap_years",
+        "annuity": f"-pmt({p}, gap_years, gap_capex)",
+        "equal_principal": f"gap_capex / gap_years + gap_capex * (1 - operation_year / gap_years) * {p}",
+    }[f.gap]
+    m.series("gap_construction", f"{paid} * ({construction}) / per_year", total=True)
+    operating = f"({m.plus(('opex', 'maintenance'))}) * (1 + {p}) - ({m.plus(RECEIVED)})"
+    m.series("gap_raw", f"gap_construction + {paid} * ({operating})", total=True)
+    m.series("gap_funding_billed", "max(gap_raw, 0)")
+
+
+def _collections(m: Model, f: Features) -> None:
+    """When bills become cash, and what is owed until then."""
+    m.heading("collections")
+    m.series("bills", m.plus(BILLED), total=True)
+    unsold = "bills"
+    if f.sold_bills:
+        unsold, terms = "unsold_bills", "late_payment.factoring"
+        m.series("sold_bills", f"{terms}.share * bills")
+        m.series("unsold_bills", "bills - sold_bills", total=True)
+        price = f"1 - {terms}.fee_rate - {terms}.discount_rate * payer_wait / per_year"
+        m.scalar("sale_price", f"max({price}, 0)", "rate")
+        m.series("factoring_proceeds", "sold_bills * sale_price")
+        m.series("all_bills_paid", late("bills", "payer_wait"), total=True)
+    m.series("collections", late(unsold, "payer_wait"))
+    m.series("due_bills", late(unsold, "contract_wait"), total=True)
+    m.series("receivable", f"round(to_date({unsold}) - to_date(collections), 6)")
+    m.series("claimable_bills", late(unsold, "(payer_wait - overdue_wait)"), total=True)
+    m.series("overdue_owed", "round(to_date(claimable_bills) - to_date(collections), 6)")
+    m.series("overdue_receivable", "min(overdue_owed, receivable)")
+    agreed, lpr = "late_payment.agreed_late_rate", "late_payment.lpr"
+    m.series("law_in_force", "1 if year >= law.late_rule_year else 0", "flag")
+    by_law = f"(max({agreed}, {lpr}) if {agreed} > 0 else law.late_daily_rate * law.days_per_year)"
+    m.series("late_rate", f"{by_law} if law_in_force else {agreed}", "rate")
+    m.series("late_interest_claim", "prev(overdue_receivable) * late_rate / per_year")
+    m.series("users_billed", m.plus(RECEIVED), total=True)
+    m.series("other_collections", late("users_billed", "user_wait"))
+    m.series("other_receivable", "round(to_date(users_billed) - to_date(other_collections), 6)")
+
+
+def _vat(m: Model, f: Features) -> None:
+    m.heading("vat")
+    rate = "tax.output_vat_rate"
+    m.scalar("output_vat_share", f"{rate} / (1 + {rate})", "rate")
+    for source, billed in zip(SOURCES, (*BILLED, *RECEIVED), strict=True):
+        if m.has(billed):
+            share = "output_vat_share"
+            if source == "gap_funding":
+                share = "revenue.viability_gap.taxable_share * output_vat_share"
+            m.series(f"{source}_net", f"{billed} - {billed} * {share}")
+    m.series("revenue_net", m.plus(NET))
+    m.series("output_vat", "bills + users_billed - revenue_net")
+    spent = m.plus(("capex", *RESERVED))
+    m.series("input_vat", f"opex - opex_net + ({spent}) * input_vat_share")
+    m.series("vat_balance", "output_vat - input_vat - prev(vat_credit)")
+    m.series("vat_paid", "max(vat_balance, 0)")
+    m.series("vat_credit", "max(-vat_balance, 0)")
+    m.series("surcharge", "vat_paid * tax.surcharge_rate")
+    costs = " - ".join(
+        ["revenue_net", *(x for x in ("opex_net", "maintenance_net", "surcharge") if m.has(x))]
+    )
+    m.series("ebitda", costs)

@@ -1,0 +1,112 @@
+"""Depreciation and income tax rows (折旧与所得税): losses by the year in which they arose, oldest used first."""
+
+from __future__ import annotations
+
+from app.documents.workbook.features import Features
+from app.documents.workbook.model import Model
+from app.i18n import t
+
+
+def add_depreciation(m: Model, f: Features) -> None:
+    """The asset over its life within the contract; every renewal over its own."""
+    m.heading("depreciation")
+    method = f.case.construction.depreciation
+    m.scalar("asset_cost", "max(total(capex_net) + total(capitalised) - total(grants), 0)")
+    m.scalar("residual", "min(total(capex_net) * construction.residual_share, asset_cost)")
+    m.scalar("asset_life", "min(construction.asset_life_years, operation.years)", "years")
+    m.series("asset_in_use", "(operation_period >= 0) * (operation_year < asset_life)", "flag")
+    base = "asset_in_use * (asset_cost - residual) / per_year"
+    if method == "straight_line":
+        m.series("asset_depreciation", f"{base} / asset_life", total=True)
+    elif method == "sum_of_years":
+        share = "(asset_life - operation_year) / (asset_life * (asset_life + 1) / 2)"
+        m.series("asset_depreciation", f"{base} * {share}", total=True)
+    else:
+        charge = "max(min(prev(asset_book) * 2 / asset_life, prev(asset_book) - residual), 0)"
+        rest = "(prev(asset_book) - residual) / max(asset_life - operation_year, 1)"
+        yearly = f"({charge} if operation_year < asset_life - 2 else {rest})"
+        m.series("asset_charge", f"asset_in_use * {yearly} if opens_year else prev(asset_charge)")
+        m.series("asset_depreciation", "asset_charge * asset_in_use / per_year", total=True)
+        m.series("asset_book", "prev(asset_book) + last_construction * asset_cost - asset_depreciation")
+    parts = ["asset_depreciation"]
+    if f.renewals:
+        _renewals(m, method)
+        parts.append("renewal_depreciation")
+    m.series("depreciation", " + ".join(parts))
+    m.series("ebit", "ebitda - depreciation")
+
+
+def _renewals(m: Model, method: str) -> None:
+    m.series(
+        "renewal_life",
+        "max(min(construction.asset_life_years, operation.years - operation_year), 1)",
+        "years",
+    )
+    age = "(here(operation_year) - operation_year)"
+    within = f"({age} >= 0) * ({age} < renewal_life)"
+    if method == "straight_line":
+        share = f"{within} / renewal_life"
+    elif method == "sum_of_years":
+        share = f"{within} * (renewal_life - {age}) / (renewal_life * (renewal_life + 1) / 2)"
+    else:
+        m.series("renewal_kept", "1 - 2 / max(renewal_life, 3)", "rate")
+        rest = "renewal_kept ** max(renewal_life - 2, 0) / min(renewal_life, 2)"
+        m.series("renewal_rest", rest, "rate")
+        early = f"({age} >= 0) * ({age} < renewal_life - 2)"
+        share = f"({early} * renewal_kept ** {age} * (1 - renewal_kept) + {within} * ({age} >= renewal_life - 2) * renewal_rest)"
+    m.series("renewal_depreciation", f"across(renewals_net * {share}) / per_year", total=True)
+
+
+def add_tax_rates(m: Model) -> None:
+    """Rate of every period, with a holiday counted from the first year of operation (免征、减半)."""
+    m.heading("tax_rates")
+    free, half = "tax.free_years", "tax.half_years"
+    inside = "(operation_year >= 0) *"
+    m.series("tax_free", f"{inside} (operation_year < {free})", "flag")
+    m.series(
+        "tax_halved", f"{inside} (operation_year >= {free}) * (operation_year < {free} + {half})", "flag"
+    )
+    m.series("tax_rate", "tax.cit_rate * (1 - tax_free) * (1 - tax_halved / 2)", "rate")
+
+
+def add_income_tax(m: Model, f: Features, name: str, profit: str, taxable: str = "", tax: str = "") -> None:
+    """Income tax on the row ``profit``: prepaid on the year so far, settled when the year closes.
+
+    Rows are called ``{name}_...``; the taxable income and the tax itself ``taxable`` and ``tax``.
+    """
+    what, vintages = t(f"workbook.tax.{name}"), range(1, f.case.tax.loss_years + 1)
+
+    def label(part: str, number: int = 0) -> str:
+        return t("workbook.of", what=what, part=t(f"workbook.tax_part.{part}", number=number))
+
+    m.series(f"{name}_so_far", f"{profit} + (1 - opens_year) * prev({name}_so_far)", label=label("so_far"))
+    used: list[str] = []
+    for n in vintages:
+        left = " - ".join([f"max({name}_so_far, 0)", *used])
+        row = f"{name}_used_{n}"
+        formula = f"closes_year * min(prev({name}_loss_{n}), {left})"
+        m.series(row, formula, label=label("used", n), total=True)
+        used.append(row)
+    for n in vintages:
+        following = (
+            f"prev({name}_loss_{n + 1}) - {name}_used_{n + 1}"
+            if n < len(vintages)
+            else f"max(-{name}_so_far, 0)"
+        )
+        formula = f"({following}) if closes_year else prev({name}_loss_{n})"
+        m.series(f"{name}_loss_{n}", formula, label=label("loss", len(vintages) - n))
+    m.series(f"{name}_before", f"(1 - opens_year) * prev({name}_income)", label=label("before"))
+    settled = " - ".join([f"max({name}_so_far, 0)", *used])
+    if f.quarterly:
+        losses = " - ".join([f"max({name}_so_far, 0)", *(f"prev({name}_loss_{n})" for n in vintages)])
+        m.series(
+            f"{name}_income",
+            f"({settled}) if closes_year else max({losses}, {name}_before)",
+            label=label("income"),
+        )
+    else:
+        m.series(f"{name}_income", settled, label=label("income"))
+    added = taxable or f"{name}_taxable"
+    m.series(added, f"{name}_income - {name}_before", label="" if taxable else label("taxable"), total=True)
+    row = tax or f"{name}_tax"
+    m.series(row, f"{added} * tax_rate", label="" if tax else label("tax"), total=True)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from io import BytesIO
 from typing import Any
 
 import pandas as pd
-from xlsxwriter import Workbook
 
 import finance
 from app.documents.finance_words import document_text
@@ -127,33 +124,3 @@ def frame(report: Report) -> pd.DataFrame:
         for row in report.rows
     ]
     return pd.DataFrame(rows, columns=names)
-
-
-def workbook(name: str, trace: str, found: Sequence[Report]) -> bytes:
-    """All tables, a sheet each, values only; text is never taken for a formula (S37)."""
-    file = BytesIO()
-    book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    bold, head = book.add_format({"bold": True}), book.add_format({"bold": True, "bottom": 1})
-    money = book.add_format({"num_format": "#,##0.00;[Red]-#,##0.00"})
-    strong = book.add_format({"num_format": "#,##0.00;[Red]-#,##0.00", "bold": True})
-    for number, report in enumerate(found, 1):
-        sheet = book.add_worksheet(f"{number:02d} {report.title}"[:31])
-        sheet.write_string(0, 0, f"{report.title} – {name}", bold)
-        sheet.write_string(1, 0, " ".join(part for part in (t("reports.unit"), report.source, trace) if part))
-        heads = (t("reports.item"), *(str(year) for year in report.years), t("reports.total"))
-        for column, word in enumerate(heads):
-            sheet.write_string(2, column, word, head)
-        for line, row in enumerate(report.rows, 3):
-            sheet.write_string(line, 0, label(row), bold if row.strong else None)
-            for column, value in enumerate((*row.values, row.total), 1):
-                if value is not None:
-                    sheet.write_number(line, column, value, strong if row.strong else money)
-        sheet.set_column(0, 0, 38)
-        sheet.set_column(1, len(report.years) + 1, 13)
-        sheet.freeze_panes(3, 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(2)
-    book.close()
-    return file.getvalue()

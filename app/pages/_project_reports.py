@@ -26,7 +26,7 @@ ROW_PIXELS, MOST_PIXELS = 36, 760
 
 
 def show(app: App, actor: Actor, view: ProjectView) -> None:
-    """One table at a time; all of them in one workbook."""
+    """One table at a time; the whole case as a workbook and as a report."""
     projection = attempt(lambda: financing.preview(view.case.case))
     if projection is None:
         return
@@ -40,7 +40,7 @@ def show(app: App, actor: Actor, view: ProjectView) -> None:
         _overview(view)
     else:
         _report(found[code], view)
-    _all(app, actor, view, list(found.values()), projection)
+    _all(app, actor, view, projection)
 
 
 def _report(report: Report, view: ProjectView) -> None:
@@ -64,7 +64,7 @@ def _report(report: Report, view: ProjectView) -> None:
 
 
 def _overview(view: ProjectView) -> None:
-    """The yearly table of the stored result, with its workbook and its CSV."""
+    """The yearly table of the stored result and its CSV."""
     record = view.projection
     if record is None:
         empty_state(t("projects.results.none"), t("projects.results.none_hint"))
@@ -73,34 +73,28 @@ def _overview(view: ProjectView) -> None:
     columns = [Column("item", t("projects.results.item"), width=270, pinned=True)]
     columns += [Column(year, year, "number", width=92) for year in annual.years(result)]
     table(annual.annual_rows(result), columns, alt=t("projects.results.annual_alt"), height=MOST_PIXELS)
-    with st.container(horizontal=True):
-        download(
-            t("projects.results.xlsx"),
-            lambda: projection_workbook(view.project.name, record),
-            f"{view.project.number}.xlsx",
-            "xlsx",
-        )
-        name = f"{view.project.number}.csv"
-        download(t("projects.results.csv"), csv_file(annual.annual_frame(result)), name, "csv")
+    name = f"{view.project.number}.csv"
+    download(t("projects.results.csv"), csv_file(annual.annual_frame(result)), name, "csv")
 
 
-def _all(
-    app: App, actor: Actor, view: ProjectView, found: list[Report], projection: finance.Projection
-) -> None:
-    """Everything in one workbook of values, and the report in words."""
-    trace = t(
-        "reports.trace",
-        revision=view.case.revision,
-        engine=projection.engine_version,
-        digest=projection.inputs_digest[:12],
-    )
+def _all(app: App, actor: Actor, view: ProjectView, projection: finance.Projection) -> None:
+    """The whole case with live formulas, and the report in words."""
+    record = view.projection
     with st.container(horizontal=True):
-        download(
-            t("reports.xlsx", count=len(found)),
-            lambda: report_tables.workbook(view.project.name, trace, found),
-            f"{view.project.number}-{t('reports.file')}.xlsx",
-            "xlsx",
-            key="reports.xlsx",
-        )
+        if record is not None:
+            download(
+                t("reports.xlsx"),
+                lambda: projection_workbook(view.project.name, record),
+                f"{view.project.number}.xlsx",
+                "xlsx",
+                key="reports.xlsx",
+            )
         report_download(app, actor, view)
-    st.caption(trace)
+    st.caption(
+        t(
+            "reports.trace",
+            revision=view.case.revision,
+            engine=projection.engine_version,
+            digest=projection.inputs_digest[:12],
+        )
+    )

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
-import openpyxl
 import pytest
 
 import finance
@@ -247,23 +245,6 @@ def test_years_without_distribution_say_which_condition_failed() -> None:
 
 
 # reports
-
-
-def test_the_workbook_of_reports_holds_the_official_tables() -> None:
-    use_language("zh-CN")
-    projection = finance.project(concession())
-    found = report_tables.reports(projection)
-    content = report_tables.workbook("=公园", "v1", found)
-    use_language(None)
-    book = openpyxl.load_workbook(BytesIO(content))
-    assert len(book.sheetnames) == len(found) == 13
-    sheet = book[next(name for name in book.sheetnames if "资产负债表" in name and "明细" not in name)]
-    official = {table.code: table for table in finance.official_tables(projection)}["balance_sheet"]
-    row = next(row for row in sheet.iter_rows(min_row=4) if str(row[0].value).endswith("资产"))
-    shown = [cell.value for cell in row[1 : 1 + len(official.years)]]
-    assert shown == pytest.approx([value / 10_000 for value in official.row("assets").values])
-    cells = [cell for page in book.worksheets for line in page.iter_rows() for cell in line]
-    assert not [cell for cell in cells if cell.data_type == "f"]
 
 
 def test_a_statement_shows_its_totals_and_leaves_empty_lines_out() -> None:

@@ -127,7 +127,7 @@ def test_topics_are_clustered_with_it(city: City, settings: Settings, clock: Fix
 
 def test_every_refusal_of_the_library_has_a_sentence() -> None:
     codes = set()
-    for path in Path(library.__file__).parent.glob("*.py"):
+    for path in Path(library.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "MatchingError":
                 codes.add(ast.literal_eval(node.args[0]))

@@ -59,12 +59,13 @@ def budget_outlook(
 ) -> BudgetOutlook:
     """Forecast ``years`` from ``first_year`` on, the year after the last of ``history`` (yuan, oldest first).
 
-    Grows the last year at ``growth``; None takes the mean growth of the history. Raises FinanceError for less
-    than two years of history or amounts that are not above zero.
+    Grows the last year at ``growth``; None takes the mean growth of the last five years, which alone are looked at.
+    Raises FinanceError for less than two years of history or amounts that are not above zero.
     """
     past = np.asarray(history, dtype=np.float64)
     if past.ndim != 1 or past.size < 2 or not np.isfinite(past).all() or (past <= 0).any():
         raise FinanceError("too_short", "至少需要两年的一般公共预算支出，且应大于零。")
+    past = past[-HISTORY_YEARS:]
     rates = past[1:] / past[:-1] - 1.0
     mean = float(rates.mean())
     compound = float((past[-1] / past[0]) ** (1.0 / rates.size) - 1.0)

@@ -134,6 +134,13 @@ def test_outlook_tells_the_mean_growth_from_the_compound_one() -> None:
     assert not outlook.prudent
 
 
+def test_only_the_last_five_years_are_looked_at() -> None:
+    """前五年: years of fast growth long ago do not raise the denominator."""
+    fast = [100.0 * 1.3**n for n in range(5)]
+    slow = [1000.0 * 1.01**n for n in range(5)]
+    assert finance.budget_outlook([*fast, *slow], 2027, 1).growth == pytest.approx(0.01)
+
+
 def test_a_bolder_forecast_than_the_past_is_flagged_and_a_careful_one_is_not() -> None:
     past = [100.0, 104.0, 108.16, 112.4864, 116.985856]
     assert finance.budget_outlook(past, 2027, 3).prudent

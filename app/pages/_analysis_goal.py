@@ -22,8 +22,6 @@ from app.ui.page import note, section
 from app.ui.tables import Column, table
 from app.ui.text import literal
 
-HIDDEN = ("not_available", "by_formula")
-
 
 @st.fragment
 def show(app: App, actor: Actor, view: ProjectView) -> None:

@@ -8,34 +8,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import finance
+from app.documents.case_units import case_unit
 from app.i18n import has, number, percent, t, yuan_wan
 
 LISTS = ("numbers", "parts")
-_UNITS = {
-    "initial_working_capital": "wan",
-    "revolver_limit": "wan",
-    "equity_cure_limit": "wan",
-    "annual_amount": "wan",
-    "operation_fee": "wan",
-    "unit_price": "yuan",
-    "first_year_volume": "plain",
-    "performance_score": "plain",
-    "availability_factor": "plain",
-    "scores": "plain",
-    "score": "plain",
-    "repayment_shares": "percent",
-    "start_year": "plain",
-    "target_dscr": "times",
-    "lockup_dscr": "times",
-    "sizing_dscr": "times",
-    "sizing_llcr": "times",
-    "thin_cap_ratio": "times",
-    "dsra_months": "months",
-    "delay_months": "months",
-    "contract_days": "days",
-    "receivable_days": "days",
-    "payable_days": "days",
-}
 FACTORS = {"percent": 100.0, "wan": 0.0001}
 
 
@@ -57,11 +33,7 @@ class CaseField:
 
     @property
     def unit(self) -> str:
-        if self.kind == "numbers":
-            return _UNITS.get(self.name, "wan")
-        if self.kind not in ("number", "integer"):
-            return "plain"
-        return _UNITS.get(self.name, "percent" if self.kind == "number" else "years")
+        return case_unit(self.name, self.kind)
 
     @property
     def label(self) -> str:

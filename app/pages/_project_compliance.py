@@ -15,6 +15,7 @@ from app.pages._findings import finding_lines
 from app.services import financing
 from app.services.context import App
 from app.services.financing import ProjectView
+from app.services.project_figures import findings_of
 from app.ui.outcome import attempt
 from app.ui.page import note, section
 from app.ui.text import literal
@@ -51,7 +52,7 @@ def _regime(app: App, actor: Actor, view: ProjectView, projection: finance.Proje
         t("projects.results.findings"),
         t("projects.results.findings_lead", regime=t(f"projects.regime.{case.regime}")),
     )
-    found = (*projection.findings, *finance.payment_findings(case, projection.series))
+    found = findings_of(projection)
     if not found:
         note(t("projects.results.findings_none"), "good")
     finding_lines(case.regime, [finding.to_dict() for finding in found])

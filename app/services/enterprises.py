@@ -120,13 +120,6 @@ def read(app: App, actor: Actor, enterprise_id: str) -> Enterprise:
     return enterprise
 
 
-def list_all(app: App, actor: Actor) -> list[Enterprise]:
-    """All profiles by name, for government people."""
-    demand(app, actor, "enterprises.read")
-    with app.store.read() as work:
-        return work.enterprises.by_name()
-
-
 def names(app: App, actor: Actor) -> list[tuple[str, str]]:
     """(id, name) of all enterprises, for the account form."""
     demand(app, actor, "users.manage")

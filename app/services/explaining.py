@@ -22,7 +22,6 @@ CASH_ITEMS = {
     "taxes_paid": -1.0,
 }
 HARDLY = 100.0  # yuan
-LEAST_CAPITAL = 0.2
 
 
 @dataclass(frozen=True)

@@ -253,8 +253,7 @@ def project(app: App, actor: Actor, project_id: str) -> ProjectionRecord:
     """Project the newest case and store the result."""
     view = read_project(app, actor, project_id)
     demand(app, actor, "projects.project", view.project, object=project_id)
-    with finance_refusals():
-        result = finance.project(view.case.case)
+    result = preview(view.case.case)
     return _store(app, actor, view, "base", result.to_dict(), result.inputs_digest, 0)
 
 

@@ -27,6 +27,11 @@ class ProjectFigures:
     late: tuple[finance.LatePaymentScenario, ...]
 
 
+def findings_of(projection: finance.Projection) -> tuple[finance.Finding, ...]:
+    """What the official rules say of a case, and of who pays in its projection."""
+    return (*projection.findings, *finance.payment_findings(projection.case, projection.series))
+
+
 def figures_of_case(case: Mapping[str, Any]) -> ProjectFigures:
     """Compute what a report needs of a case. Raises InvalidFields for a bad case, Invalid projects.not_computable."""
     with finance_refusals():
@@ -36,7 +41,7 @@ def figures_of_case(case: Mapping[str, Any]) -> ProjectFigures:
             indicators=finance.evaluation_indicators(projection),
             tables={table.code: table for table in finance.official_tables(projection)},
             items=finance.project_items(projection),
-            findings=(*projection.findings, *finance.payment_findings(projection.case, projection.series)),
+            findings=findings_of(projection),
             late=tuple(finance.late_payment_scenario(projection.case, months) for months in LATE_MONTHS),
         )
 

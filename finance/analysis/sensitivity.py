@@ -16,6 +16,7 @@ from finance.case.case_file import as_case
 from finance.case.project_case import ProjectCase
 from finance.engine.metrics import Ratio
 from finance.errors import CaseError, FinanceError
+from finance.official.indicators import sensitivity_coefficient
 
 STEPS = (-0.2, -0.1, -0.05, 0.05, 0.1, 0.2)
 ADDED_STEPS: Mapping[str, Sequence[float]] = {"months": (3.0, 6.0, 12.0), "years": (1.0, 2.0)}
@@ -96,7 +97,7 @@ class Sensitivity:
             return Ratio(None, "基准指标为零，不能计算敏感度系数。", "base_is_zero")
         value = row.figures[figure]
         assert value is not None
-        return Ratio((value - base) / base / step)
+        return sensitivity_coefficient(base, value, step)
 
     def to_dict(self) -> dict[str, Any]:
         return {

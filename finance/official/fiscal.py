@@ -45,7 +45,6 @@ RED_LINES = (
     RedLine("ok", -np.inf, "各类项目均可", "note", RuleSource(_SPECIFIED)),
 )
 LINES = tuple(line for line in RED_LINES if line.code != "ok")
-CAPACITY_SOURCE = RuleSource("财金〔2015〕21号", "第二十五条")
 
 
 @dataclass(frozen=True)

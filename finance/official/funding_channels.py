@@ -22,7 +22,6 @@ CHANNELS = (
     "concession",
     "market_capital",
 )
-STATES = ("open", "conditional", "closed")
 BOND_COVER = 1.1
 BOND_COVER_SOURCE = RuleSource("专项债券收益覆盖倍数（1.1）", "", "judgement")
 INVESTMENT_SCOPE = RuleSource("政府投资条例（国务院令第712号）", "第三条", "official")
@@ -130,12 +129,16 @@ def _government_investment(share: float, has_construction: bool) -> Channel:
     return _channel(code, "conditional", "investment_capital", text, INVESTMENT_MODE)
 
 
+def _bond_without_works(code: str) -> Channel:
+    return _channel(
+        code, "closed", "bond_no_works", "政府债券只能用于公益性资本支出，不能支付运营费。", BONDS
+    )
+
+
 def _general_bond(share: float, has_construction: bool) -> Channel:
     code = "general_bond"
     if not has_construction:
-        return _channel(
-            code, "closed", "bond_no_works", "政府债券只能用于公益性资本支出，不能支付运营费。", BONDS
-        )
+        return _bond_without_works(code)
     if share >= PUBLIC_FROM:
         text = "没有收益的公益性项目确需举债的，可申请一般债券，在限额内由省级政府发行。"
         return _channel(code, "conditional", "general_bond_within_limit", text, BONDS)
@@ -146,9 +149,7 @@ def _general_bond(share: float, has_construction: bool) -> Channel:
 def _special_bond(share: float, has_construction: bool, cover: float | None) -> Channel:
     code = "special_bond"
     if not has_construction:
-        return _channel(
-            code, "closed", "bond_no_works", "政府债券只能用于公益性资本支出，不能支付运营费。", BONDS
-        )
+        return _bond_without_works(code)
     if share <= COMMERCIAL_TO or share >= 1.0:
         text = "专项债券用于有一定收益的公益性项目；完全没有收益或基本由市场收回成本的项目不适用。"
         return _channel(code, "closed", "special_bond_not_fit", text, BONDS)

@@ -18,7 +18,6 @@ from finance.official.findings import RuleSource
 from finance.official.risk_register import RegisterSimulation, Risk, expected_cost, simulate_cost
 
 FloatArray = NDArray[np.float64]
-RISK_METHODS = ("ratio", "scenario", "probability")
 RISK_SOURCE = RuleSource("财金〔2015〕21号", "第二十一条")
 _SURE = 1e-9
 

@@ -16,11 +16,13 @@ import app as package
 from app.auth import identify_by
 from app.clock import FixedClock
 from app.config import Settings
+from app.domain.enterprises import Enterprise
 from app.domain.users import DEMO_ROLES, PUBLIC, SYSTEM, Actor
 from app.i18n import language_from, use_language
 from app.services import accounts
 from app.services.context import App, init_app, open_app
 from app.services.seeding import seed_demo
+from app.store.ids import new_id
 from app.ui.app import use_app
 from app.ui.sitemap import SITE
 
@@ -194,3 +196,17 @@ def empty_shell(opener: Callable[[Path], Shell], blank: Path) -> Shell:
 def read() -> Callable[[AppTest], str]:
     """Everything readable on a page."""
     return words
+
+
+@pytest.fixture
+def company(empty_shell: Shell) -> Enterprise:
+    """An enterprise in an installation without other data."""
+    app = empty_shell.app
+    enterprise = Enterprise(
+        new_id("en"), "澄川智行科技有限公司", "91110112MA01ABCD1E", "small", "private", "澄川市", "临河区", "软件企业",
+        ("application",), None, None, None, "none", "停车运维", "", "", (), app.clock.now(),
+    )  # fmt: skip
+    with app.store.write() as work:
+        work.enterprises.add(enterprise)
+        work.record(SYSTEM, "enterprises.import", "", added=1)
+    return enterprise

@@ -13,7 +13,6 @@ import finance
 from app.documents import report_tables
 from app.domain.enterprises import Enterprise
 from app.domain.projects import Project
-from app.domain.users import SYSTEM
 from app.errors import AppError, Conflict, Invalid, InvalidFields, NotAllowed
 from app.i18n import language_from, use_language
 from app.services import (
@@ -24,7 +23,6 @@ from app.services import (
     financing,
     project_value,
 )
-from app.store.ids import new_id
 
 ROOMS = ("results", "case", "reports", "compliance", "analysis", "late")
 ANALYSES = ("sensitivity", "switching", "goal", "scenarios", "refinancing", "termination")
@@ -51,15 +49,8 @@ def concession(**debt: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def project(empty_shell: Any) -> Project:
+def project(empty_shell: Any, company: Enterprise) -> Project:
     shell = empty_shell
-    company = Enterprise(
-        new_id("en"), "澄川智行科技有限公司", "91110112MA01ABCD1E", "small", "private", "澄川市", "临河区", "软件企业",
-        ("application",), None, None, None, "none", "停车运维", "", "", (), shell.app.clock.now(),
-    )  # fmt: skip
-    with shell.app.store.write() as work:
-        work.enterprises.add(company)
-        work.record(SYSTEM, "enterprises.import", "", added=1)
     made = financing.take_over(
         shell.app,
         shell.actor("finance"),

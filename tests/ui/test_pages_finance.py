@@ -66,18 +66,6 @@ def shell(empty_shell: Any) -> Any:
 
 
 @pytest.fixture
-def company(shell: Any) -> Enterprise:
-    enterprise = Enterprise(
-        new_id("en"), "澄川智行科技有限公司", "91110112MA01ABCD1E", "small", "private", "澄川市", "临河区", "软件企业",
-        ("application",), None, None, None, "none", "停车运维", "", "", (), shell.app.clock.now(),
-    )  # fmt: skip
-    with shell.app.store.write() as work:
-        work.enterprises.add(enterprise)
-        work.record(SYSTEM, "enterprises.import", "", added=1)
-    return enterprise
-
-
-@pytest.fixture
 def project(shell: Any, company: Enterprise) -> Project:
     return financing.take_over(
         shell.app,

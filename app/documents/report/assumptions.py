@@ -6,24 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from app.documents.case_units import case_unit
 from app.documents.finance_words import source_text
 from app.documents.report.parts import Column, Table
 from app.documents.report.words import wan, word
 from app.i18n import has, number, percent, t
 
-_UNITS = {
-    **dict.fromkeys(
-        ("annual_amount", "operation_fee", "initial_working_capital", "revolver_limit", "equity_cure_limit"),
-        "wan",
-    ),
-    **dict.fromkeys(("target_dscr", "lockup_dscr", "sizing_dscr", "sizing_llcr", "thin_cap_ratio"), "times"),
-    **dict.fromkeys(("dsra_months", "delay_months"), "months"),
-    **dict.fromkeys(("contract_days", "receivable_days", "payable_days"), "days"),
-    **dict.fromkeys(("first_year_volume", "performance_score", "availability_factor", "start_year"), "plain"),
-    **dict.fromkeys(("scores", "score"), "plain"),
-    "unit_price": "yuan",
-    "repayment_shares": "percent",
-}
 _ALWAYS = ("start_year", "periodicity", "discount_rate", "target_equity_irr", "operation.years")
 _ELSEWHERE = ("name", "regime", "payer", "operation.costs")
 _FROM_AWARD = ("中标价", "中标文件")
@@ -125,9 +113,9 @@ def _words(path: str, spec: Mapping[str, Any], value: Any) -> tuple[str, str]:
     if kind == "parts":
         return t("ui.list_comma").join(_part_words(entry) for entry in value) or "—", "—"
     if kind == "numbers":
-        unit = _UNITS.get(name, "wan")
+        unit = case_unit(name, kind)
         return t("ui.list_comma").join(_amount(each, unit) for each in value) or "—", _unit_word(unit)
-    unit = _UNITS.get(name, "percent" if kind == "number" else "years")
+    unit = case_unit(name, kind)
     if name == "start_year":
         return str(value), "—"
     return _amount(value, unit), _unit_word(unit)

@@ -10,7 +10,6 @@ from typing import Any
 from app.documents.report.parts import Column, Heading
 from app.i18n import has, number, t, yuan_to_wan
 
-WAN = 10_000.0
 SMALLEST = 50.0
 """Yuan; a series that stays below shows as 0.00 万元 in every year and gets no column of its own."""
 

@@ -104,21 +104,28 @@ def forward_looking_loss(
     effective_rate: float,
     scenarios: Mapping[float, float],
 ) -> CreditLoss:
-    """Loss with the multiplier of weighted scenarios (前瞻性调整): stress -> weight, weights add up to 1.
+    """Loss weighted over scenarios (前瞻性调整): stress -> weight, weights add up to 1.
 
-    m = weighted mean of the loss under each stress, over the loss at the profile's own means.
+    ``multiplier`` of the result is this loss over the loss at the profile's own means.
     """
     weights = list(scenarios.values())
     if not weights or min(weights) < 0.0 or not math.isclose(math.fsum(weights), 1.0, abs_tol=1e-9):
         raise FinanceError("bad_weights", "情景权重应不小于 0 且合计为 1。")
     base = expected_credit_loss(amounts, payer, effective_rate)
-    if base.total == 0.0:
-        return base
-    mean = math.fsum(
-        weight * expected_credit_loss(amounts, stressed(payer, stress), effective_rate).total
+    losses = [
+        (weight, expected_credit_loss(amounts, stressed(payer, stress), effective_rate))
         for stress, weight in scenarios.items()
+    ]
+    total = math.fsum(weight * loss.total for weight, loss in losses)
+    return CreditLoss(
+        each=tuple(math.fsum(w * loss.each[age] for w, loss in losses) for age in range(AGES)),
+        total=total,
+        delay=math.fsum(w * loss.delay for w, loss in losses),
+        credit=math.fsum(w * loss.credit for w, loss in losses),
+        rates=tuple(math.fsum(w * loss.rates[age] for w, loss in losses) for age in range(AGES)),
+        multiplier=total / base.total if base.total > 0.0 else 1.0,
+        label=base.label,
     )
-    return expected_credit_loss(amounts, payer, effective_rate, mean / base.total)
 
 
 def _check(amounts: Sequence[float], rate: float, multiplier: float) -> None:

@@ -26,6 +26,8 @@ FloatArray = NDArray[np.float64]
 WITHIN_DAYS = 180
 BAND = 0.90
 PIT_BINS = 10
+TELLING = 10
+"""Bills in a cell from which the band says anything: of one or two bills it holds every outcome."""
 _LEVELS = (np.arange(24) + 0.5) / 24
 _STRESS = np.asarray(ndtri((np.arange(64) + 0.5) / 64))
 
@@ -54,7 +56,7 @@ class HeldOut:
 @dataclass(frozen=True)
 class Backtest:
     """Result (回溯检验结果); scores are None when ``code`` is not "ok". ``brier_preset``: the same score of the preset,
-    to compare with. ``pit_histogram``: cells per tenth.
+    to compare with. ``coverage``: of the cells with at least ``TELLING`` bills. ``pit_histogram``: cells per tenth.
     """
 
     code: str
@@ -109,6 +111,7 @@ def backtest(
         )  # fmt: skip
     base = payer_profile(prior)
     expected, preset = _paid_soon(known, cutoff, base)
+    telling = [cell for cell in cells if cell.at_risk >= TELLING]
     tenths = [0] * PIT_BINS
     for cell in cells:
         tenths[min(int(cell.pit * PIT_BINS), PIT_BINS - 1)] += 1
@@ -120,7 +123,7 @@ def backtest(
         tested_on=len(fresh),
         brier=brier(expected, fresh) if fresh else None,
         brier_preset=brier(preset, fresh) if fresh else None,
-        coverage=sum(cell.covered for cell in cells) / len(cells) if cells else None,
+        coverage=sum(cell.covered for cell in telling) / len(telling) if telling else None,
         periods=len({cell.period for cell in cells}),
         pit_histogram=tuple(tenths),
         cells=cells,
@@ -144,9 +147,7 @@ def _paid_soon(known: Sequence[LedgerRow], cutoff: date, base: PayerProfile) -> 
 
 
 def _cell(estimate: LedgerEstimate, period: str, age: int, n: int, paid: int) -> HeldOut:
-    chances = predictive(estimate.posteriors[age], estimate.profile.rho)
-    below = _count_cdf(np.arange(-1, n), n, chances)
-    upto = _count_cdf(np.arange(n + 1), n, chances)
+    chances = predictive(estimate.posteriors[age], estimate.cautious_rho)
     tail = (1.0 - BAND) / 2.0
     return HeldOut(
         period=period,
@@ -154,9 +155,9 @@ def _cell(estimate: LedgerEstimate, period: str, age: int, n: int, paid: int) ->
         at_risk=n,
         paid=paid,
         expected=float(n * chances.mean()),
-        low=int(np.searchsorted(upto, tail - 1e-12)),
-        high=min(int(np.searchsorted(upto, 1.0 - tail - 1e-12)), n),
-        pit=float((below[paid] + upto[paid]) / 2.0),
+        low=_quantile(tail, n, chances),
+        high=_quantile(1.0 - tail, n, chances),
+        pit=(_upto(paid - 1, n, chances) + _upto(paid, n, chances)) / 2.0,
     )
 
 
@@ -171,9 +172,17 @@ def predictive(posterior: BetaPosterior, rho: float) -> FloatArray:
     return np.asarray(ndtr(linked)).ravel()
 
 
-def _count_cdf(counts: NDArray[np.int64], n: int, chances: FloatArray) -> FloatArray:
-    """P(K <= count) of the binomial mixture; 0 below 0 and 1 from n on."""
-    steps = np.zeros(counts.size)
-    for at, count in enumerate(counts):
-        steps[at] = 0.0 if count < 0 else 1.0 if count >= n else float(bdtr(float(count), n, chances).mean())
-    return steps
+def _upto(count: int, n: int, chances: FloatArray) -> float:
+    """P(K <= count) of the binomial mixture."""
+    if count < 0:
+        return 0.0
+    return 1.0 if count >= n else float(bdtr(float(count), n, chances).mean())
+
+
+def _quantile(level: float, n: int, chances: FloatArray) -> int:
+    """Smallest count with P(K <= count) >= level."""
+    low, high = -1, n
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _upto(middle, n, chances) >= level - 1e-12 else (middle, high)
+    return high

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from finance.errors import FinanceError
+
+_LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Bill:
         amounts = (self.amount, *(p.amount for p in self.payments))
         if not all(math.isfinite(a) and a > 0.0 for a in amounts):
             raise FinanceError("bad_bill", f"账单 {self.number} 的金额和付款额应为大于 0 的有限数。")
+        if date.max - self.billed_on < _LONGEST:
+            raise FinanceError("bad_bill", f"账单 {self.number} 的开票日有误。")
         if self.due_on < self.billed_on:
             raise FinanceError("due_before_billed", f"账单 {self.number} 的到期日早于开票日。")
         if sum(p.amount for p in self.payments) > self.amount * (1.0 + 1e-12):

@@ -47,6 +47,11 @@ class LedgerEstimate:
     calibration: Calibration
     as_of: date
 
+    @property
+    def cautious_rho(self) -> float:
+        """Correlation that widths and bands count with: the likelihood's mean, else that of the preset."""
+        return _rho_for_width(self.correlation, self.profile)
+
     def survival_interval(self, level: float = 0.95) -> tuple[tuple[float, float], ...]:
         """Bounds of the share unpaid after 0..5 years (未付比例区间) when the hazards lie within their intervals.
 

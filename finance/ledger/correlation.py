@@ -3,7 +3,8 @@
 Model: in period t with fiscal stress F_t, N(0, 1) with autocorrelation phi, a bill of age a is paid with probability
 ``Phi(c_a - b F_t)``, ``b^2 = rho / (1 - rho)``, independently given F (one-factor Vasicek link). The likelihood
 integrates the stress out exactly, on a grid, by the forward recursion of a hidden Markov chain; the c_a of all ages
-are fitted together with rho. The interval is that of the profile likelihood (Wilks 1938), with Student's t of
+are fitted together with rho. Fitting them uses up information: the profile is adjusted for it, ``- log|j| / 2`` with j the
+information on the mean hazards (Cox and Reid 1987), as REML does for variances. The interval is that of the profile likelihood (Wilks 1938), with Student's t of
 periods - 1 in place of the normal quantile, because the periods, not the bills, are the sample.
 """
 
@@ -126,7 +127,7 @@ class _Grid:
 
 
 def _profile(at_risk: FloatArray, paid: FloatArray, persistence: float) -> tuple[FloatArray, FloatArray]:
-    """sqrt(rho) on a grid and the log-likelihood there, maximised over the hazards of all ages.
+    """sqrt(rho) on a grid and the adjusted log-likelihood there, maximised over the hazards of all ages.
 
     Stops where the likelihood has become negligible.
     """
@@ -145,10 +146,25 @@ def _profile(at_risk: FloatArray, paid: FloatArray, persistence: float) -> tuple
             options={"maxiter": 40, "ftol": 1e-8},
         )
         z = found.x * scale
-        logs.append(-float(found.fun))
+        adjustment = _log_information(found.x, root / scale, at_risk, paid, grid) - 2.0 * z.size * np.log(
+            scale
+        )
+        logs.append(-float(found.fun) - adjustment / 2.0)
         if logs[-1] < max(logs) - _NEGLIGIBLE:
             break
     return _ROOTS[: len(logs)], np.array(logs)
+
+
+def _log_information(c: FloatArray, b: float, at_risk: FloatArray, paid: FloatArray, grid: _Grid) -> float:
+    """Log-determinant of the information on ``c``, by differences of the gradient."""
+    step = 1e-4
+    rows = [
+        (_fit_value(c + move, b, at_risk, paid, grid)[1] - _fit_value(c - move, b, at_risk, paid, grid)[1])
+        / (2.0 * step)
+        for move in step * np.eye(c.size)
+    ]
+    values = np.linalg.eigvalsh((np.array(rows) + np.array(rows).T) / 2.0)
+    return float(np.log(np.maximum(values, 1e-9)).sum())
 
 
 def _fit_value(

@@ -45,7 +45,12 @@ def joint_probability(p: float, q: float, correlation: float) -> float:
         raise FinanceError("out_of_range", "概率应在 0 与 1 之间，相关系数在 -1 与 1 之间。")
     if p in (0.0, 1.0) or q in (0.0, 1.0):
         return p * q
-    h, k = float(ndtri(p)), float(ndtri(q))
+    joint = _bivariate(float(ndtri(p)), float(ndtri(q)), correlation)
+    return min(max(joint, 0.0, p + q - 1.0), p, q)
+
+
+def _bivariate(h: float, k: float, correlation: float) -> float:
+    """``Phi2(h, k; correlation)``."""
     if h == 0.0 and k == 0.0:
         return 0.25 + math.asin(correlation) / (2.0 * math.pi)
     if h == 0.0 or (k != 0.0 and abs(h) < abs(k)):

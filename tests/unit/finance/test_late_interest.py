@@ -161,6 +161,7 @@ def test_reminders_are_the_overdue_ones_longest_first() -> None:
     [
         ((date(2026, 1, 1), date(2025, 1, 1), 1.0), "due_before_billed"),
         ((date(2026, 1, 1), date(2026, 2, 1), 0.0), "bad_bill"),
+        ((date.max, date.max, 1.0), "bad_bill"),
         ((date(2026, 1, 1), date(2026, 2, 1), math.inf), "bad_bill"),
         ((date(2026, 1, 1), date(2026, 2, 1), 1.0, (finance.Payment(TODAY, 2.0),)), "overpaid"),
     ],

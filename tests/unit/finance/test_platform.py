@@ -203,6 +203,9 @@ def test_a_company_without_cash_needs_a_line_as_deep_as_its_lowest_point() -> No
 def test_incomplete_series_are_refused() -> None:
     with pytest.raises(finance.FinanceError, match="missing_series"):
         finance.ProjectCash("一", (2026,), {})
-    series = dict.fromkeys(("operating_cash_flow", "investing_cash_flow", "net_cash_flow", "sponsor_flow", "receivable"), (math.nan,))
+    series = dict.fromkeys(
+        ("operating_cash_flow", "investing_cash_flow", "net_cash_flow", "sponsor_flow", "receivable"),
+        (math.nan,),
+    )
     with pytest.raises(finance.FinanceError, match="not_finite"):
         finance.ProjectCash("一", (2026,), series)

@@ -147,7 +147,7 @@ def test_a_backtest_scores_held_out_time() -> None:
 def band_coverage(seeds: range) -> float:
     results = [
         finance.backtest(
-            ledger(np.random.default_rng(500 + seed), HAZARDS, 0.2, 0.0, 14, 40),
+            ledger(np.random.default_rng(500 + seed), HAZARDS, 0.2, 0.8, 14, 40),
             date(2021, 12, 31),
             TODAY,
             "C",

@@ -56,6 +56,22 @@ from finance.engine.tax_rates import TAX_RATES, TaxRate, tax_rate
 from finance.engine.user_payment import payment_findings, user_payment_coverage
 from finance.engine.version import ENGINE_VERSION
 from finance.errors import CaseError, CashFlowError, Fault, FinanceError, IdentityError
+from finance.ledger.backtest import Backtest, backtest
+from finance.ledger.bills import Bill, Payment, due_and_paid
+from finance.ledger.calibration import (
+    Calibration,
+    LedgerEstimate,
+    estimate_from_ageing,
+    estimate_payer,
+    update_payer,
+)
+from finance.ledger.cohorts import Cohorts, count_cohorts
+from finance.ledger.correlation import CorrelationEstimate, estimate_correlation
+from finance.ledger.late_interest import LateClaim, LateTerms, LedgerClaim, late_claim, ledger_claim
+from finance.ledger.payment_law import PAYMENT_RULES, PaymentRule, due_day, payment_rule
+from finance.ledger.plan import PlanYear, plan_against_actual
+from finance.ledger.posterior import BetaPosterior
+from finance.ledger.reminders import Reminder, reminders
 from finance.official.budget_outlook import BudgetOutlook, budget_outlook, forecast_budget
 from finance.official.findings import Finding, RuleSource
 from finance.official.fiscal import (
@@ -101,6 +117,24 @@ from finance.official.value_for_money import (
     rate_sensitivity,
     value_for_money,
 )
+from finance.platform.adviser import Advice, ModeAdvice, advise_mode
+from finance.platform.consolidation import CompanyBudget, CompanyCash, ProjectCash, company_cash
+from finance.platform.contracts import (
+    CompanyIncome,
+    ContractSplit,
+    PlatformContract,
+    company_income,
+    split_contract,
+)
+from finance.platform.figures import CompanyFigures, figures_of
+from finance.platform.flag import FlagResult, Threshold
+from finance.platform.flags.reseller_index import reseller_index
+from finance.platform.mode_case import MODE_PRESETS, case_under_mode
+from finance.platform.modes import FIELDS as MODE_FIELDS
+from finance.platform.modes import MODE_RULES, MODES
+from finance.platform.operators import OPERATOR_TYPES, Operator, OperatorType, Shareholder
+from finance.platform.principal_agent import ControlTest, principal_or_agent
+from finance.platform.red_flags import RED_FLAGS, red_flags
 from finance.rates.irr import IrrResult, irr, irr_batch, mirr, npv, xirr, xnpv
 from finance.risk.ageing import (
     PROVISION_PRESETS,
@@ -109,11 +143,21 @@ from finance.risk.ageing import (
     roll_rates,
     vasicek_quantile,
 )
-from finance.risk.calibration import LedgerEstimate, estimate_payer
+from finance.risk.credit_loss import CreditLoss, expected_credit_loss, forward_looking_loss, stressed
+from finance.risk.fiscal_line import LineCrossing, line_crossing, p_payment_above
 from finance.risk.payer import PAYER_PROFILES, PayerProfile, payer_profile
 from finance.risk.payment_risk import PaymentRisk, simulate_payment_risk
+from finance.risk.receivables import (
+    CityArrears,
+    city_arrears,
+    days_sales_outstanding,
+    expected_days_outstanding,
+    joint_probability,
+    unpaid_after_two_years,
+)
 from finance.risk.risk_figures import RiskFigures
 from finance.risk.scenario import LatePaymentScenario, late_payment_scenario
+from finance.risk.tail import CashFlowAtRisk, cash_flow_at_risk
 
 __all__ = [
     "ANALYSIS_REASONS",
@@ -121,22 +165,45 @@ __all__ = [
     "FIGURES",
     "GAIN_SHARINGS",
     "LEVERS",
+    "MODES",
+    "MODE_FIELDS",
+    "MODE_PRESETS",
+    "MODE_RULES",
+    "OPERATOR_TYPES",
     "PAYER_PROFILES",
+    "PAYMENT_RULES",
     "PROVISION_PRESETS",
+    "RED_FLAGS",
     "RED_LINES",
     "SERIES",
     "TAX_RATES",
     "TERMINATION_CAUSES",
     "VARIABLES",
+    "Advice",
     "Assumption",
+    "Backtest",
     "BalanceSheet",
+    "BetaPosterior",
+    "Bill",
     "BudgetOutlook",
+    "Calibration",
     "CaseError",
+    "CashFlowAtRisk",
     "CashFlowError",
     "CashFlowStatement",
     "Check",
+    "CityArrears",
+    "Cohorts",
+    "CompanyBudget",
+    "CompanyCash",
+    "CompanyFigures",
+    "CompanyIncome",
     "Comparator",
+    "ContractSplit",
+    "ControlTest",
+    "CorrelationEstimate",
     "CostSeries",
+    "CreditLoss",
     "Crossing",
     "DebtSize",
     "EvaluationIndicators",
@@ -147,6 +214,7 @@ __all__ = [
     "Finding",
     "FiscalCapacity",
     "FiscalItem",
+    "FlagResult",
     "FundingAdvice",
     "GainSharing",
     "GoalSeek",
@@ -154,20 +222,33 @@ __all__ = [
     "IncomeStatement",
     "Indicator",
     "IrrResult",
+    "LateClaim",
     "LatePaymentScenario",
+    "LateTerms",
+    "LedgerClaim",
     "LedgerEstimate",
     "Lever",
+    "LineCrossing",
+    "ModeAdvice",
     "OfficialTable",
+    "Operator",
+    "OperatorType",
     "Part",
     "PartnershipCost",
     "PayerProfile",
+    "Payment",
     "PaymentRisk",
+    "PaymentRule",
+    "PlanYear",
+    "PlatformContract",
     "ProjectCase",
+    "ProjectCash",
     "Projection",
     "QualitativeValue",
     "Ratio",
     "Refinancing",
     "RefinancingResult",
+    "Reminder",
     "Risk",
     "RiskBearing",
     "RiskFigures",
@@ -179,6 +260,7 @@ __all__ = [
     "Sensitivity",
     "SensitivityRow",
     "Series",
+    "Shareholder",
     "Split",
     "SubsidyTerms",
     "SwitchingValue",
@@ -187,12 +269,15 @@ __all__ = [
     "TerminationPayment",
     "TerminationTable",
     "TerminationTerms",
+    "Threshold",
     "TornadoBar",
     "Triangular",
     "TwoWayTable",
     "ValueForMoney",
     "Variable",
     "absorbing_chain",
+    "advise_mode",
+    "backtest",
     "budget_outlook",
     "capacity_of_items",
     "capital_recovery_factor",
@@ -200,21 +285,36 @@ __all__ = [
     "case_from_dict",
     "case_template",
     "case_to_dict",
+    "case_under_mode",
+    "cash_flow_at_risk",
     "change_case",
+    "city_arrears",
+    "company_cash",
+    "company_income",
     "comparator_of",
     "compare_scenarios",
     "compare_value",
     "complete_case",
+    "count_cohorts",
+    "days_sales_outstanding",
     "debt_capacity",
     "default_indicators",
     "depreciate",
+    "due_and_paid",
+    "due_day",
     "equity_contribution",
+    "estimate_correlation",
+    "estimate_from_ageing",
     "estimate_payer",
     "evaluate_cases",
     "evaluation_indicators",
     "expected_cost",
+    "expected_credit_loss",
+    "expected_days_outstanding",
+    "figures_of",
     "fiscal_capacity",
     "forecast_budget",
+    "forward_looking_loss",
     "funding_advice",
     "goal_seek",
     "government_expenditure",
@@ -222,30 +322,41 @@ __all__ = [
     "ipmt",
     "irr",
     "irr_batch",
+    "joint_probability",
+    "late_claim",
     "late_interest",
     "late_interest_rate",
     "late_payment_scenario",
+    "ledger_claim",
+    "line_crossing",
     "mirr",
     "nper",
     "npv",
     "official_tables",
     "operating_subsidy",
+    "p_payment_above",
     "partnership_cost_of",
     "payer_profile",
     "payment_findings",
+    "payment_rule",
+    "plan_against_actual",
     "pmt",
     "ppmt",
+    "principal_or_agent",
     "profit_rate_sensitivity",
     "project",
     "project_items",
     "provision_matrix",
     "qualitative_value",
     "rate_sensitivity",
+    "red_flags",
     "red_line",
     "refinance",
     "regime_findings",
+    "reminders",
     "repay",
     "repay_sculpted",
+    "reseller_index",
     "risk_by_probability",
     "risk_by_ratio",
     "risk_by_scenarios",
@@ -254,13 +365,17 @@ __all__ = [
     "sensitivity",
     "simulate_cost",
     "simulate_payment_risk",
+    "split_contract",
     "split_scenario",
     "statutory_due_days",
+    "stressed",
     "supporting_input",
     "switching_values",
     "tax_rate",
     "termination_payments",
     "two_way_table",
+    "unpaid_after_two_years",
+    "update_payer",
     "user_payment_coverage",
     "value_for_money",
     "variables_of",

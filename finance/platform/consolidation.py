@@ -1,0 +1,157 @@
+"""Cash of a platform company over its projects (公司合并现金流与流动性), from the yearly series of projections.
+
+Two views of the same money. *Group*: all projects and the company as one purse; what they pay each other is taken
+out. *Company*: only what the projects actually distribute reaches it, so cash trapped in a project does not help.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from finance.engine.metrics import Ratio
+from finance.errors import FinanceError
+
+NEEDED = ("operating_cash_flow", "investing_cash_flow", "net_cash_flow", "sponsor_flow", "receivable")
+
+
+@dataclass(frozen=True)
+class ProjectCash:
+    """A project of the company (项目): ``series`` of its projection on ``years``, ``owned`` its share of the private owners'
+    flows (出资比例), of equity and shareholder loans alike.
+    """
+
+    name: str
+    years: tuple[int, ...]
+    series: Mapping[str, Sequence[float]]
+    owned: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.owned <= 1.0:
+            raise FinanceError("out_of_range", f"项目“{self.name}”的出资比例应在 0 与 1 之间。")
+        if list(self.years) != list(
+            range(self.years[0], self.years[0] + len(self.years)) if self.years else []
+        ):
+            raise FinanceError("bad_years", f"项目“{self.name}”的年份应连续。")
+        for name in NEEDED:
+            values = self.series.get(name)
+            if values is None or len(values) != len(self.years):
+                raise FinanceError("missing_series", f"项目“{self.name}”缺少数据 {name}，或年数不符。")
+            if not all(math.isfinite(v) for v in values):
+                raise FinanceError("not_finite", f"项目“{self.name}”的 {name} 中有非数值或无穷大。")
+
+    def at(self, name: str, year: int) -> float:
+        """Value of a flow in a year; 0 outside the years of the project."""
+        return float(self.series[name][year - self.years[0]]) if year in self.years else 0.0
+
+
+@dataclass(frozen=True)
+class CompanyBudget:
+    """The company's own money (公司自身收支), yuan per calendar year: contract margins and other income, overheads and
+    other payments (taxes, dividends, debt); ``opening_cash`` before the first year, ``credit_line`` undrawn.
+    """
+
+    income: Mapping[int, float] = field(default_factory=dict)
+    payments: Mapping[int, float] = field(default_factory=dict)
+    opening_cash: float = 0.0
+    credit_line: float = 0.0
+
+    def __post_init__(self) -> None:
+        numbers = (*self.income.values(), *self.payments.values(), self.opening_cash, self.credit_line)
+        if not all(math.isfinite(v) and v >= 0.0 for v in numbers):
+            raise FinanceError("out_of_range", "公司收支、期初现金和授信额度应为不小于 0 的有限数。")
+
+
+@dataclass(frozen=True)
+class CompanyYear:
+    """One year, yuan. ``from_projects``: distributions less contributions, the company's part. ``company_cash`` may be
+    negative: that much must be borrowed. ``group_cash`` counts the cash in the projects too.
+    """
+
+    year: int
+    operating: float
+    investing: float
+    financing: float
+    group_net: float
+    group_cash: float
+    from_projects: float
+    own_income: float
+    own_payments: float
+    company_cash: float
+    project_cash: float
+    receivable: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True)
+class CompanyCash:
+    """Result (合并现金流与流动性). ``line_needed``: deepest negative company cash; ``short_years``: beyond the credit line.
+
+    ``trapped``: largest cash held in projects in a year in which the company itself is short.
+    """
+
+    years: tuple[CompanyYear, ...]
+    line_needed: float
+    short_years: tuple[int, ...]
+    trapped: float
+    months_of_payments: Ratio
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "years": [year.to_dict() for year in self.years],
+            "line_needed": self.line_needed,
+            "short_years": list(self.short_years),
+            "trapped": self.trapped,
+            "months_of_payments": self.months_of_payments.to_dict(),
+        }
+
+
+def company_cash(projects: Sequence[ProjectCash], budget: CompanyBudget) -> CompanyCash:
+    """Consolidate. Group cash changes by what all projects and the company exchange with others.
+
+    ``months_of_payments``: opening cash and credit line over the first year's own payments.
+    """
+    known = {y for p in projects for y in p.years} | set(budget.income) | set(budget.payments)
+    if not known:
+        return CompanyCash((), 0.0, (), 0.0, Ratio(None, "没有项目，也没有公司收支。", "empty"))
+    rows: list[CompanyYear] = []
+    company = group = budget.opening_cash
+    for year in range(min(known), max(known) + 1):
+        income, payments = budget.income.get(year, 0.0), budget.payments.get(year, 0.0)
+        inward = math.fsum(p.owned * p.at("sponsor_flow", year) for p in projects)
+        operating = math.fsum(p.at("operating_cash_flow", year) for p in projects) + income - payments
+        investing = math.fsum(p.at("investing_cash_flow", year) for p in projects)
+        net = math.fsum(p.at("net_cash_flow", year) for p in projects) + inward + income - payments
+        company += inward + income - payments
+        group += net
+        rows.append(
+            CompanyYear(
+                year=year,
+                operating=operating,
+                investing=investing,
+                financing=net - operating - investing,
+                group_net=net,
+                group_cash=group,
+                from_projects=inward,
+                own_income=income,
+                own_payments=payments,
+                company_cash=company,
+                project_cash=group - company,
+                receivable=math.fsum(p.at("receivable", year) for p in projects),
+            )
+        )
+    short = [row for row in rows if row.company_cash < -budget.credit_line - 0.005]
+    first = next((row.own_payments for row in rows if row.own_payments > 0.0), 0.0)
+    return CompanyCash(
+        years=tuple(rows),
+        line_needed=max(0.0, -min(row.company_cash for row in rows)),
+        short_years=tuple(row.year for row in short),
+        trapped=max((row.project_cash for row in short), default=0.0),
+        months_of_payments=Ratio(12.0 * (budget.opening_cash + budget.credit_line) / first)
+        if first
+        else Ratio(None, "公司没有自身支出。", "no_payments"),
+    )

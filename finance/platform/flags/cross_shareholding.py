@@ -1,0 +1,18 @@
+"""交叉持股: the company and its owners or customers hold shares in each other."""
+
+from __future__ import annotations
+
+from finance.official.findings import RuleSource
+from finance.platform.figures import CompanyFigures
+from finance.platform.flag import FlagResult, Threshold, measured, unknown
+
+NAME = "cross_shareholding"
+THRESHOLD = Threshold(0.0, "any", RuleSource("城投公司交叉持股报道", "", "official"))
+
+
+def check(figures: CompanyFigures) -> FlagResult:
+    """Number of companies with mutual holdings."""
+    names = figures.cross_shareholdings
+    if names is None:
+        return unknown(NAME, THRESHOLD, "cross_shareholdings")
+    return measured(NAME, THRESHOLD, float(len(names)), companies=tuple(sorted(names)))

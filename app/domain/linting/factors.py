@@ -1,0 +1,124 @@
+"""Award criteria and requirements (评审因素与要求): weights, the floor of the price, and what may be neither.
+
+Size of a company may be neither requirement nor factor (财政部令第87号第十七条), a qualification no factor (第五十五条),
+place, ownership and particular awards neither (《政府采购法实施条例》第二十条, 《招标投标法实施条例》第三十二条).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.domain.linting.findings import Finding, Publication, refuse, warn
+from app.domain.linting.phrases import hits
+from app.domain.regimes import regime
+from app.domain.scenarios import Scenario
+
+SIZE_ARTICLE = "财政部令第87号第十七条"
+FACTOR_ARTICLE = "财政部令第87号第五十五条"
+FAIR_ARTICLE = "《政府采购法实施条例》第二十条；《招标投标法实施条例》第三十二条"
+
+SIZE = re.compile(
+    r"注册(?:资本|资金)|实缴资本|资产总(?:额|计)|净资产|营业(?:收入|额)|销售额|年产值|从业人员|(?:员工|职工|在职)人数"
+    r"|利润|纳税(?:额|总额)|企业规模|上市公司"
+)
+_BIDDER = re.compile(
+    r"投标|申报|揭榜|参选|供应商|牵头|申请(?:人|单位)|(?:本|该|公司|企业)(?:注册|具|须|应)|^(?:须|应|需)?具[有备]|不[低少]于.{0,12}[万亿]元"
+)
+_LEADING = re.compile(
+    r"^(?:[一二三四五六七八九十\d]+[.、)])?(?:近[一二三两\d]年|上(?:一)?年度?|年均?|平均|累计|连续.{0,3}年|具有|具备|须|应|企业|公司|单位)*"
+)
+_QUALIFICATION = re.compile(r"资质|资格(?!审)")
+_CERTIFICATE = re.compile(r"证书|认证|许可证")
+_PLACE = re.compile(
+    r"(?:仅限|只限|限于|限|须为|应为|必须(?:是|为)|优先(?:选择|考虑)?)(?:在)?(?:本市|本地|本省|本区|本县|辖区|市内|省内|区内)"
+    r"|注册地(?:址)?(?:须|应|必须|限)?(?:在|为|位于)(?:本市|本地|本省|本区|本县|辖区|市内|省内)"
+    r"|在(?:本市|本地|本省|本区|本县|辖区)(?:依法)?(?:注册|登记|纳税|设立|设有|缴纳)"
+    r"|(?:本市|本地|本省|本区|辖区内?)(?:的)?(?:同类)?(?:项目)?业绩|(?:本市|本地|本省|本区)(?:颁发|发布|评定)的"
+)
+_OWNERSHIP = re.compile(
+    r"(?:仅限|只限|限于|限|须为|应为|必须(?:是|为)|优先(?:选择|考虑)?|不接受|拒绝|排除)(?:[^，。]{0,4})"
+    r"(?:国有|国企|央企|国资|民营|民企|外资|外商|合资|私营|中央企业|大型企业|小微企业|中小企业)"
+    r"|(?:国有|国有控股|民营|外资)(?:企业|背景|性质)(?:加|得|优先|满)"
+)
+_AWARDS = re.compile(r"(?:省|市|区|部|国家)级?(?:奖项?|荣誉|表彰|称号)|获得?.{0,8}(?:奖项|荣誉称号)")
+_MAKER = re.compile(r"(?:生产)?(?:厂家|原厂|厂商|制造商)(?:的)?(?:授权|承诺函|证明|背书)")
+
+
+def factor_findings(publication: Publication) -> Iterator[Finding]:
+    scenario = publication.scenario
+    yield from _weights(scenario)
+    yield from _price(publication)
+    yield from _scoring(scenario)
+    yield from _size(scenario)
+    yield from _qualification(scenario)
+    yield from _unfair(scenario)
+
+
+def _weights(scenario: Scenario) -> Iterator[Finding]:
+    total = sum(criterion.weight for criterion in scenario.criteria)
+    if total != 100:
+        yield refuse("scenarios.weights_sum", "criteria", FACTOR_ARTICLE, total=total)
+    ids = [criterion.id for criterion in scenario.criteria]
+    empty = any(criterion.weight <= 0 or not criterion.name.strip() for criterion in scenario.criteria)
+    if empty or len(set(ids)) < len(ids):
+        yield refuse("scenarios.criterion_empty", "criteria")
+
+
+def _price(publication: Publication) -> Iterator[Finding]:
+    scenario = publication.scenario
+    name = f"price_weight_floor_{publication.purchase}"
+    rules = regime(scenario.regime)
+    price = sum(criterion.weight for criterion in scenario.criteria if criterion.kind == "price")
+    if price < rules.number(name):
+        yield refuse("scenarios.price_weight", "criteria", rules.article(name), floor=int(rules.number(name)))
+
+
+def _scoring(scenario: Scenario) -> Iterator[Finding]:
+    """A factor without scoring criteria (评分标准) leaves the points to taste: factors are to be broken down and measured."""
+    bare = [
+        c.name for c in scenario.criteria if c.kind == "quality" and c.name.strip() and not c.scoring.strip()
+    ]
+    if bare:
+        yield warn("linting.criterion_bare", "criteria", FACTOR_ARTICLE, names=tuple(bare))
+
+
+def _size(scenario: Scenario) -> Iterator[Finding]:
+    for criterion in scenario.criteria:
+        if found := SIZE.search(criterion.name):
+            yield refuse(
+                "scenarios.size_factor", "criteria", SIZE_ARTICLE, (criterion.name,), word=found.group()
+            )
+    for requirement in scenario.requirements:
+        for clause in hits(requirement.text, SIZE):
+            if found := SIZE.search(clause):
+                limits = _BIDDER.search(clause) or _LEADING.sub("", clause).startswith(found.group())
+                make = refuse if limits else warn
+                code = "scenarios.size_factor" if limits else "linting.size_mentioned"
+                yield make(code, "requirements", SIZE_ARTICLE, (clause,), word=found.group())
+
+
+def _qualification(scenario: Scenario) -> Iterator[Finding]:
+    for criterion in scenario.criteria:
+        if criterion.kind == "price":
+            continue
+        if _QUALIFICATION.search(criterion.name):
+            yield refuse("linting.qualification_factor", "criteria", FACTOR_ARTICLE, (criterion.name,))
+        elif _CERTIFICATE.search(criterion.name):
+            yield warn("linting.certificate_factor", "criteria", FACTOR_ARTICLE, (criterion.name,))
+
+
+def _unfair(scenario: Scenario) -> Iterator[Finding]:
+    texts = {
+        "requirements": "\n".join(requirement.text for requirement in scenario.requirements),
+        "criteria": "\n".join(f"{criterion.name}\n{criterion.scoring}" for criterion in scenario.criteria),
+    }
+    for column, text in texts.items():
+        if found := hits(text, _PLACE):
+            yield refuse("linting.place_limit", column, FAIR_ARTICLE, found)
+        if found := hits(text, _OWNERSHIP):
+            yield refuse("linting.ownership_limit", column, FAIR_ARTICLE, found)
+        if found := hits(text, _AWARDS):
+            yield warn("linting.awards_limit", column, FAIR_ARTICLE, found)
+        if found := hits(text, _MAKER):
+            yield refuse("linting.maker_letter", column, SIZE_ARTICLE, found)

@@ -33,8 +33,10 @@ NUMBERS: dict[str, tuple[str, ...]] = {
     "publicity_days": DAYS,
     # remedies
     "objection_days": DAYS,
+    "objection_from_end": ("flag",),
     "objection_answer_days": DAYS,
     "complaint_days": DAYS,
+    "complaint_from_answer_due": ("flag",),
     "complaint_acceptance_days": DAYS,
     "complaint_decision_days": DAYS,
     "suspension_days": DAYS,
@@ -46,7 +48,9 @@ NUMBERS: dict[str, tuple[str, ...]] = {
     "contract_increase_percent": PERCENT,
     "retention_years": YEARS,
 }
-"""Name -> units. experts_share is a fraction of the committee ("2/3"), evaluators_odd 1 = the number must be odd."""
+"""Name -> units. experts_share is a fraction of the committee ("2/3"), evaluators_odd 1 = the number must be odd.
+objection_from_end 1 = objections to the result run from the end of the publicity, 0 = from its beginning;
+complaint_from_answer_due 1 = complaints run from the day the answer was due, 0 = from the answer."""
 
 STATUSES = ("article", "check", "preset", "none")
 """article: read in the named text. check: the article is named but still to be compared with the official text.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from app.domain.linting.findings import Finding, Publication, warn
+from app.domain.linting.findings import Finding, Publication, hint, warn
 from app.domain.linting.phrases import hits, texts_of
 from app.domain.scenarios import Scenario
 
@@ -26,10 +26,10 @@ _LUXURY = re.compile(
     r"豪华|高端大气|国际一流|世界一流|全国领先|国内领先|全球领先|最先进|顶级|顶尖|高标准打造|大而全|指挥大厅|指挥中心大楼|超大屏|巨幕|(?:LED|拼接)大?屏|沉浸式展厅|一步到位"
 )
 _SHOW = re.compile(
-    r"展厅|展示(?:中心|大厅|大屏|馆)|可视化大屏|大屏(?:展示|建设)|驾驶舱展示|参观(?:路线|点|接待)|供(?:领导)?参观|观摩(?:点|会)?|迎检|上报(?:亮点|素材)|亮点工程|形象工程|样板工程|体验馆"
+    r"展厅|展示(?:中心|大厅|大屏|馆)|可视化大屏|大屏(?:展示|建设)|(?:建设|采购|搭建|新建)[^，。]{0,12}大屏|驾驶舱展示|参观(?:路线|点|接待)|供(?:领导)?参观|观摩(?:点|会)?|迎检|上报(?:亮点|素材)|亮点工程|形象工程|样板工程|体验馆"
 )
 _CITIZEN = re.compile(
-    r"诉求|投诉|工单|满意|市民|居民|群众|用户|使用(?:率|人数|次数|量)|办理(?:时长|时间)|等待|响应(?:时间|率)|解决率|办结|到达|事故"
+    r"诉求|投诉|工单|满意|市民|居民|群众|用户|使用(?:率|人数|次数|量)|办理(?:时长|时间)|等待|响应(?:时间|率)|解决率|办结|到达|到场|到账|事故|差错|时长|时间|乘客|乘坐|患者|学生|家长|租户|游客|企业评分|就业|达标|费用"
 )
 _LEFTOVER = re.compile(
     r"[XxＸ×]{2,}(?:市|区|县|局|街道|项目|平台)|某(?:市|区|县|局|街道)|[（(\[【](?:此处|请)?(?:填写|替换|城市名|单位名)[^)）\]】]*[)）\]】]|_{3,}"
@@ -102,7 +102,7 @@ def _for_show(scenario: Scenario) -> Finding | None:
     if shown and not felt:
         return warn("linting.for_show", "acceptance", SOURCE, tuple(dict.fromkeys(shown)))
     if scenario.acceptance and not felt:
-        return warn(
+        return hint(
             "linting.nothing_felt",
             "acceptance",
             SOURCE,

@@ -24,7 +24,9 @@ from app.domain.scenarios import (
 )
 from app.domain.topics import Evidence
 from app.domain.workdays import PACKAGED
+from app.files.seeds import seed_rows
 from app.i18n import explain_fault, has, use_language
+from app.services.scenarios import scenario_from_row
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 DEADLINE = datetime(2026, 12, 14, 10, 0, tzinfo=CHINA)
@@ -107,6 +109,8 @@ def test_R14_a_factor_without_scoring_criteria_is_said() -> None:
         "具有资产总额5000万元以上",
         "申报企业从业人员不少于50人",
         "年纳税额100万元以上",
+        "仅接受注册资金500万元以上的企业",
+        "企业规模须为中型以上",
     ],
 )
 def test_R14_size_of_a_company_is_no_requirement(text: str) -> None:
@@ -138,6 +142,9 @@ def test_size_as_the_subject_of_the_service_only_warns(text: str) -> None:
         ("本市同类项目业绩", "linting.place_limit", "refuse"),
         ("获得市级荣誉称号", "linting.awards_limit", "warn"),
         ("国有企业加分", "linting.ownership_limit", "refuse"),
+        ("企业综合实力", "linting.bidder_factor", "warn"),
+        ("财务状况", "linting.bidder_factor", "warn"),
+        ("本地化服务能力", "linting.place_factor", "warn"),
     ],
 )
 def test_R14_what_may_not_be_a_factor(name: str, code: str, severity: str) -> None:
@@ -158,7 +165,10 @@ def test_ordinary_factors_pass(name: str) -> None:
         ("在本地设有分公司并缴纳社保", "linting.place_limit"),
         ("仅限国有企业参与", "linting.ownership_limit"),
         ("不接受外资企业揭榜", "linting.ownership_limit"),
+        ("只接受央企和省属国企参与", "linting.ownership_limit"),
+        ("外地企业须提供本市备案证明", "linting.place_limit"),
         ("须提供原厂授权书", "linting.maker_letter"),
+        ("投标人须提供所投产品厂家针对本项目的授权函", "linting.maker_letter"),
     ],
 )
 def test_R14_place_and_ownership_are_no_limits(text: str, code: str) -> None:
@@ -172,11 +182,49 @@ def test_serving_local_companies_is_no_limit(text: str) -> None:
     assert found(requiring(text)) == {}
 
 
+@pytest.mark.parametrize("text", ["中榜后在本市设立服务网点", "为在本市注册的企业提供代办"])
+def test_a_local_condition_that_bars_nobody_is_only_mentioned(text: str) -> None:
+    assert found(requiring(text)) == {"linting.place_mentioned": "hint"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "揭榜单位应具有独立法人资格，具有良好的商业信誉",
+        "近三年具有类似项目业绩不少于2个",
+        "项目负责人应具有高级工程师职称",
+        "不接受联合体",
+        "配备不少于10名驻场人员",
+        "数据所有权归市政府，企业按授权使用",
+        "数据存储在政务云，不得存放在企业服务器",
+        "利用现有视频共享平台接入摄像头",
+        "企业工艺数据归企业所有",
+        "编制运营手册并开展日常运营",
+    ],
+)
+def test_ordinary_requirements_pass(text: str) -> None:
+    assert found(requiring(text)) == {}
+
+
+def test_the_scenarios_of_the_demonstration_city_are_not_refused() -> None:
+    """Forty-five scenarios written for another purpose: a linter that refuses them cries wolf."""
+    refused, findings = [], 0
+    for row in seed_rows("scenarios"):
+        scenario = scenario_from_row(row, replace(BLANK, criteria=SCORED))
+        scored = tuple(replace(each, scoring="每满足一项得20分") for each in scenario.criteria)
+        said = lint(Publication(replace(scenario, criteria=scored), DEADLINE, NOW))
+        refused += [(row["key"], finding.code) for finding in said if finding.severity == "refuse"]
+        findings += sum(finding.severity == "warn" for finding in said)
+    assert refused == []
+    assert findings <= 5
+
+
 @pytest.mark.parametrize(
     ("target", "code", "severity"),
     [
         ("显著提升", "linting.vague", "refuse"),
         ("基本满足需要", "linting.vague", "refuse"),
+        ("居民基本满意", "linting.vague", "refuse"),
         ("", "linting.no_target", "refuse"),
         ("不低于90", "linting.no_unit", "warn"),
         ("居民认可", "linting.no_number", "warn"),
@@ -191,6 +239,7 @@ def test_a_vague_acceptance_indicator_is_found(target: str, code: str, severity:
     [
         "下降50%", "显著下降，不少于30%", "由近90天的4件降至2件以内", "不超过15分钟", "减半", "三个月内清零", "百分之九十五",
         "不高于3.5 元/次", "≥ 98%", "通过第三方检测", "全部办结",
+        "零起", "下降一半", "降低1/3", "20场以上", "不低于0.35", "单位面积不高于改造前", "较改造前减少200余件", "3min以内",
     ],
 )  # fmt: skip
 def test_what_can_be_measured_passes(target: str) -> None:
@@ -258,7 +307,7 @@ def test_C23_for_show() -> None:
     assert "linting.for_show" not in found(shown), "acceptance counts messages of citizens"
     looked_at = replace(shown, acceptance=(AcceptanceIndicator("大屏页面数", "不少于10页", "现场清点"),))
     assert found(looked_at)["linting.for_show"] == "warn"
-    assert found(accepting("不少于10页", "页面数", "现场清点")) == {"linting.nothing_felt": "warn"}
+    assert found(accepting("不少于10页", "页面数", "现场清点")) == {"linting.nothing_felt": "hint"}
 
 
 @pytest.mark.parametrize(

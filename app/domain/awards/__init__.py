@@ -6,7 +6,7 @@ from app.domain.awards.candidates import PASSING_OVER, Candidates, PassedOver, c
 from app.domain.awards.contracts import Difference, Terms, differences, increase_fault, payment_faults
 from app.domain.awards.duties import Duty, duties
 from app.domain.awards.feedback import Feedback, feedback
-from app.domain.awards.publicity import Publicity, publicity
+from app.domain.awards.publicity import Publicity, publicity, publicity_kept
 from app.domain.awards.remedies import Remedy, Steps, complaint_possible, steps, suspended_by, suspends
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "increase_fault",
     "payment_faults",
     "publicity",
+    "publicity_kept",
     "steps",
     "suspended_by",
     "suspends",

@@ -11,9 +11,9 @@ from app.domain.regimes import Regime, regime
 from app.domain.workdays import Due, WorkCalendar, due
 
 RULES: tuple[tuple[str, str, str], ...] = (
-    # duty, day it runs from, number of the regime
+    # duty, day it runs from ("" = from the decision or the report, as the regime has it), number of the regime
     ("decide", "reported_on", "award_days"),
-    ("publicise", "reported_on", "publicity_within_days"),
+    ("publicise", "", "publicity_within_days"),
     ("tell_losers", "decided_on", "publicity_within_days"),
     ("report", "decided_on", "report_days"),
     ("sign", "notified_on", "contract_days"),
@@ -45,8 +45,10 @@ def duties(
     done: duty -> the day it was fulfilled.
     """
     rules = regime(code)
+    published_from = "decided_on" if rules.number("decision_before_publicity") else "reported_on"
     found = []
-    for name, start, number in RULES:
+    for name, fixed, number in RULES:
+        start = fixed or published_from
         if rules.has(number):
             last = due(calendar, days[start], rules.period(number)) if start in days else None
             found.append(_duty(name, last, rules.article(number), done.get(name), on))

@@ -35,8 +35,21 @@ class Publicity:
         return on <= self.objections_until.day
 
 
-def publicity(code: str, calendar: WorkCalendar, reported_on: date, begun_on: date) -> Publicity:
-    """The publicity that begins on `begun_on` after the evaluation report (or the decision) of `reported_on`.
+def publicity_kept(code: str, plan: Publicity | None, on: date) -> bool:
+    """True when the award may be decided on `on` as far as publicity goes (guard publicity_kept).
+
+    Where candidates are published first, their publicity has to be over; where the winner is decided first, nothing is
+    waited for, and the contract waits instead (guard publicity_over).
+    """
+    if regime(code).number("decision_before_publicity"):
+        return True
+    return plan is not None and plan.over(on)
+
+
+def publicity(code: str, calendar: WorkCalendar, from_day: date, begun_on: date) -> Publicity:
+    """The publicity that begins on `begun_on`; it has to begin within the regime's days after `from_day`.
+
+    from_day: when the evaluation report was received, or the winner decided where that comes first.
 
     《招标投标法实施条例》第五十四条: within three days, at least three days; 财政部令第87号第六十九条 for procurement.
     """
@@ -47,7 +60,7 @@ def publicity(code: str, calendar: WorkCalendar, reported_on: date, begun_on: da
     if objections.day < last.day:
         objections = last
     return Publicity(
-        begin_by=due(calendar, reported_on, rules.period("publicity_within_days")),
+        begin_by=due(calendar, from_day, rules.period("publicity_within_days")),
         begun_on=begun_on,
         last_day=last,
         objections_until=Due(objections.day, objections.certain and last.certain, objections.known_until),

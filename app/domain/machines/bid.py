@@ -44,7 +44,7 @@ BID = Machine(
         *edges("shortlist", "valid", "shortlisted", "evaluator", "is_chair all_scored", "bids.shortlist"),
         *edges("nominate", "shortlisted", "candidate", "officer", "candidates_within_maximum", "awards.publicise"),
         *edges(
-            "win", "candidate", "won", "reviewer", "publicity_over no_open_remedy choice_lawful other_person",
+            "win", "candidate", "won", "reviewer", "publicity_kept no_open_remedy choice_lawful other_person",
             "awards.approve",
         ),
         *edges("lose", IN_EVALUATION, "lost", "reviewer", "another_won", "awards.lose"),

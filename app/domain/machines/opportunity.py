@@ -1,4 +1,8 @@
-"""榜单: 起草 → 审核 → 发榜 → 截止 → 开榜 → 评榜（个人、合议） → 公示 → 拟定榜 → 定榜 → 签约 → 实施 → 验收 → 后评价."""
+"""榜单: 起草 → 审核 → 发榜 → 截止 → 开榜 → 评榜（个人、合议） → 公示 → 拟定榜 → 定榜 → 签约 → 实施 → 验收 → 后评价.
+
+Where the regime decides first and announces afterwards, the candidates are listed all the same (publicity), nothing is
+waited for (guard publicity_kept), and the contract waits for the announcement (publicity_over).
+"""
 
 from __future__ import annotations
 
@@ -57,13 +61,14 @@ OPPORTUNITY = Machine(
         ),
         *edges("publicise", "evaluated", "publicity", "officer", "candidates_within_maximum", "awards.publicise"),
         *edges(
-            "propose", "publicity", "proposed", "officer", "publicity_over no_open_remedy choice_lawful", "awards.propose"
+            "propose", "publicity", "proposed", "officer", "publicity_kept no_open_remedy choice_lawful", "awards.propose"
         ),
         *edges("send_back", "proposed", "publicity", "reviewer", "reason_given", "awards.send_back"),
         *edges(
-            "approve", "proposed", "awarded", "reviewer", "publicity_over no_open_remedy other_person", "awards.approve"
+            "approve", "proposed", "awarded", "reviewer", "publicity_kept no_open_remedy other_person", "awards.approve"
         ),
-        *edges("sign", "awarded", "signed", "officer", "no_open_remedy contract_matches", "contracts.sign"),
+        *edges("announce", "awarded", "awarded", "officer", "", "awards.announce"),
+        *edges("sign", "awarded", "signed", "officer", "publicity_over no_open_remedy contract_matches", "contracts.sign"),
         *edges("start", "signed", "carried_out", "officer", "", "contracts.start"),
         *edges("change", ("signed", "carried_out"), "carried_out", "officer", "change_within_limit other_person reason_given",
                "contracts.change"),

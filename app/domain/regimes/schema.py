@@ -29,6 +29,7 @@ NUMBERS: dict[str, tuple[str, ...]] = {
     # award
     "candidates_maximum": COUNT,
     "award_days": DAYS,
+    "decision_before_publicity": ("flag",),
     "publicity_within_days": DAYS,
     "publicity_days": DAYS,
     # remedies
@@ -49,6 +50,7 @@ NUMBERS: dict[str, tuple[str, ...]] = {
     "retention_years": YEARS,
 }
 """Name -> units. experts_share is a fraction of the committee ("2/3"), evaluators_odd 1 = the number must be odd.
+decision_before_publicity 1 = the winner is decided first and the result announced, 0 = candidates are published first;
 objection_from_end 1 = objections to the result run from the end of the publicity, 0 = from its beginning;
 complaint_from_answer_due 1 = complaints run from the day the answer was due, 0 = from the answer."""
 

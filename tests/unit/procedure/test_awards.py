@@ -24,6 +24,7 @@ from app.domain.awards import (
     increase_fault,
     payment_faults,
     publicity,
+    publicity_kept,
     steps,
     suspended_by,
     suspends,
@@ -235,7 +236,7 @@ def test_R22_R23_R24_duties_with_their_days() -> None:
     days = {code: duty.due.day for code, duty in found.items() if duty.due}
     assert days == {
         "decide": date(2026, 11, 30),
-        "publicise": date(2026, 11, 25),
+        "publicise": date(2026, 12, 2),
         "tell_losers": date(2026, 12, 2),
         "sign": date(2026, 12, 31),
         "publish_contract": date(2026, 12, 23),
@@ -248,6 +249,18 @@ def test_R22_R23_R24_duties_with_their_days() -> None:
     assert found["file_contract"].due is not None
     assert not found["file_contract"].due.certain
     assert found["publish_contract"].article == regime("gov_procurement").article("contract_publication_days")
+
+
+def test_R19_candidates_are_published_first_or_the_result_afterwards_as_the_regime_has_it() -> None:
+    law = {duty.code: duty.due for duty in duties("tender_law", PACKAGED, DAYS, {}, date(2026, 12, 22))}
+    assert law["publicise"] == Due(
+        date(2026, 11, 26), True, date(2026, 12, 28)
+    )  # three days after the report
+    plan = publicity("tender_law", PACKAGED, date(2026, 11, 23), date(2026, 11, 25))
+    assert not publicity_kept("tender_law", None, date(2026, 12, 1))
+    assert not publicity_kept("tender_law", plan, date(2026, 11, 30))
+    assert publicity_kept("tender_law", plan, date(2026, 12, 1))
+    assert publicity_kept("gov_procurement", None, date(2026, 11, 30))
 
 
 def test_R23_a_duty_is_done_late_or_in_time_or_waits() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
-from city import COMPLETE
 from hypothesis import given
 from hypothesis import strategies as st
+from procedure_terms import GOOD, NOW
 
 from app.domain.machines import (
     BID,
@@ -25,11 +25,9 @@ from app.domain.machines import (
     replay,
 )
 from app.domain.opportunities import Opportunity, status
-from app.domain.scenarios import DEFAULT_CRITERIA, Scenario
 from app.domain.users import ROLES
 from app.i18n import has, use_language
 
-NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 IDS = [machine.name for machine in MACHINES]
 
 
@@ -181,12 +179,6 @@ def test_a_race_pays_within_its_cap_and_eliminates_with_reasons() -> None:
     assert {"reason_code", "sunk_cost_shown"} <= set(out.guards)
 
 
-TERMS = Scenario(
-    id="sc_1", title="地铁口夜间接驳公交", zone="", zone_class="built", current_state="", scope="", data_offers=(),
-    criteria=DEFAULT_CRITERIA, mechanism="open_challenge", regime="challenge", operation_years=3, funding_note="",
-    public_good_share=1.0, topic="", evidence=None, department="数据局", created_by="us_1", created_at=NOW,
-    updated_at=NOW, revision=1, **COMPLETE,  # type: ignore[arg-type]
-)  # fmt: skip
 STAMPS = ("withdrawn_at", "failed_at", "awarded_at", "proposed_at", "opened_at")
 
 
@@ -194,7 +186,7 @@ STAMPS = ("withdrawn_at", "failed_at", "awarded_at", "proposed_at", "opened_at")
 def test_the_machine_derives_what_the_opportunity_says_of_itself(stamped: set[str], hours: int) -> None:
     """Decision 0002: one principle. The finer states of the machine need timestamps an opportunity has not got yet."""
     made = Opportunity(
-        id="op_1", number="JB-2026-0001", batch="", scenario="sc_1", terms=TERMS, department="数据局",
+        id="op_1", number="JB-2026-0001", batch="", scenario="sc_1", terms=GOOD, department="数据局",
         published_by="us_1", published_at=NOW - timedelta(days=30), tender_deadline=NOW, minimum_bids=3,
         public_key=b"k" * 32,
     )  # fmt: skip

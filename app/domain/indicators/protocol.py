@@ -26,7 +26,7 @@ class OpenedOffer:
     """An opened bid as indicators see it. prices in fen; items: parts of the price by name.
 
     text: everything the bidder wrote. counted: it takes part in the evaluation (not withdrawn, not replaced).
-    rejected: reason code when it was rejected. device, network: digests of what it was sent from, "" when unknown.
+    rejected: reason code when it was rejected. account: digest of the account a deposit came from; device, network: digests of what it was sent from, "" when unknown.
     """
 
     bid: str
@@ -40,6 +40,7 @@ class OpenedOffer:
     phones: tuple[str, ...] = ()
     legal_representative: str = ""
     address: str = ""
+    account: str = ""
     device: str = ""
     network: str = ""
     counted: bool = True

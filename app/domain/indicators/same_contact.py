@@ -1,4 +1,4 @@
-"""Same contact (联系人、负责人、地址、设备相同): two bidders that one person seems to stand behind."""
+"""Same contact (联系人、负责人、地址、账户、设备相同): two bidders that one person seems to stand behind."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.domain.indicators.plain_text import plain
 from app.domain.indicators.protocol import Case, OpenedOffer, Signal, Threshold
 
 NAME = "same_contact"
-LAW = "财政部令第87号第三十七条第（一）至（三）项；《招标投标法实施条例》第四十条；《政府采购法实施条例》第十八条"
+LAW = "财政部令第87号第三十七条第（一）至（三）项、第（六）项；《招标投标法实施条例》第四十条；《政府采购法实施条例》第十八条"
 THRESHOLDS = {
     "network_minutes": Threshold(
         Fraction(60),
@@ -47,6 +47,8 @@ def _likenesses(one: OpenedOffer, other: OpenedOffer) -> Iterator[tuple[str, tup
         yield "same_contact_name", (("name", one.contact),)
     if _is_precise(one.address) and plain(one.address) == plain(other.address):
         yield "same_address", (("address", one.address),)
+    if one.account and one.account == other.account:
+        yield "same_account", ()
     if one.device and one.device == other.device:
         yield "same_device", ()
     elif one.network and one.network == other.network:

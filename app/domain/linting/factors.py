@@ -45,9 +45,13 @@ _SERVED = re.compile(
 """Local people and companies are served by it, or it is asked for after the award: no limit to who may bid."""
 _OWNERSHIP = re.compile(
     r"(?:[仅只](?:限|接受|面向)|限于|限|须为|应为|必须(?:是|为)|优先(?:选择|考虑)?|不接受|拒绝|排除)(?:[^，。]{0,4})"
-    r"(?:国有|国企|央企|国资|民营|民企|外资|外商|合资|私营|中央企业|大型企业|小微企业|中小企业)"
+    r"(?:国有|国企|央企|国资|民营|民企|外资|外商|合资|私营|中央企业|大型企业)"
     r"|(?:国有|国有控股|民营|外资)(?:企业|背景|性质)(?:加|得|优先|满)"
 )
+_SMALL = re.compile(
+    r"(?:[仅只](?:限|接受|面向)|专门面向|限于|须为|应为|必须(?:是|为))[^，。]{0,4}(?:中小|小微|小型|微型)企业"
+)
+SMALL_ARTICLE = "《政府采购促进中小企业发展管理办法》（财库〔2020〕46号）"
 _AWARDS = re.compile(
     r"(?:省|市|区|部|国家)级?(?:以上)?(?:[\u4e00-\u9fff]{0,8})(?:奖(?![补励惩金])|荣誉|表彰|称号)"
     r"|(?:须|应|必须|属于|具有|优先)[^，。]{0,6}(?:高新技术|专精特新|瞪羚|独角兽|龙头)企业"
@@ -141,7 +145,15 @@ def _unfair(scenario: Scenario) -> Iterator[Finding]:
             yield hint("linting.place_mentioned", column, FAIR_ARTICLE, places)
         if found := hits(text, _OWNERSHIP):
             yield refuse("linting.ownership_limit", column, FAIR_ARTICLE, found)
+        if found := hits(text, _SMALL):
+            yield _reserved(scenario.regime, column, found)
         if found := hits(text, _AWARDS):
             yield warn("linting.awards_limit", column, FAIR_ARTICLE, found)
         if found := hits(text, _MAKER):
             yield refuse("linting.maker_letter", column, SIZE_ARTICLE, found)
+
+
+def _reserved(code: str, column: str, found: tuple[str, ...]) -> Finding:
+    """Reserving for small companies: lawful in procurement when the plan reserves it, elsewhere without a basis."""
+    make = hint if code in ("gov_procurement", "coop_innovation") else warn
+    return make("linting.small_only", column, SMALL_ARTICLE, found)

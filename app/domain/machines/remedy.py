@@ -9,12 +9,12 @@ REMEDY = Machine(
     states=(
         State("drafted"),
         State("filed", "filed_at"),
+        State("not_accepted", "not_accepted_at"),
         State("accepted", "accepted_at"),
         State("answered", "answered_at"),
         State("complained", "complained_at"),
         State("investigated", "complaint_accepted_at"),
         State("decided", "decided_at"),
-        State("not_accepted", "not_accepted_at"),
         State("closed", "closed_at"),
         State("withdrawn", "withdrawn_at"),
     ),

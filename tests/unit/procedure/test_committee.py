@@ -216,6 +216,38 @@ def test_R13_scores_of_a_replaced_member_are_void_and_given_again() -> None:
     assert not unfinished[0].complete
 
 
+HALVES = st.integers(0, 200)
+
+
+@given(st.data())
+def test_the_order_in_which_people_act_changes_no_total_and_no_rank(data: st.DataObject) -> None:
+    """Whoever scores first, and whatever a replaced member had given before, the result is the same."""
+    criteria = (
+        Criterion("price", "报价", 10, "price"),
+        Criterion("q", "方案", 60),
+        Criterion("o", "运营", 30),
+    )
+    bids = [(bid, bid, data.draw(st.integers(1, 10**9))) for bid in "abc"]
+    seats = (
+        Appointment("us_1", NOW),
+        Appointment("us_2", NOW, replaced_at=NOW + timedelta(hours=1), reason="employment"),
+        Appointment("us_3", NOW + timedelta(hours=1)),
+    )
+    given_scores = [
+        score(person, data.draw(HALVES), NOW + timedelta(hours=2), bid, criterion)
+        for person in ("us_1", "us_3")
+        for bid in "abc"
+        for criterion in ("q", "o")
+    ]
+    void = [score("us_2", data.draw(HALVES), NOW, bid, "q") for bid in "abc"]
+    expected = totals(criteria, bids, given_scores, ["us_1", "us_3"])
+    mixed = data.draw(st.permutations([*given_scores, *void]))
+    found = totals(criteria, data.draw(st.permutations(bids)), standing_scores(seats, mixed), standing(seats))
+    assert found == expected
+    assert all(row.complete for row in found)
+    assert [row.total for row in found] == sorted((row.total for row in found), reverse=True)
+
+
 def test_R16_rejection_needs_a_listed_reason() -> None:
     assert {"over_ceiling", "unsigned", "two_bids", "no_consortium_agreement", "below_cost"} <= set(
         REJECTIONS

@@ -41,7 +41,7 @@ def offer(n: int, **changes: object) -> OpenedOffer:
         received_at=DEADLINE - timedelta(hours=30 * n), price_fen=400_000_000 + 7_654_321 * n * n,
         items=(("capex", 100_000_000 + 3_333_333 * n), ("opex", 20_000_000 + 777_777 * n * n), ("data", 5_000_000 * n)),
         text=[OWN, OTHER, CHALLENGE][n % 3], contact=f"联系人{n}", phones=(f"1990000{n:04d}",),
-        legal_representative=f"负责人{n}", address=f"澄川市临河路{n}号3楼30{n}室", device=f"d{n}", network=f"n{n}",
+        legal_representative=f"负责人{n}", address=f"澄川市临河路{n}号3楼30{n}室", account=f"account of {n}", device=f"d{n}", network=f"n{n}",
     )  # fmt: skip
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -75,6 +75,7 @@ PAIR = ("bd_1", "bd_2")
         ({"contact": "联系人1"}, "same_contact_name"),
         ({"address": "澄川市临河路1号 3楼301室"}, "same_address"),
         ({"device": "d1"}, "same_device"),
+        ({"account": "account of 1"}, "same_account"),
     ],
 )
 def test_R18_same_contact(changes: dict[str, object], code: str) -> None:
@@ -90,6 +91,7 @@ def test_R18_same_contact(changes: dict[str, object], code: str) -> None:
         ({"network": "n1"}, {}),  # thirty hours apart
         ({"contact": ""}, {"contact": ""}),
         ({"device": ""}, {"device": ""}),
+        ({"account": ""}, {"account": ""}),
     ],
 )
 def test_R18_what_honest_companies_share_is_no_signal(
@@ -270,7 +272,7 @@ def test_signals_inform_and_cannot_reach_a_ranking() -> None:
 
 
 CODES = [
-    "same_phone", "same_representative", "same_contact_name", "same_address", "same_device", "same_network", "alike",
+    "same_phone", "same_representative", "same_contact_name", "same_address", "same_account", "same_device", "same_network", "alike",
     "equal_steps", "equal_ratios", "proportional", "same_slips", "same_wrong_figures", "other_bidder_named", "late",
     "only_one", "others_rejected", "in_turn",
 ]  # fmt: skip

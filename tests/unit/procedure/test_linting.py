@@ -166,6 +166,12 @@ def test_serving_local_companies_is_no_limit(text: str) -> None:
     assert found(requiring(text)) == {}
 
 
+def test_reserving_for_small_companies_is_lawful_in_procurement() -> None:
+    reserved = requiring("本榜单专门面向中小企业")
+    assert found(reserved) == {"linting.small_only": "hint"}
+    assert found(replace(reserved, regime="tender_law")) == {"linting.small_only": "warn"}
+
+
 @pytest.mark.parametrize("text", ["中榜后在本市设立服务网点", "为在本市注册的企业提供代办"])
 def test_a_local_condition_that_bars_nobody_is_only_mentioned(text: str) -> None:
     assert found(requiring(text)) == {"linting.place_mentioned": "hint"}

@@ -95,6 +95,25 @@ def test_an_event_leads_to_one_state_from_wherever_it_comes(machine: Machine) ->
         assert {other.after for other in machine.edges if other.event == edge.event} == {edge.after}
 
 
+def test_only_these_edges_lead_back_and_clear_what_came_after() -> None:
+    back = {
+        (machine.name, edge.action)
+        for machine in MACHINES
+        for edge in machine.edges
+        if machine.names.index(edge.after) < machine.names.index(edge.before)
+    }
+    assert back == {
+        ("opportunity", "return"),
+        ("opportunity", "replace_evaluator"),
+        ("opportunity", "correct"),
+        ("opportunity", "send_back"),
+        ("bid", "replace"),
+        ("bid", "confirm"),
+        ("race", "send_back"),
+        ("race", "next_stage"),
+    }
+
+
 def test_no_role_both_posts_and_judges_and_nobody_stands_above() -> None:
     judging = {"score", "close_scoring", "correct", "report"}
     posting = {"submit", "amend", "answer", "open", "propose", "sign"}

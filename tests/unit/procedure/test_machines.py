@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from procedure_terms import GOOD, NOW
 
+from app.documents.machine_page import machine_page
 from app.domain.machines import (
     BID,
     MACHINES,
@@ -251,3 +253,9 @@ def test_every_state_and_refusal_has_words(language: str) -> None:
     keys = [f"machines.{machine.name}.{state}" for machine in MACHINES for state in machine.names]
     keys += [f"machines.error.{code}" for code in (*guards, "unknown", "wrong_state", "wrong_role")]
     assert [key for key in keys if not has(key)] == []
+
+
+def test_the_page_of_the_machines_is_written_from_them() -> None:
+    """When this fails: python -m app.documents.machine_page > docs/machines.md"""
+    page = Path(__file__).resolve().parents[3] / "docs" / "machines.md"
+    assert page.read_text("utf-8") == machine_page()

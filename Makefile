@@ -3,12 +3,12 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 
-.PHONY: run test install browser bench clean
+.PHONY: run test install browser office bench clean
 
 run: $(VENV)/.installed
 	$(BIN)/jiebang serve --demo
 
-test: $(VENV)/.installed-test browser
+test: $(VENV)/.installed-test browser office
 	$(BIN)/ruff format --check app matching finance seed_data tests
 	$(BIN)/ruff check app matching finance seed_data tests
 	$(BIN)/mypy
@@ -16,7 +16,8 @@ test: $(VENV)/.installed-test browser
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python tests/benchmarks/matching.py
-	$(BIN)/python tests/benchmarks/messages.py
+	$(BIN)/python tests/benchmarks/messages.py --messages 100000
+	$(BIN)/python tests/benchmarks/finance.py
 
 install: $(VENV)/.installed
 
@@ -40,6 +41,16 @@ browser:
 	elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then \
 		sudo apt-get update -q && sudo apt-get install -y -q --no-install-recommends chromium fonts-wqy-zenhei fontconfig; \
 	else echo "chromium not installed and no right to install it: browser tests will be skipped"; fi
+
+# LibreOffice Calc from the distribution, which computes the exported workbooks again; without it, and without the
+# right to install packages, those tests are skipped with a reason.
+office:
+	@if command -v soffice >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -q && apt-get install -y -q --no-install-recommends libreoffice-calc-nogui; \
+	elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then \
+		sudo apt-get update -q && sudo apt-get install -y -q --no-install-recommends libreoffice-calc-nogui; \
+	else echo "LibreOffice not installed and no right to install it: workbooks will not be computed again"; fi
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

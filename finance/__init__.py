@@ -5,6 +5,32 @@ application. Money is float yuan, rates are fractions per year. Start with :func
 :func:`case_from_award`, :func:`late_payment_scenario` and :func:`simulate_payment_risk`.
 """
 
+from finance.analysis.figures import FIGURES, FigureKind, Figures, evaluate_cases
+from finance.analysis.goal_seek import GoalSeek, goal_seek
+from finance.analysis.levers import LEVERS, Lever
+from finance.analysis.new_loan import Refinancing
+from finance.analysis.refinancing import refinance
+from finance.analysis.refinancing_gain import GAIN_SHARINGS, GainSharing, RefinancingResult
+from finance.analysis.scenarios import (
+    Scenario,
+    ScenarioComparison,
+    ScenarioRow,
+    TwoWayTable,
+    compare_scenarios,
+    scenario_from_dict,
+    two_way_table,
+)
+from finance.analysis.search import REASONS as ANALYSIS_REASONS
+from finance.analysis.sensitivity import Sensitivity, SensitivityRow, TornadoBar, sensitivity
+from finance.analysis.switching import SwitchingValue, switching_values
+from finance.analysis.termination import CAUSES as TERMINATION_CAUSES
+from finance.analysis.termination import (
+    TerminationPayment,
+    TerminationTable,
+    TerminationTerms,
+    termination_payments,
+)
+from finance.analysis.variables import VARIABLES, Variable, change_case, variables_of
 from finance.case.award_case import case_from_award, case_template
 from finance.case.case_file import case_from_dict, case_to_dict, complete_case, inputs_digest
 from finance.case.project_case import Assumption, ProjectCase
@@ -90,12 +116,18 @@ from finance.risk.risk_figures import RiskFigures
 from finance.risk.scenario import LatePaymentScenario, late_payment_scenario
 
 __all__ = [
+    "ANALYSIS_REASONS",
     "ENGINE_VERSION",
+    "FIGURES",
+    "GAIN_SHARINGS",
+    "LEVERS",
     "PAYER_PROFILES",
     "PROVISION_PRESETS",
     "RED_LINES",
     "SERIES",
     "TAX_RATES",
+    "TERMINATION_CAUSES",
+    "VARIABLES",
     "Assumption",
     "BalanceSheet",
     "BudgetOutlook",
@@ -109,17 +141,22 @@ __all__ = [
     "DebtSize",
     "EvaluationIndicators",
     "Fault",
+    "FigureKind",
+    "Figures",
     "FinanceError",
     "Finding",
     "FiscalCapacity",
     "FiscalItem",
     "FundingAdvice",
+    "GainSharing",
+    "GoalSeek",
     "IdentityError",
     "IncomeStatement",
     "Indicator",
     "IrrResult",
     "LatePaymentScenario",
     "LedgerEstimate",
+    "Lever",
     "OfficialTable",
     "Part",
     "PartnershipCost",
@@ -129,18 +166,32 @@ __all__ = [
     "Projection",
     "QualitativeValue",
     "Ratio",
+    "Refinancing",
+    "RefinancingResult",
     "Risk",
     "RiskBearing",
     "RiskFigures",
     "RiskScenario",
     "RuleSource",
+    "Scenario",
+    "ScenarioComparison",
+    "ScenarioRow",
+    "Sensitivity",
+    "SensitivityRow",
     "Series",
     "Split",
     "SubsidyTerms",
+    "SwitchingValue",
     "TableRow",
     "TaxRate",
+    "TerminationPayment",
+    "TerminationTable",
+    "TerminationTerms",
+    "TornadoBar",
     "Triangular",
+    "TwoWayTable",
     "ValueForMoney",
+    "Variable",
     "absorbing_chain",
     "budget_outlook",
     "capacity_of_items",
@@ -149,7 +200,9 @@ __all__ = [
     "case_from_dict",
     "case_template",
     "case_to_dict",
+    "change_case",
     "comparator_of",
+    "compare_scenarios",
     "compare_value",
     "complete_case",
     "debt_capacity",
@@ -157,11 +210,13 @@ __all__ = [
     "depreciate",
     "equity_contribution",
     "estimate_payer",
+    "evaluate_cases",
     "evaluation_indicators",
     "expected_cost",
     "fiscal_capacity",
     "forecast_budget",
     "funding_advice",
+    "goal_seek",
     "government_expenditure",
     "inputs_digest",
     "ipmt",
@@ -187,6 +242,7 @@ __all__ = [
     "qualitative_value",
     "rate_sensitivity",
     "red_line",
+    "refinance",
     "regime_findings",
     "repay",
     "repay_sculpted",
@@ -194,14 +250,20 @@ __all__ = [
     "risk_by_ratio",
     "risk_by_scenarios",
     "roll_rates",
+    "scenario_from_dict",
+    "sensitivity",
     "simulate_cost",
     "simulate_payment_risk",
     "split_scenario",
     "statutory_due_days",
     "supporting_input",
+    "switching_values",
     "tax_rate",
+    "termination_payments",
+    "two_way_table",
     "user_payment_coverage",
     "value_for_money",
+    "variables_of",
     "vasicek_quantile",
     "xirr",
     "xnpv",

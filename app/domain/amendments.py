@@ -69,7 +69,7 @@ def affects_bids(before: Scenario, after: Scenario) -> bool:
 def amendment_faults(before: Scenario, after: Scenario) -> tuple[Fault, ...]:
     """Why an addendum may not be issued; empty when it may.
 
-    Forbidden columns stay; a requirement that decides who may bid (必须满足) may be dropped or relaxed in its words, but
+    Forbidden columns stay; a requirement that decides who may bid (必备) may be dropped or relaxed in its words, but
     none may be added (资格条件); an addendum that changes nothing is none.
     """
     return tuple(_faults(before, after))

@@ -1,4 +1,4 @@
-"""Deadline of submission (递交截止时间): the first working time that the regime allows."""
+"""Deadline of submission (投标截止时间): the first working time that the regime allows."""
 
 from __future__ import annotations
 

@@ -7,11 +7,6 @@ from dataclasses import dataclass
 from app.domain.scenarios import AcceptanceIndicator
 from app.domain.topics import Evidence, Topic
 
-_TREND = {
-    "rising": "近90天{recent}件，较前90天的{previous}件明显上升",
-    "falling": "近90天{recent}件，较前90天的{previous}件有所回落",
-    "steady": "近90天{recent}件，与前90天的{previous}件大体持平",
-}
 HALF = 0.5
 
 
@@ -46,8 +41,9 @@ def _problem(topic: Topic, evidence: Evidence) -> str:
     parts = [f"市民就“{topic.title}”共反映{evidence.messages}件"]
     if evidence.endorsements:
         parts.append(f"获{evidence.endorsements}次附议")
-    if evidence.trend in _TREND:
-        parts.append(_TREND[evidence.trend].format(recent=evidence.recent, previous=evidence.previous))
+    if evidence.recent or evidence.previous:
+        # Two counts, no word for their difference: whether a topic rises is a question of its share and its interval.
+        parts.append(f"近90天{evidence.recent}件，前90天{evidence.previous}件")
     sentences = ["，".join(parts) + "。"]
     where = [name for name, _ in (evidence.places or evidence.districts)[:3]]
     if where:

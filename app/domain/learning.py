@@ -26,6 +26,11 @@ class SetFigures:
     low: float
     high: float
 
+    @property
+    def sign(self) -> str:
+        """higher or lower when the interval lies on one side of 0, else even."""
+        return "higher" if self.low > 0 else "lower" if self.high < 0 else "even"
+
 
 @dataclass(frozen=True)
 class CandidateFigures:

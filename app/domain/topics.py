@@ -14,7 +14,10 @@ from app.domain.pain_points import PainPoint
 
 @dataclass(frozen=True)
 class Topic:
-    """One cluster of one clustering run. heat: see `heat`. similarity of members: cosine to the centre, 0..1."""
+    """One cluster of one clustering run. heat: see `heat`. similarity of members: cosine to the centre, 0..1.
+
+    repeated: members that nearly repeat an earlier one.
+    """
 
     id: str
     run: str
@@ -24,6 +27,7 @@ class Topic:
     heat: float
     field: str
     terms: tuple[str, ...]
+    repeated: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,21 +68,6 @@ class Evidence:
     districts: tuple[tuple[str, int], ...]
     channels: tuple[tuple[str, int], ...]
     quotes: tuple[Quote, ...]
-
-    @property
-    def trend(self) -> str:
-        return trend_of(self.recent, self.previous)
-
-
-def trend_of(recent: int, previous: int) -> str:
-    """rising (last 90 days at least half more than the 90 before, and 3 messages more), falling, steady, unknown."""
-    if recent + previous == 0:
-        return "unknown"
-    if recent >= 1.5 * previous and recent - previous >= 3:
-        return "rising"
-    if previous >= 1.5 * recent and previous - recent >= 3:
-        return "falling"
-    return "steady"
 
 
 WINDOW = timedelta(days=90)

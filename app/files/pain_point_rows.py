@@ -12,7 +12,7 @@ from app.files.reading import Columns, ParsedRows, choice, match_columns
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("留言编号", "编号", "工单编号", "工单号", "诉求编号", "受理编号", "no"),
-    "title": ("留言主题", "标题", "主题", "诉求标题", "subject"),
+    "title": ("留言主题", "标题", "题目", "主题", "诉求标题", "诉求题目", "subject"),
     "text": ("留言详情", "内容", "留言内容", "诉求内容", "详情", "正文", "content", "body"),
     "reported_at": (
         "留言时间",

@@ -32,7 +32,7 @@ def figures(run: LearningRun) -> None:
         ),
     )
     st.markdown(sentence(run))
-    names = ("candidate", "set", "queries", "present", "new", "difference", "interval", "verdict")
+    names = ("candidate", "set", "queries", "present", "new", "difference", "interval", "sign", "verdict")
     kinds = {"queries": "integer"}
     table(
         [
@@ -44,10 +44,12 @@ def figures(run: LearningRun) -> None:
                 "new": f"{one.candidate:.3f}",
                 "difference": f"{one.difference:+.3f}",
                 "interval": f"{one.low:+.3f} — {one.high:+.3f}",
-                "verdict": t(f"model.verdict.{each.verdict}"),
+                "sign": t(f"model.sign.{one.sign}"),
+                # The verdict is of the candidate, over all its sets: said once.
+                "verdict": "" if row else t(f"model.verdict.{each.verdict}"),
             }
             for each in run.candidates
-            for one in each.sets
+            for row, one in enumerate(each.sets)
         ],
         [Column(name, t(f"model.column.{name}"), kinds.get(name, "text")) for name in names],  # type: ignore[arg-type]
         alt=t("model.figures_alt"),

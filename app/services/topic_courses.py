@@ -29,7 +29,7 @@ class TopicCourse:
 
     @property
     def burst(self) -> Burst | None:
-        """近期突增: the latest burst when it lasted into the last four weeks."""
+        """四周内突增: the latest burst when it lasted into the last four weeks."""
         latest = self.course.bursts[-1] if self.course.bursts else None
         return latest if latest and latest.end >= self.until - RECENT else None
 

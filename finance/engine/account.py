@@ -34,6 +34,14 @@ class Account:
         self._loan = JuniorLoan(terms.loan, arithmetic, shape)
         self._juniors = [junior for junior in (self._bond, self._loan) if junior.active]
 
+    def refinance(self, terms: WaterfallTerms, drawn: Amount) -> None:
+        """Go on with a senior loan of other ``terms`` and ``drawn`` yuan more, or less, of it (再融资).
+
+        Only what concerns senior debt, its reserve, profit and the lock-up test may differ.
+        """
+        self._terms = terms
+        self._debt = self._debt + drawn
+
     def period(self, p: PeriodTerms, collected: Amount, written_off: Amount) -> WaterfallResult:
         """Run one period in which ``collected`` comes from the payer and ``written_off`` is given up."""
         terms, liquid, choose = self._terms, self._liquid, self._arithmetic.choose
@@ -53,7 +61,7 @@ class Account:
         reserve_full = liquid.fill_reserves(p)
         repaid = liquid.serve_revolver(revolver_interest)
         settled, borrowed = liquid.nothing, liquid.revolver
-        if terms.advance_share:
+        if liquid.advances:
             settled = liquid.serve_factoring(factoring_cost, advanced)
             borrowed = borrowed + liquid.factoring
 
@@ -153,7 +161,9 @@ class Account:
         """Lock-up test (分红限制条件): this period's cover and the loan-life cover on planned cash flows."""
         lockup = self._terms.lockup_dscr
         covered = p.cover_value + self._liquid.dsra >= lockup * self._debt
-        return covered & (cfads >= lockup * p.service) if p.service > 0.0 else covered
+        if isinstance(p.service, float):
+            return covered & (cfads >= lockup * p.service) if p.service > 0.0 else covered
+        return covered & ((cfads >= lockup * p.service) | (p.service <= 0.0))
 
     def _distribute(
         self, p: PeriodTerms, net_profit: Amount, passed: Truth, sound: Truth

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finance.case.project_case import ProjectCase
+from finance.engine.arithmetic import Amount, anywhere, at_each, higher, lower, row_of, total
 from finance.engine.debt import RepaymentSchedule, value_to_come
 from finance.engine.depreciation import over_contract, renewal_depreciation
 from finance.engine.funding import FundingPlan, FundingTerms, plan_funding
@@ -33,15 +34,15 @@ _ROUNDS = 200
 
 @dataclass(frozen=True)
 class FinancingPlan:
-    """Arrays [n_periods] in yuan. ``planned_cfads`` assumes bills paid on their due day; ``paid_in_capital`` counts
+    """Arrays [..., n_periods] in yuan, amounts floats or columns [cases, 1]. ``planned_cfads`` assumes bills paid on their due day; ``paid_in_capital`` counts
     special bonds that the budget repays.
     """
 
     funding: FundingPlan
     size: DebtSize
-    senior_rate: float
+    senior_rate: Amount
     schedule: RepaymentSchedule
-    paid_in_capital: float
+    paid_in_capital: Amount
     bond: JuniorTerms
     loan: JuniorTerms
     interest: FloatArray
@@ -51,8 +52,8 @@ class FinancingPlan:
     mra_target: FloatArray
     mra_change: FloatArray
     depreciation: FloatArray
-    depreciable_cost: float
-    residual: float
+    depreciable_cost: Amount
+    residual: Amount
     cit_rates: FloatArray
     planned_cfads: FloatArray
     planned_cfads_value: FloatArray
@@ -65,32 +66,35 @@ def plan_financing(case: ProjectCase, timeline: Timeline, flows: OperatingFlows)
     mra_change = movement(mra_target)
     before_tax = _planned_before_tax(case, timeline, flows) - mra_change
     deductible, cfads = timeline.empty(), before_tax
-    settled = _SETTLED * float(sum(case.construction.capex) + flows.revenue_net.sum())
+    settled = _SETTLED * (sum(case.construction.capex) + total(flows.revenue_net))
     builder, asset = _Builder(case, timeline, lender), _Asset(case, timeline, flows)
     juniors = JuniorLenders(case, timeline)
     funding, size = builder.fund(cfads)
     for _ in range(_ROUNDS):
-        built = float(funding.capitalised.sum())
+        built = total(funding.capitalised)
         charge, cost, residual = asset.depreciate(funding)
         profit = profit_before_interest(flows, charge) - flows.sale_cost - deductible
         planned = before_tax - income_tax(profit, rates, case.tax.loss_years, timeline.year_ends)
-        planned[timeline.last_operation] += residual
-        planned[: timeline.first_operation] = 0.0
+        planned = planned + timeline.at(timeline.last_operation, residual)
+        planned[..., : timeline.first_operation] = 0.0
         funding, size = builder.fund(planned)
         schedule = lender.schedule(funding.debt, planned)
         bond, loan = juniors.special_bond(funding), juniors.shareholder_loan(funding)
-        interest = timeline.from_operation(schedule.interest[: timeline.operation])
+        interest = timeline.from_operation(schedule.interest[..., : timeline.operation])
         following = interest + sum(j.planned_interest(timeline) for j in (bond, loan) if j.active)
-        moved = float(np.abs(following - deductible).max()) + abs(float(funding.capitalised.sum()) - built)
+        most = np.abs(following - deductible).max(axis=-1, keepdims=True)
+        moved = (float(most[0]) if most.ndim == 1 else most) + abs(total(funding.capitalised) - built)
         deductible, cfads = following, planned
-        if moved <= settled:
+        if not anywhere(moved > settled):
             break
     else:
-        raise FinanceError("debt_not_settled", "贷款规模与税负的测算没有收敛，请检查方案。")
-    service = timeline.from_operation(schedule.service[: timeline.operation])
-    balance = timeline.from_operation(schedule.closing[: timeline.operation])
-    balance[: timeline.construction] = np.cumsum(funding.debt_draws)
-    end = timeline.first_operation + schedule.closing.size
+        if not isinstance(moved, np.ndarray):
+            raise FinanceError("debt_not_settled", "贷款规模与税负的测算没有收敛，请检查方案。")
+        cfads = np.where(moved > settled, np.nan, cfads)
+    service = timeline.from_operation(schedule.service[..., : timeline.operation])
+    balance = timeline.from_operation(schedule.closing[..., : timeline.operation])
+    balance[..., : timeline.construction] = np.cumsum(funding.debt_draws, axis=-1)
+    end = timeline.first_operation + schedule.closing.shape[-1]
     return FinancingPlan(
         funding=funding,
         size=size,
@@ -102,7 +106,7 @@ def plan_financing(case: ProjectCase, timeline: Timeline, flows: OperatingFlows)
         interest=interest,
         service=service,
         balance=balance,
-        dsra_target=_coming(service, lender.reserve_weights),
+        dsra_target=weigh_coming(service, lender.reserve_weights),
         mra_target=mra_target,
         mra_change=mra_change,
         depreciation=charge,
@@ -122,18 +126,20 @@ class _Asset:
 
     def __init__(self, case: ProjectCase, timeline: Timeline, flows: OperatingFlows) -> None:
         self._terms, self._timeline = case.construction, timeline
-        self._capex = float(flows.capex_net.sum())
+        self._capex = total(flows.capex_net)
         start, end = timeline.first_operation, timeline.last_operation + 1
-        renewals = flows.renewals_net[start:end].reshape(-1, timeline.per_year).sum(axis=1)
-        self._renewed = float(renewals.sum())
+        operated = flows.renewals_net[..., start:end]
+        yearly = operated.reshape(*operated.shape[:-1], -1, timeline.per_year)
+        renewals = yearly.sum(axis=-1)
+        self._renewed = total(renewals)
         terms = self._terms
         self._renewals = renewal_depreciation(terms.depreciation, renewals, terms.asset_life_years)
 
-    def depreciate(self, funding: FundingPlan) -> tuple[FloatArray, float, float]:
-        """Charge [n_periods], total cost (net of VAT and grants, with capitalised interest), residual."""
+    def depreciate(self, funding: FundingPlan) -> tuple[FloatArray, Amount, Amount]:
+        """Charge [..., n_periods], total cost (net of VAT and grants, with capitalised interest), residual."""
         terms, years = self._terms, self._timeline.operation_years
-        cost = max(self._capex + float(funding.capitalised.sum() - funding.grants.sum()), 0.0)
-        residual = min(self._capex * terms.residual_share, cost)
+        cost = higher(self._capex + (total(funding.capitalised) - total(funding.grants)), 0.0)
+        residual = lower(self._capex * terms.residual_share, cost)
         charge = over_contract(terms.depreciation, cost, residual, terms.asset_life_years, 0, years)
         return self._timeline.operating(charge + self._renewals), cost + self._renewed, residual
 
@@ -155,13 +161,13 @@ class _Builder:
 
     def __init__(self, case: ProjectCase, timeline: Timeline, lender: Lender) -> None:
         terms, bond, per_year = case.funding, case.funding.special_bond, timeline.per_year
-        capex = np.asarray(case.construction.capex, dtype=np.float64)
-        grants = np.zeros(capex.size)
-        grants[: len(terms.construction_grant)] = terms.construction_grant
+        capex, given = row_of(case.construction.capex), row_of(terms.construction_grant)
+        grants = np.zeros((*given.shape[:-1], capex.shape[-1]))
+        grants[..., : given.shape[-1]] = given
         self._lender, self._capex, self._grants = lender, timeline.spread(capex), timeline.spread(grants)
         self._share, self._working_capital = terms.senior_debt_share, terms.initial_working_capital
-        self._base = (self._capex - self._grants).tolist()
-        self._base[-1] += self._working_capital
+        self._base = at_each(self._capex - self._grants)
+        self._base[-1] = self._base[-1] + self._working_capital
         self._costs = FundingTerms(
             debt_rate=lender.rate,
             fee_rate=case.debt.upfront_fee_rate,
@@ -177,6 +183,9 @@ class _Builder:
         """Funding at the highest debt share that every limit allows."""
         costs = replace(self._costs, dsra_factor=self._lender.reserve_factor(cfads))
         size, share = size_debt(self._lender, cfads, self._base, self._share, costs)
+        if isinstance(share, np.ndarray) or isinstance(costs.dsra_factor, np.ndarray):
+            plan = plan_funding(self._capex, self._grants, share, self._working_capital, costs)
+            return plan, size
         key = (share, costs.dsra_factor)
         if key not in self._known:
             self._known = {key: plan_funding(self._capex, self._grants, share, self._working_capital, costs)}
@@ -187,22 +196,23 @@ def _tax_rates(case: ProjectCase, timeline: Timeline) -> FloatArray:
     tax, per_year = case.tax, timeline.per_year
     first = timeline.first_operation // per_year
     years = timeline.n_periods // per_year
-    return np.repeat(income_tax_rates(years, first, tax.cit_rate, tax.free_years, tax.half_years), per_year)
+    yearly = income_tax_rates(years, first, tax.cit_rate, tax.free_years, tax.half_years)
+    return np.repeat(yearly, per_year, axis=-1)
 
 
 def _maintenance_reserve(case: ProjectCase, timeline: Timeline, flows: OperatingFlows) -> FloatArray:
     """Target of the maintenance reserve (大修准备金应有余额): each cost is saved up evenly before it falls due."""
     periods = case.operation.mra_years * timeline.per_year
     weights = np.arange(periods, 0.0, -1.0) / max(periods, 1)
-    target = _coming(flows.reserved_costs, weights)
-    target[: timeline.first_operation] = 0.0
+    target = weigh_coming(flows.reserved_costs, weights)
+    target[..., : timeline.first_operation] = 0.0
     return target
 
 
-def _coming(amounts: FloatArray, weights: FloatArray) -> FloatArray:
-    """Weighted sum of the amounts of the coming periods, first weight for the next one; [n]."""
-    total = np.zeros(amounts.size)
+def weigh_coming(amounts: FloatArray, weights: FloatArray) -> FloatArray:
+    """Weighted sum of the amounts of the coming periods, first weight for the next one; [..., n]."""
+    coming = np.zeros(amounts.shape)
     for ahead, weight in enumerate(weights.tolist(), 1):
-        if weight and ahead < amounts.size:
-            total[:-ahead] += weight * amounts[ahead:]
-    return total
+        if weight and ahead < amounts.shape[-1]:
+            coming[..., :-ahead] += weight * amounts[..., ahead:]
+    return coming

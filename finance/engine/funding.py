@@ -9,6 +9,8 @@ of each period, so with the cumulative need U and the blended rate ``rho`` of th
 
 and because fees, commitment fees and the reserve are proportional to the loan D, one division replaces the
 usual circular reference: ``D = s a / (1 - s b)``.
+
+Amounts and rates may be columns [cases, 1]; series are [n] or [cases, n].
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from finance.engine.arithmetic import Amount, anywhere, at_each, row_of, total
 from finance.errors import FinanceError
 
 FloatArray = NDArray[np.float64]
@@ -31,14 +34,14 @@ class FundingTerms:
     ``bond_share`` is of capital; ``bond_rate`` is zero when the budget pays the bond, so that the project does not.
     """
 
-    debt_rate: float
-    fee_rate: float = 0.0
-    commitment_rate: float = 0.0
-    dsra_factor: float = 0.0
-    loan_share: float = 0.0
-    loan_rate: float = 0.0
-    bond_share: float = 0.0
-    bond_rate: float = 0.0
+    debt_rate: Amount
+    fee_rate: Amount = 0.0
+    commitment_rate: Amount = 0.0
+    dsra_factor: Amount = 0.0
+    loan_share: Amount = 0.0
+    loan_rate: Amount = 0.0
+    bond_share: Amount = 0.0
+    bond_rate: Amount = 0.0
 
 
 @dataclass(frozen=True)
@@ -84,63 +87,66 @@ class FundingPlan:
         )
 
     @property
-    def debt(self) -> float:
-        return float(self.debt_draws.sum())
+    def debt(self) -> Amount:
+        return total(self.debt_draws)
 
     @property
-    def equity(self) -> float:
-        return float(self.equity_draws.sum())
+    def equity(self) -> Amount:
+        return total(self.equity_draws)
 
     @property
-    def bond(self) -> float:
-        return float(self.bond_draws.sum())
+    def bond(self) -> Amount:
+        return total(self.bond_draws)
 
     @property
-    def loan(self) -> float:
+    def loan(self) -> Amount:
         """Shareholder loan at the end of construction, with the interest added to it."""
-        return float(self.loan_draws.sum() + self.loan_interest.sum())
+        return total(self.loan_draws) + total(self.loan_interest)
 
 
-def debt_at(base: Sequence[float], share: float, terms: FundingTerms) -> float:
+def debt_at(base: Sequence[Amount], share: Amount, terms: FundingTerms) -> Amount:
     """Debt (贷款额) that a share ``share`` of the need raises; ``base`` [n] is the need without fees and interest.
 
-    Raises FinanceError when fees and the reserve would cost more than the loan brings.
+    Raises FinanceError when fees and the reserve would cost more than the loan brings; of many cases those get NaN.
     """
     rho = _blended(share, terms)
     weight, growth = 1.0 / (1.0 - rho / 2.0), (1.0 + rho / 2.0) / (1.0 - rho / 2.0)
-    need, per_yuan = 0.0, terms.dsra_factor * weight
+    need: Amount = 0.0
+    per_yuan = terms.dsra_factor * weight
     for use in reversed(base):  # the earlier the need, the more interest it bears
-        need += use * weight
-        per_yuan += terms.commitment_rate * weight
+        need = need + use * weight
+        per_yuan = per_yuan + terms.commitment_rate * weight
         earliest = weight
-        weight *= growth
+        weight = weight * growth
     divisor = 1.0 - share * (per_yuan + terms.fee_rate * earliest)
-    if divisor <= 0.0:
+    if isinstance(divisor, np.ndarray):
+        divisor = np.where(divisor > 0.0, divisor, np.nan)
+    elif divisor <= 0.0:
         raise FinanceError("funding_impossible", "融资费用和偿债准备金超过了所能筹到的贷款，资金无法平衡。")
     return share * need / divisor
 
 
 def plan_funding(
-    capex: ArrayLike, grants: ArrayLike, share: float, working_capital: float, terms: FundingTerms
+    capex: ArrayLike, grants: ArrayLike, share: Amount, working_capital: Amount, terms: FundingTerms
 ) -> FundingPlan:
     """Fund construction with grants first, then debt, shareholder loan and capital pro rata in every period.
 
-    ``capex`` and ``grants`` [n] yuan; interest accrues on the opening balance and half the period's draw (even
+    ``capex`` and ``grants`` [..., n] yuan; interest accrues on the opening balance and half the period's draw (even
     draws); the reserve and ``working_capital`` are filled in the last period, fees fall in the first.
     """
     spending, grant = np.asarray(capex, dtype=np.float64), np.asarray(grants, dtype=np.float64)
-    first, last = np.zeros(spending.size), np.zeros(spending.size)
+    first, last = np.zeros(spending.shape[-1]), np.zeros(spending.shape[-1])
     first[0], last[-1] = 1.0, 1.0
     base = spending - grant + last * working_capital
-    debt = debt_at(base.tolist(), share, terms)
+    debt = debt_at(at_each(base), share, terms)
     fees, reserve = first * terms.fee_rate * debt, last * terms.dsra_factor * debt
     rho = _blended(share, terms)
-    need, before = np.zeros(base.size), np.zeros(base.size)
-    total = 0.0
-    for t, use in enumerate((base + fees + reserve + terms.commitment_rate * debt).tolist()):
-        before[t] = total
-        need[t] = (use + rho * total) / (1.0 - rho / 2.0)
-        total += float(need[t])
+    needs: list[Amount] = []
+    so_far: list[Amount] = [0.0]
+    for use in at_each(base + fees + reserve + terms.commitment_rate * debt):
+        needs.append((use + rho * so_far[-1]) / (1.0 - rho / 2.0))
+        so_far.append(so_far[-1] + needs[-1])
+    need, before = row_of(needs), row_of(so_far[:-1])
     average = before + need / 2.0
     drawn = share * average
     loan_draws = terms.loan_share * need
@@ -163,18 +169,19 @@ def plan_funding(
     )
 
 
-def _blended(share: float, terms: FundingTerms) -> float:
+def _blended(share: Amount, terms: FundingTerms) -> Amount:
     """Interest that a yuan of need costs per period; a yuan drawn also saves its commitment fee."""
     capital = 1.0 - share - terms.loan_share
     return share * (terms.debt_rate - terms.commitment_rate) + capital * terms.bond_share * terms.bond_rate
 
 
-def _rolled_interest(draws: FloatArray, rate: float) -> FloatArray:
+def _rolled_interest(draws: FloatArray, rate: Amount) -> FloatArray:
     """Interest added to a loan that nobody serves yet, on even draws."""
-    interest, balance = np.zeros(draws.size), 0.0
-    if rate == 0.0 or not draws.any():
-        return interest
-    for t, draw in enumerate(draws.tolist()):
-        interest[t] = rate * (balance + draw / 2.0)
-        balance += draw + float(interest[t])
-    return interest
+    interest: list[Amount] = []
+    balance: Amount = 0.0
+    if not anywhere(rate != 0.0) or not draws.any():
+        return np.zeros(draws.shape)
+    for draw in at_each(draws):
+        interest.append(rate * (balance + draw / 2.0))
+        balance = balance + (draw + interest[-1])
+    return row_of(interest)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finance.case.project_case import ProjectCase
-from finance.engine.arithmetic import Amount, Arithmetic
+from finance.engine.arithmetic import Amount, Arithmetic, anywhere, lower
 from finance.engine.debt import repay
 from finance.engine.funding import FundingPlan
 from finance.engine.timeline import Timeline
@@ -27,23 +27,23 @@ class JuniorTerms:
     Interest may be deducted at ``deductible_rate`` on at most ``deductible_balance`` yuan (债资比限额).
     """
 
-    opening: float
-    rate: float
+    opening: Amount
+    rate: Amount
     schedule: FloatArray
-    deductible_rate: float
-    deductible_balance: float
+    deductible_rate: Amount
+    deductible_balance: Amount
 
     @property
     def active(self) -> bool:
-        return self.opening > 0.0
+        return anywhere(self.opening > 0.0)
 
     def planned_interest(self, timeline: Timeline) -> FloatArray:
         """Interest that reduces taxable profit (税前扣除利息) per period if the loan is repaid on schedule."""
-        before = timeline.empty()
         start = timeline.first_operation
-        before[start] = self.opening
-        before[start + 1 :] = self.schedule[start:-1]
-        return self.deductible_rate * np.minimum(before, self.deductible_balance)
+        before = timeline.at(start, self.opening) + np.zeros(self.schedule.shape)
+        before[..., start + 1 :] = self.schedule[..., start:-1]
+        deducted: FloatArray = self.deductible_rate * np.minimum(before, self.deductible_balance)
+        return deducted
 
 
 class JuniorLenders:
@@ -55,12 +55,12 @@ class JuniorLenders:
         self._bond_rate, self._loan_rate = bond.interest_rate / per_year, loan.interest_rate / per_year
         self._bond_left = _left_of_one(timeline, self._bond_rate, bond.tenor_years, bond.repayment)
         self._loan_left = _left_of_one(timeline, self._loan_rate, loan.tenor_years, "equal_principal")
-        self._deductible_rate = min(self._loan_rate, case.debt.interest_rate / per_year)
+        self._deductible_rate = lower(self._loan_rate, case.debt.interest_rate / per_year)
         self._thin_cap_ratio = case.tax.thin_cap_ratio
 
     def special_bond(self, plan: FundingPlan) -> JuniorTerms:
         """Special bonds repaid by the project (由项目收入偿还的专项债券); nothing when the budget repays them."""
-        if not self._project_pays or plan.bond <= 0.0:
+        if not self._project_pays or not anywhere(plan.bond > 0.0):
             return JuniorTerms(0.0, 0.0, self._nothing, 0.0, 0.0)
         rate = self._bond_rate
         return JuniorTerms(plan.bond, rate, plan.bond * self._bond_left, rate, np.inf)
@@ -71,7 +71,7 @@ class JuniorLenders:
         Deductible interest is limited to the bank's rate (企业所得税法实施条例第三十八条) on at most
         ``thin_cap_ratio`` times the capital (财税〔2008〕121号); both 待核对.
         """
-        if plan.loan <= 0.0:
+        if not anywhere(plan.loan > 0.0):
             return JuniorTerms(0.0, 0.0, self._nothing, 0.0, 0.0)
         capital = plan.equity + (0.0 if self._project_pays else plan.bond)
         most = self._thin_cap_ratio * capital
@@ -94,10 +94,10 @@ def government_bond_service(case: ProjectCase, timeline: Timeline, plan: Funding
     return paid
 
 
-def _left_of_one(timeline: Timeline, rate: float, years: int, method: str) -> FloatArray:
+def _left_of_one(timeline: Timeline, rate: Amount, years: int, method: str) -> FloatArray:
     """Balance [n_periods] that is left of one yuan borrowed."""
     closing = repay(1.0, rate, years * timeline.per_year, 0, method).closing
-    return timeline.from_operation(closing[: timeline.operation])
+    return timeline.from_operation(closing[..., : timeline.operation])
 
 
 class JuniorLoan:

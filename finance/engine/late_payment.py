@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from finance.engine.arithmetic import Amount, lower
 from finance.errors import FinanceError
 
 FloatArray = NDArray[np.float64]
@@ -74,27 +75,43 @@ def late_interest(amount: float, days: float, rate: float = STATUTORY_DAILY_RATE
     return amount * (days * rate)
 
 
-def statutory_due_days(payer_kind: str, agreed: int | None = None) -> int:
+def statutory_due_days(payer_kind: str, agreed: Amount | None = None) -> Amount:
     """Days within which a bill must be paid (法定付款期限), 国务院令802号第九条.
 
     "agency" (机关、事业单位): 30 days, longer by agreement but at most 60; "large_enterprise": 60 days.
     """
     if payer_kind == "agency":
-        return 30 if agreed is None else min(agreed, 60)
+        return 30 if agreed is None else lower(agreed, 60)
     if payer_kind == "large_enterprise":
-        return 60 if agreed is None else min(agreed, 60)
+        return 60 if agreed is None else lower(agreed, 60)
     raise FinanceError("unknown_payer_kind", f"没有这类付款方：{payer_kind}。")
 
 
-def collect_late(bills: FloatArray, delay: float) -> FloatArray:
+def collect_late(bills: FloatArray, delay: Amount) -> FloatArray:
     """Cash collected (回款) per period from ``bills`` [..., n] paid ``delay`` periods late; the rest stays
-    unpaid beyond the last period.
+    unpaid beyond the last period. ``delay`` may be a column with one value a case.
     """
+    if isinstance(delay, np.ndarray):
+        return _collect_each(bills, delay)
     if delay < 0 or not math.isfinite(delay):
         raise FinanceError("bad_delay", "延迟应为不小于零的有限数。")
     whole = math.floor(delay + 1e-12)
     part = max(delay - whole, 0.0)
-    return (1.0 - part) * _shift(bills, whole) + part * _shift(bills, whole + 1)
+    moved: FloatArray = (1.0 - part) * _shift(bills, whole) + part * _shift(bills, whole + 1)
+    return moved
+
+
+def _collect_each(bills: FloatArray, delay: FloatArray) -> FloatArray:
+    """The same with another delay in each case [cases, 1]."""
+    whole = np.floor(delay + 1e-12).astype(np.int64)
+    part = np.maximum(delay - whole, 0.0)
+    most, n = int(whole.max()) + 1, bills.shape[-1]
+    padded = np.zeros((delay.shape[0], most + n))
+    padded[:, most:] = bills
+    source = np.arange(most, most + n) - whole
+    cases = np.arange(delay.shape[0])[:, None]
+    moved: FloatArray = (1.0 - part) * padded[cases, source] + part * padded[cases, source - 1]
+    return moved
 
 
 def ageing_table(bills: FloatArray, delay: float, buckets: int = 6, per_year: int = 1) -> FloatArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from finance.engine.arithmetic import Amount, Arithmetic, Truth
+from finance.engine.arithmetic import Amount, Arithmetic, Truth, anywhere
 from finance.engine.waterfall_terms import PeriodTerms, WaterfallTerms
 
 TOLERANCE = 0.01  # yuan
@@ -20,11 +20,15 @@ class Liquidity:
         self.mra = self.revolver = self.factoring = self.cured = self.nothing
         self._receivable = self._fee_due = self.nothing
         self._saves = terms.has_maintenance_reserve
+        self._revolves = anywhere(terms.revolver_limit != 0.0)
+        self.advances = anywhere(terms.advance_share != 0.0)
+        self._cures = anywhere(terms.equity_cure_limit != 0.0)
+        self._keeps = anywhere(terms.opening_cash != 0.0)
 
     def receive(self, p: PeriodTerms, collected: Amount, written_off: Amount) -> None:
         """Money of the period comes in, with what the maintenance reserve holds for its costs."""
         self.cash = self.cash + (collected + p.other_receipts)
-        if self._terms.advance_share:
+        if self.advances:
             self._receivable = self._receivable + p.bills - collected - written_off
         if self._saves:
             released = self._least(self.mra, p.reserved_costs)
@@ -33,7 +37,7 @@ class Liquidity:
 
     def factoring_cost(self) -> Amount:
         """Interest on the advance and the fee on what was drawn last (保理费用)."""
-        if not self._terms.advance_share:
+        if not self.advances:
             return self.nothing
         return self._terms.factoring_rate * self.factoring + self._fee_due
 
@@ -42,16 +46,16 @@ class Liquidity:
         terms, least = self._terms, self._least
         paid = least(due, self.cash)
         self.cash = self.cash - paid
-        if terms.revolver_limit:
+        if self._revolves:
             drawn = least(due - paid, self._most(terms.revolver_limit - self.revolver, 0.0))
             self.revolver = self.revolver + drawn
             paid = paid + drawn
-        if terms.advance_share:
+        if self.advances:
             room = self._most(terms.advance_share * self._receivable - self.factoring, 0.0)
             advanced = least(due - paid, room)
             self.factoring = self.factoring + advanced
             paid = paid + advanced
-        if terms.equity_cure_limit:
+        if self._cures:
             cure = least(due - paid, terms.equity_cure_limit - self.cured)
             self.cured = self.cured + cure
             paid = paid + cure
@@ -95,5 +99,6 @@ class Liquidity:
 
     def free(self, p: PeriodTerms) -> Amount:
         """Cash beyond what stays in the project (可动用现金): working capital, at the end what suppliers are owed."""
-        kept = p.payable if p.final else self._terms.opening_cash
-        return self._most(self.cash - kept, 0.0) if kept else self.cash
+        if p.final:
+            return self._most(self.cash - p.payable, 0.0) if anywhere(p.payable != 0.0) else self.cash
+        return self._most(self.cash - self._terms.opening_cash, 0.0) if self._keeps else self.cash

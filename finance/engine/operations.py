@@ -1,6 +1,6 @@
 """Operating flows (经营收支): bills to the payer, receipts from users, costs and the VAT in each of them.
 
-Everything is yuan per period on the whole time axis [n_periods]. Bills to the payer become cash only when the
+Everything is yuan per period on the whole time axis [n_periods], or [cases, n_periods] of many cases. Bills to the payer become cash only when the
 payer pays, or at once when they are sold to a factor; users and suppliers keep to their own terms.
 """
 
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finance.case.project_case import ProjectCase
+from finance.engine.arithmetic import Amount, higher, row_of
 from finance.engine.late_payment import collect_late
 from finance.engine.payment_terms import payment_terms
 from finance.engine.revenue import availability_payment, service_fee, user_charges
@@ -66,7 +67,7 @@ class OperatingFlows:
     @property
     def payable(self) -> FloatArray:
         """Owed to suppliers (应付账款) at the end of each period."""
-        owed: FloatArray = np.cumsum(self.opex + self.reserved_costs - self.costs_due)
+        owed: FloatArray = np.cumsum(self.opex + self.reserved_costs - self.costs_due, axis=-1)
         return owed
 
 
@@ -74,15 +75,15 @@ def operating_flows(case: ProjectCase, timeline: Timeline) -> OperatingFlows:
     """Operating flows of a case (年度经营收支)."""
     years, place = case.operation.years, timeline.operating
     lines = _cost_lines(case)
-    opex = np.sum([gross for _, gross, _ in lines], axis=0) if lines else np.zeros(years)
-    opex_input = opex - np.sum([net for _, _, net in lines], axis=0) if lines else np.zeros(years)
+    opex = sum((gross for _, gross, _ in lines), np.zeros(years))
+    opex_input = opex - sum((net for _, _, net in lines), np.zeros(years))
     maintenance, renewals = (_padded(v, years) for v in (case.operation.maintenance, case.operation.renewals))
     yearly, deduction = _revenue(case, opex + maintenance)
     gross = {name: place(values) for name, values in yearly.items()}
     net = {name: values - vat_included(values, _output_rate(case, name)) for name, values in gross.items()}
 
     input_rate = case.construction.input_vat_rate
-    capex = timeline.from_start(timeline.spread(np.asarray(case.construction.capex, dtype=np.float64)))
+    capex = timeline.from_start(timeline.spread(row_of(case.construction.capex)))
     opex_cash, maintenance_cash, renewals_cash = place(opex), place(maintenance), place(renewals)
     total, revenue_net = added(gross, SOURCES), added(net, SOURCES)
     inputs = place(opex_input) + vat_included(capex + maintenance_cash + renewals_cash, input_rate)
@@ -136,7 +137,7 @@ def _cost_lines(case: ProjectCase) -> list[tuple[str, FloatArray, FloatArray]]:
     return lines
 
 
-def _output_rate(case: ProjectCase, source: str) -> float:
+def _output_rate(case: ProjectCase, source: str) -> Amount:
     """Output VAT of a source; of a subsidy only the share tied to income or volume is taxed.
 
     国家税务总局公告2019年第45号第七条 (待核对).
@@ -148,16 +149,17 @@ def _output_rate(case: ProjectCase, source: str) -> float:
     return included / (1.0 - included)
 
 
-def _sold(case: ProjectCase, bills: FloatArray, wait: float) -> tuple[FloatArray, FloatArray]:
+def _sold(case: ProjectCase, bills: FloatArray, wait: Amount) -> tuple[FloatArray, FloatArray]:
     """Bills sold without recourse (无追索权卖断) and what they bring: less the fee and the discount for ``wait`` years."""
     terms = case.late_payment.factoring
     if terms.recourse != "without_recourse":
         return np.zeros(bills.shape), np.zeros(bills.shape)
     sold = terms.share * bills
-    return sold, sold * max(1.0 - terms.fee_rate - terms.discount_rate * wait, 0.0)
+    return sold, sold * higher(1.0 - terms.fee_rate - terms.discount_rate * wait, 0.0)
 
 
-def _padded(values: tuple[float, ...], years: int) -> FloatArray:
-    padded = np.zeros(years)
-    padded[: len(values)] = values
+def _padded(values: tuple[Amount, ...], years: int) -> FloatArray:
+    given = row_of(values)
+    padded = np.zeros((*given.shape[:-1], years))
+    padded[..., : len(values)] = given
     return padded

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from finance.case.project_case import ProjectCase
+from finance.engine.arithmetic import Amount, higher
 from finance.engine.late_payment import statutory_due_days
 
 DAYS = 365.0
@@ -16,20 +17,20 @@ class PaymentTerms:
     late interest runs; ``receivable`` and ``payable``: users' and our own terms.
     """
 
-    contract: float
-    delay: float
-    overdue: float
-    receivable: float
-    payable: float
+    contract: Amount
+    delay: Amount
+    overdue: Amount
+    receivable: Amount
+    payable: Amount
 
     @property
-    def total(self) -> float:
+    def total(self) -> Amount:
         """From bill to payment by the payer."""
         return self.contract + self.delay
 
     @property
-    def longest(self) -> float:
-        return max(self.total, self.receivable, self.payable)
+    def longest(self) -> Amount:
+        return higher(higher(self.total, self.receivable), self.payable)
 
 
 def payment_terms(case: ProjectCase) -> PaymentTerms:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from finance.engine.arithmetic import total
 from finance.engine.financing import profit_before_interest
 from finance.engine.late_payment import collect_late
 from finance.engine.setup import Setup
@@ -19,9 +20,9 @@ FloatArray = NDArray[np.float64]
 
 
 def capital_draws(setup: Setup) -> FloatArray:
-    """Capital paid in during construction (资本金投入) [n], with special bonds that the budget repays."""
+    """Capital paid in during construction (资本金投入) [..., n], with special bonds that the budget repays."""
     funding = setup.plan.funding
-    draws = funding.equity_draws + (funding.bond_draws if setup.plan.bond.opening == 0.0 else 0.0)
+    draws = funding.equity_draws + (0.0 if setup.plan.bond.active else funding.bond_draws)
     return setup.timeline.from_start(draws)
 
 
@@ -48,8 +49,9 @@ def project_flow(setup: Setup) -> FloatArray:
     collected = collect_late(flows.bills, setup.payment.total * timeline.per_year)
     received = collected + terms.other_receipts - flows.sale_proceeds
     before = received - terms.costs - terms.taxes - invested
-    before[timeline.last_operation] += terms.opening_cash
-    return before
+    recovered = timeline.at(timeline.last_operation, total(funding.working_capital))
+    flow: FloatArray = before + recovered
+    return flow
 
 
 def capital_flow(setup: Setup, owners: FloatArray, result: WaterfallResult) -> FloatArray:

@@ -181,18 +181,18 @@ SERIES: Mapping[str, Series] = _listed()
 
 
 def movement(balance: FloatArray) -> FloatArray:
-    """What a balance [n] moved in each period, from nothing before the first."""
+    """What a balance [..., n] moved in each period, from nothing before the first."""
     moved = balance.copy()
-    moved[1:] -= balance[:-1]
+    moved[..., 1:] -= balance[..., :-1]
     return moved
 
 
 def added(series: Mapping[str, FloatArray], names: Iterable[str]) -> FloatArray:
-    """Sum of several series [n]."""
+    """Sum of several series [n] or [cases, n]."""
     first, *rest = names
-    total = series[first].copy()
+    total = series[first]
     for name in rest:
-        total += series[name]
+        total = total + series[name]
     return total
 
 

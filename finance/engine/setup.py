@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from finance.case.project_case import ProjectCase
+from finance.engine.arithmetic import per_case, total
 from finance.engine.financing import FinancingPlan, plan_financing, profit_before_interest
+from finance.engine.junior import JuniorTerms
 from finance.engine.late_payment import collect_late
 from finance.engine.operations import OperatingFlows, operating_flows
 from finance.engine.payment_terms import PaymentTerms, payment_terms
@@ -48,8 +50,7 @@ def _terms(
 ) -> WaterfallTerms:
     """Terms of the waterfall (现金瀑布条件)."""
     per_year, factoring = timeline.per_year, case.late_payment.factoring
-    residual = timeline.empty()
-    residual[timeline.last_operation] = plan.residual
+    residual = timeline.at(timeline.last_operation, plan.residual)
     profit = profit_before_interest(flows, plan.depreciation) - flows.sale_cost
     borrows_on_bills = factoring.recourse == "with_recourse"
     return WaterfallTerms(
@@ -71,19 +72,30 @@ def _terms(
         mra_target=plan.mra_target,
         mra_change=plan.mra_change,
         payable=flows.payable,
-        bond=plan.bond,
-        loan=plan.loan,
-        senior_rate=case.debt.interest_rate / per_year,
-        lockup_dscr=case.debt.lockup_dscr,
-        revolver_limit=case.debt.revolver_limit,
-        revolver_rate=case.debt.revolver_rate / per_year,
-        advance_share=factoring.advance_rate * factoring.share if borrows_on_bills else 0.0,
-        factoring_rate=factoring.discount_rate / per_year,
-        factoring_fee=factoring.fee_rate,
-        equity_cure_limit=case.funding.equity_cure_limit,
-        opening_debt=plan.funding.debt,
-        opening_dsra=float(plan.funding.dsra.sum()),
-        opening_cash=float(plan.funding.working_capital.sum()),
-        paid_in_capital=plan.paid_in_capital,
+        bond=_per_case(plan.bond),
+        loan=_per_case(plan.loan),
+        senior_rate=per_case(case.debt.interest_rate / per_year),
+        lockup_dscr=per_case(case.debt.lockup_dscr),
+        revolver_limit=per_case(case.debt.revolver_limit),
+        revolver_rate=per_case(case.debt.revolver_rate / per_year),
+        advance_share=per_case(factoring.advance_rate * factoring.share) if borrows_on_bills else 0.0,
+        factoring_rate=per_case(factoring.discount_rate / per_year),
+        factoring_fee=per_case(factoring.fee_rate),
+        equity_cure_limit=per_case(case.funding.equity_cure_limit),
+        opening_debt=per_case(plan.funding.debt),
+        opening_dsra=per_case(total(plan.funding.dsra)),
+        opening_cash=per_case(total(plan.funding.working_capital)),
+        paid_in_capital=per_case(plan.paid_in_capital),
         distribution_rule=case.funding.distribution_rule,
+    )
+
+
+def _per_case(loan: JuniorTerms) -> JuniorTerms:
+    """Terms of a junior loan as the waterfall takes them."""
+    return replace(
+        loan,
+        opening=per_case(loan.opening),
+        rate=per_case(loan.rate),
+        deductible_rate=per_case(loan.deductible_rate),
+        deductible_balance=per_case(loan.deductible_balance),
     )

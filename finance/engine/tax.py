@@ -28,14 +28,17 @@ class VatSchedule:
     credit: FloatArray
 
 
-def vat_included(amount: FloatArray, rate: float) -> FloatArray:
+def vat_included(amount: FloatArray, rate: Amount) -> FloatArray:
     """VAT contained in an amount that includes it (价内税额)."""
-    return amount * (rate / (1.0 + rate))
+    included: FloatArray = amount * (rate / (1.0 + rate))
+    return included
 
 
-def vat_schedule(output: ArrayLike, input_tax: ArrayLike, surcharge_rate: float) -> VatSchedule:
-    """Set input tax against output tax [n], carrying the excess forward (留抵税额结转下期)."""
+def vat_schedule(output: ArrayLike, input_tax: ArrayLike, surcharge_rate: Amount) -> VatSchedule:
+    """Set input tax against output tax [..., n], carrying the excess forward (留抵税额结转下期)."""
     due, deductible = np.asarray(output, dtype=np.float64), np.asarray(input_tax, dtype=np.float64)
+    if due.ndim > 1 or deductible.ndim > 1:
+        return _vat_of_cases(due, deductible, surcharge_rate)
     paid, credit, pool = [], [], 0.0
     for net in (due - deductible).tolist():
         left = net - pool
@@ -46,37 +49,41 @@ def vat_schedule(output: ArrayLike, input_tax: ArrayLike, surcharge_rate: float)
     return VatSchedule(due, deductible, payment, payment * surcharge_rate, np.array(credit))
 
 
+def _vat_of_cases(due: FloatArray, deductible: FloatArray, surcharge_rate: Amount) -> VatSchedule:
+    """The same of many cases: tax paid so far is the highest excess of output over input tax there was so far."""
+    excess = np.cumsum(due - deductible, axis=-1)
+    paid_so_far = np.maximum(np.maximum.accumulate(excess, axis=-1), 0.0)
+    paid = np.diff(paid_so_far, axis=-1, prepend=0.0)
+    return VatSchedule(due, deductible, paid, paid * surcharge_rate, paid_so_far - excess)
+
+
 class LossPool:
     """Tax losses by vintage (分年度待弥补亏损), oldest used first; a loss expires ``years`` after it arose."""
 
     def __init__(self, years: int, arithmetic: Arithmetic = ONE_PATH, shape: tuple[int, ...] = ()) -> None:
-        self._arithmetic, self._years = arithmetic, years
-        self._without_loss = years  # years since the last loss; after ``years`` of them nothing is left
-        self._vintages: list[Amount] = [arithmetic.start(0.0, shape) for _ in range(years)]
+        self._arithmetic = arithmetic
+        self._vintages: list[Amount | None] = [None] * years  # None: nobody lost anything in that year
+        self._nothing = arithmetic.start(0.0, shape)
 
     def settle(self, profit: Amount) -> Amount:
         """Taxable income (应纳税所得额) of a year after using losses; a loss of the year joins the pool."""
         least, most = self._arithmetic.least, self._arithmetic.most
-        if self._arithmetic.anywhere(profit < 0.0):
-            self._without_loss = 0
-        elif self._without_loss >= self._years:
-            return profit
-        else:
-            self._without_loss += 1
-        remaining = most(profit, 0.0)
+        lost = self._arithmetic.anywhere(profit < 0.0)
+        remaining = most(profit, 0.0) if lost else profit
         for index, vintage in enumerate(self._vintages):
-            used = least(vintage, remaining)
-            remaining = remaining - used
-            self._vintages[index] = vintage - used
+            if vintage is not None:
+                used = least(vintage, remaining)
+                remaining = remaining - used
+                self._vintages[index] = vintage - used
         if self._vintages:
             del self._vintages[0]
-            self._vintages.append(most(-profit, 0.0))
+            self._vintages.append(most(-profit, 0.0) if lost else None)
         return remaining
 
     @property
     def total(self) -> Amount:
         """Losses still usable (尚可弥补亏损合计)."""
-        return sum(self._vintages)
+        return sum((vintage for vintage in self._vintages if vintage is not None), self._nothing)
 
 
 class IncomeTax:
@@ -95,7 +102,7 @@ class IncomeTax:
         self._profit, self._paid = self._fresh, self._fresh
         self._income = self._fresh
 
-    def settle(self, profit: Amount, rate: float, closes_year: bool) -> tuple[Amount, Amount]:
+    def settle(self, profit: Amount, rate: Amount, closes_year: bool) -> tuple[Amount, Amount]:
         """Tax of the period and the taxable income it adds, for its profit before tax."""
         most = self._arithmetic.most
         if self._profit is self._fresh and closes_year:  # a year of one period
@@ -115,22 +122,28 @@ class IncomeTax:
 
 
 def income_tax_rates(
-    n_years: int, first_revenue: int, rate: float, free_years: int, half_years: int
+    n_years: int, first_revenue: int, rate: Amount, free_years: int, half_years: int
 ) -> FloatArray:
     """Income-tax rate (企业所得税率) of each year, with a holiday counted from the first year of revenue."""
-    rates = np.full(n_years, rate)
-    rates[first_revenue : first_revenue + free_years] = 0.0
-    rates[first_revenue + free_years : first_revenue + free_years + half_years] = rate / 2.0
+    shares = np.ones(n_years)
+    shares[first_revenue : first_revenue + free_years] = 0.0
+    shares[first_revenue + free_years : first_revenue + free_years + half_years] = 0.5
+    rates: FloatArray = rate * shares
     return rates
 
 
 def income_tax(
     profit: FloatArray, rates: FloatArray, loss_years: int, year_ends: Sequence[bool] | None = None
 ) -> FloatArray:
-    """Income tax (企业所得税) of profits before tax [..., n]; losses are carried forward, never refunded."""
+    """Income tax (企业所得税) of profits before tax [..., n] at ``rates`` [n] or [..., n]; losses are carried forward,
+    never refunded.
+    """
+    if rates.ndim > 1 and profit.ndim == 1:
+        profit = np.broadcast_to(profit, rates.shape)
     one = profit.ndim == 1
     state = IncomeTax(loss_years, ONE_PATH if one else MANY_PATHS, profit.shape[:-1])
-    columns = profit.tolist() if one else np.moveaxis(profit, -1, 0)
+    columns = profit.tolist() if one else np.ascontiguousarray(np.moveaxis(profit, -1, 0))
+    charged = rates.tolist() if rates.ndim == 1 else np.ascontiguousarray(np.moveaxis(rates, -1, 0))
     ends = year_ends or [True] * profit.shape[-1]
-    taxes = [state.settle(p, r, end)[0] for p, r, end in zip(columns, rates.tolist(), ends, strict=True)]
+    taxes = [state.settle(p, r, end)[0] for p, r, end in zip(columns, charged, ends, strict=True)]
     return np.moveaxis(np.array(taxes), 0, -1)

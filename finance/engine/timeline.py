@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finance.case.project_case import ProjectCase
+from finance.engine.arithmetic import Amount, per_case
 from finance.engine.payment_terms import payment_terms
 
 FloatArray = NDArray[np.float64]
@@ -71,9 +72,15 @@ class Timeline:
         return np.zeros(self.n_periods)
 
     def from_start(self, values: FloatArray) -> FloatArray:
-        """Place values of the first periods [k] on the whole time axis [n_periods]."""
-        placed = np.zeros(self.n_periods)
-        placed[: values.size] = values
+        """Place values of the first periods [..., k] on the whole time axis [..., n_periods]."""
+        placed = np.zeros((*values.shape[:-1], self.n_periods))
+        placed[..., : values.shape[-1]] = values
+        return placed
+
+    def at(self, period: int, amount: Amount) -> FloatArray:
+        """An amount, or a column of them, in one period of the whole time axis [..., n_periods]."""
+        placed = np.zeros((*np.shape(amount)[:-1], self.n_periods))
+        placed[..., period] = per_case(amount)
         return placed
 
     def from_operation(self, values: FloatArray) -> FloatArray:
@@ -87,7 +94,7 @@ class Timeline:
         return yearly if self.per_year == 1 else np.repeat(yearly / self.per_year, self.per_year, axis=-1)
 
     def operating(self, yearly: FloatArray) -> FloatArray:
-        """Amounts of the operation years [years] on the whole time axis [n_periods]."""
+        """Amounts of the operation years [..., years] on the whole time axis [..., n_periods]."""
         return self.from_operation(self.spread(yearly))
 
 

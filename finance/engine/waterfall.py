@@ -7,7 +7,7 @@ time first in memory, so that each step works on contiguous data.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from finance.engine.account import Account
 from finance.engine.arithmetic import MANY_PATHS, ONE_PATH
 from finance.engine.waterfall_terms import WaterfallResult, WaterfallTerms
 
-__all__ = ["PathsResult", "WaterfallResult", "WaterfallTerms", "run_paths", "run_waterfall"]
+__all__ = ["PathsResult", "WaterfallResult", "WaterfallTerms", "run_paths", "run_refinanced", "run_waterfall"]
 
 FloatArray = NDArray[np.float64]
 
@@ -39,13 +39,30 @@ def run_waterfall(terms: WaterfallTerms, collections: FloatArray, write_offs: Fl
     """
     names = WaterfallResult._fields
     if collections.ndim == 1:
-        series = _one_path(terms, collections, write_offs)
+        rows = _periods(Account(terms, ONE_PATH, ()), terms, collections, write_offs)
+        series = _columns(rows, collections.size)
     else:
         series = _many_paths(terms, collections, write_offs, names)
-    for name, opening in (("cash", terms.opening_cash), ("dsra", terms.opening_dsra)):
-        series[name][..., terms.first - 1] = opening
-    series["collections"], series["written_off"] = collections, write_offs
-    return WaterfallResult(**series)
+    return _with_opening(series, terms, collections, write_offs)
+
+
+def run_refinanced(
+    terms: WaterfallTerms,
+    later: WaterfallTerms,
+    last: int,
+    drawn: float,
+    collections: FloatArray,
+    write_offs: FloatArray,
+) -> WaterfallResult:
+    """Run one path under ``terms`` up to period ``last``, then under ``later`` with ``drawn`` yuan more senior debt.
+
+    All arrays [n_periods]; what ``drawn`` brings in leaves at once (to the old lender, in fees, to the owners).
+    """
+    account = Account(terms, ONE_PATH, ())
+    rows = _periods(account, terms, collections[: last + 1], write_offs[: last + 1])
+    account.refinance(later, drawn)
+    rows += _periods(account, replace(later, first=last + 1), collections, write_offs)
+    return _with_opening(_columns(rows, collections.size), terms, collections, write_offs)
 
 
 def run_paths(terms: WaterfallTerms, collections: FloatArray, write_offs: FloatArray) -> PathsResult:
@@ -54,15 +71,28 @@ def run_paths(terms: WaterfallTerms, collections: FloatArray, write_offs: FloatA
     return PathsResult(**_many_paths(terms, collections, write_offs, names))
 
 
-def _one_path(
-    terms: WaterfallTerms, collections: FloatArray, write_offs: FloatArray
-) -> dict[str, FloatArray]:
-    account = Account(terms, ONE_PATH, ())
+def _periods(
+    account: Account, terms: WaterfallTerms, collections: FloatArray, write_offs: FloatArray
+) -> list[WaterfallResult]:
+    """One path from the first period of ``terms`` to the end of ``collections``."""
     received, lost = collections[terms.first :].tolist(), write_offs[terms.first :].tolist()
-    rows = [account.period(*row) for row in zip(terms.periods(), received, lost, strict=True)]
-    table = np.zeros((len(WaterfallResult._fields), collections.size))
-    table[:, terms.first :] = np.array(rows).T
+    return [account.period(*row) for row in zip(terms.periods(), received, lost, strict=False)]
+
+
+def _columns(rows: list[WaterfallResult], periods: int) -> dict[str, FloatArray]:
+    """Rows of the last periods as series [periods], zero before them."""
+    table = np.zeros((len(WaterfallResult._fields), periods))
+    table[:, periods - len(rows) :] = np.array(rows).T
     return dict(zip(WaterfallResult._fields, table, strict=True))
+
+
+def _with_opening(
+    series: dict[str, FloatArray], terms: WaterfallTerms, collections: FloatArray, write_offs: FloatArray
+) -> WaterfallResult:
+    for name, opening in (("cash", terms.opening_cash), ("dsra", terms.opening_dsra)):
+        series[name][..., terms.first - 1] = opening
+    series["collections"], series["written_off"] = collections, write_offs
+    return WaterfallResult(**series)
 
 
 def _many_paths(

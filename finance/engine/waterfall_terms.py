@@ -15,31 +15,32 @@ FloatArray = NDArray[np.float64]
 
 
 class PeriodTerms(NamedTuple):
-    """Terms of one period in yuan, see :class:`WaterfallTerms`; balances are at its end."""
+    """Terms of one period in yuan, see :class:`WaterfallTerms`; balances are at its end; floats, or one value a path."""
 
-    bills: float
-    other_receipts: float
-    costs: float
-    reserved_costs: float
-    taxes: float
-    profit: float
-    cit_rate: float
-    service: float
-    balance: float
-    cover_value: float
-    dsra_target: float
-    mra_target: float
-    mra_change: float
-    payable: float
-    bond_balance: float
-    loan_balance: float
+    bills: Amount
+    other_receipts: Amount
+    costs: Amount
+    reserved_costs: Amount
+    taxes: Amount
+    profit: Amount
+    cit_rate: Amount
+    service: Amount
+    balance: Amount
+    cover_value: Amount
+    dsra_target: Amount
+    mra_target: Amount
+    mra_change: Amount
+    payable: Amount
+    bond_balance: Amount
+    loan_balance: Amount
     closes_year: bool
     final: bool
 
 
 @dataclass(frozen=True)
 class WaterfallTerms:
-    """What does not depend on when bills are paid. Arrays [n_periods] in yuan; rates per period.
+    """What does not depend on when bills are paid. Arrays [n_periods] in yuan; rates per period. Of many cases the
+    series are [cases, n_periods] and the amounts [cases].
 
     ``bills`` are those that may be pledged; ``costs`` and ``other_receipts`` when cash moves; ``taxes`` VAT and
     surcharges; ``profit`` before interest; ``advance_share`` of unpaid bills that may be borrowed on.
@@ -65,18 +66,18 @@ class WaterfallTerms:
     payable: FloatArray
     bond: JuniorTerms
     loan: JuniorTerms
-    senior_rate: float
-    lockup_dscr: float
-    revolver_limit: float
-    revolver_rate: float
-    advance_share: float
-    factoring_rate: float
-    factoring_fee: float
-    equity_cure_limit: float
-    opening_debt: float
-    opening_dsra: float
-    opening_cash: float
-    paid_in_capital: float
+    senior_rate: Amount
+    lockup_dscr: Amount
+    revolver_limit: Amount
+    revolver_rate: Amount
+    advance_share: Amount
+    factoring_rate: Amount
+    factoring_fee: Amount
+    equity_cure_limit: Amount
+    opening_debt: Amount
+    opening_dsra: Amount
+    opening_cash: Amount
+    paid_in_capital: Amount
     distribution_rule: str
 
     @property
@@ -84,7 +85,7 @@ class WaterfallTerms:
         return bool(self.mra_target.any())
 
     def periods(self) -> list[PeriodTerms]:
-        """Terms of the periods from the first of operation on, as plain floats."""
+        """Terms of the periods from the first of operation on: plain floats, or one value a case."""
         columns = (
             *(self.bills, self.other_receipts, self.costs, self.reserved_costs, self.taxes, self.profit),
             *(self.cit_rates, self.scheduled_service, self.scheduled_balance, self.planned_cfads_value),
@@ -93,8 +94,15 @@ class WaterfallTerms:
         )
         ends = self.year_ends[self.first :]
         final = [t >= self.last_operation for t in range(self.first, len(self.year_ends))]
-        listed = [column[self.first :].tolist() for column in columns]
+        listed = [_listed(column, self.first) for column in columns]
         return [PeriodTerms._make(row) for row in zip(*listed, ends, final, strict=True)]
+
+
+def _listed(series: FloatArray, first: int) -> list[Amount]:
+    """Values of the periods from ``first`` on; what is the same in every case as floats."""
+    if series.ndim == 1:
+        return series[first:].tolist()  # type: ignore[no-any-return]
+    return list(np.ascontiguousarray(series[:, first:].T))
 
 
 class WaterfallResult(NamedTuple):

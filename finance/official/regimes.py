@@ -22,6 +22,8 @@ SERVICE_BUDGET = RuleSource("财预〔2017〕87号", "", "official")
 STOCK_PPP = RuleSource("财金〔2019〕10号")
 STOCK_PPP_2025 = RuleSource("国办函〔2025〕84号")
 PERFORMANCE = RuleSource("财办金〔2017〕92号")
+OWNERSHIP = RuleSource("财金〔2014〕156号（PPP项目合同指南）", "第一章第二节")
+LOCAL_DEBT = RuleSource("国发〔2014〕43号", "", "official")
 CAPITAL = RuleSource("国发〔2019〕26号", "", "official")
 BUDGET_LAW = RuleSource("预算法", "第三十五条", "official")
 SME_PAYMENT = "《保障中小企业款项支付条例》（国务院令第802号）"
@@ -36,6 +38,7 @@ CONCESSION_YEARS, STOCK_YEARS, SERVICE_YEARS = 40, 10, 3
 LEAST_CAPITAL, LEAST_PERFORMANCE = 0.2, 0.3
 LONGEST_PAYMENT_DAYS = 60
 LAST_STOCK_START = 2024
+GOVERNMENT_CONTROL = 0.5
 _EQUAL = 1e-12
 
 
@@ -66,8 +69,7 @@ def _new_concession(case: ProjectCase) -> Iterator[Finding]:
             "新机制项目不得通过可行性缺口补助等方式弥补建设投资，应全部由使用者付费回收。",
             NEW_MECHANISM,
         )
-    availability = case.revenue.availability
-    fee = case.revenue.service_fee.annual_amount + availability.operation_fee
+    availability, fee = case.revenue.availability, _fee(case)
     if fee > 0 or availability.annual_amount > 0:
         excessive = availability.annual_amount > 0 or fee > _first_year_cost(case)
         yield Finding(
@@ -119,6 +121,22 @@ def _stock_ppp(case: ProjectCase) -> Iterator[Finding]:
     years = _contract_years(case)
     if years < STOCK_YEARS:
         yield Finding("term", "warning", "合作期限原则上不低于 10 年。", STOCK_PPP, {"years": years})
+    if sum(case.construction.capex) <= 0 and _fee(case) > 0:
+        yield Finding(
+            "fee_is_service",
+            "warning",
+            "没有建设投资、由单位按年支付的运维服务费一般属于政府购买服务，不是 PPP，请改用政府购买服务。",
+            SERVICE_BUDGET,
+        )
+    if case.funding.government_equity_share >= GOVERNMENT_CONTROL - _EQUAL:
+        share = f"{case.funding.government_equity_share:.0%}"
+        yield Finding(
+            "government_control",
+            "warning",
+            f"政府出资占资本金的 {share}；政府在项目公司中的持股比例应低于 50%，且不具有实际控制力及管理权。",
+            OWNERSHIP,
+            {"share": share},
+        )
     shares = [
         terms.performance_share
         for terms in (case.revenue.service_fee, case.revenue.availability)
@@ -159,6 +177,13 @@ def _service_purchase(case: ProjectCase) -> Iterator[Finding]:
             RuleSource(SERVICE_RULES, "第二十四条", "official"),
             {"years": years},
         )
+    if case.revenue.availability.annual_amount > 0:
+        yield Finding(
+            "availability_payment",
+            "forbidden",
+            "可用性付费是对建设投资的分期付款，不得列入政府购买服务；不得以政府购买服务名义变相融资。",
+            SERVICE_BUDGET,
+        )
     if case.revenue.viability_gap.rule != "none":
         yield Finding(
             "viability_gap",
@@ -175,6 +200,20 @@ def _platform_contract(case: ProjectCase) -> Iterator[Finding]:
         "平台公司向中小企业付款，不得以收到上游款项为前提（背靠背条款无效）。",
         RuleSource(SME_PAYMENT, "", "official"),
     )
+    if _fee(case) > 0:
+        yield Finding(
+            "fee_is_service",
+            "note",
+            "由单位付给平台公司的运维服务费同样属于政府购买服务，不是 PPP，须先有预算、后购买，不因收款方是平台公司而不同。",
+            SERVICE_BUDGET,
+        )
+    if case.revenue.viability_gap.rule != "none" or case.revenue.availability.annual_amount > 0:
+        yield Finding(
+            "public_repayment",
+            "forbidden",
+            "平台公司不得替政府融资：不能安排由财政逐年偿还建设投资的缺口补助或可用性付费，政府投资的部分应由预算或政府债券安排。",
+            LOCAL_DEBT,
+        )
     if case.funding.senior_debt_share > 0:
         yield Finding(
             "no_guarantee",
@@ -209,6 +248,11 @@ def _any_regime(case: ProjectCase) -> Iterator[Finding]:
 
 def _contract_years(case: ProjectCase) -> int:
     return case.operation.years + len(case.construction.capex)
+
+
+def _fee(case: ProjectCase) -> float:
+    """Fee for operation that the payer pays in the first year."""
+    return case.revenue.service_fee.annual_amount + case.revenue.availability.operation_fee
 
 
 def _first_year_cost(case: ProjectCase) -> float:

@@ -1,111 +1,68 @@
-"""Rates of return of many rows of flows at once (批量内部收益率)."""
+"""Rates of return of many rows of flows at once (批量内部收益率), by the rules of :func:`finance.irr`."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from finance.rates.rate_grid import SEARCH_HIGH, SEARCH_LOW, grid_weights
+from finance.rates.rate_batch_several import crossing_roots
+from finance.rates.rate_batch_single import Turns, only_roots
 
 FloatArray = NDArray[np.float64]
-_ROWS_AT_ONCE = 2000
+_ROWS_AT_ONCE = 4096  # a block of rows stays in the cache of the processor
 
 
 def irr_batch(matrix: ArrayLike) -> FloatArray:
     """Internal rates of return (批量内部收益率) of the rows of ``matrix`` [..., n]; NaN where a row has not
     exactly one.
 
-    Rows with one change of sign (an investment and then returns) are solved together by Newton's method; rows with
-    more are bracketed on the grid of :func:`irr`, which may miss two roots closer together than a grid step. With the sign of the plain sum it is known whether the root lies above or below
-    zero, and in both cases it becomes the only root z in (0, 1) of a polynomial, read forwards or backwards.
+    A row that changes sign once has one rate, which all such rows approach together. Of a row that changes sign more
+    often every rate is looked for, exactly as :func:`finance.irr` does for a single one.
     """
     flows = np.asarray(matrix, dtype=np.float64)
     rows = flows.reshape(-1, flows.shape[-1])
-    finite: NDArray[np.bool_] = np.asarray(np.isfinite(rows).all(axis=1))
-    changes = np.array(_count_sign_changes(np.where(finite[:, None], rows, 0.0)))
     rates = np.full(rows.shape[0], np.nan)
-    single = np.flatnonzero(changes == 1)
-    if single.size:
-        rates[single] = _batch_single_root(rows[single])
-    several = np.flatnonzero(finite & (changes > 1))
-    for start in range(0, several.size, _ROWS_AT_ONCE):
-        some = several[start : start + _ROWS_AT_ONCE]
-        rates[some] = _batch_several_changes(rows[some])
+    if flows.shape[-1] < 2:
+        return rates.reshape(flows.shape[:-1])
+    for start in range(0, rows.shape[0], _ROWS_AT_ONCE):
+        block = slice(start, start + _ROWS_AT_ONCE)
+        rates[block] = _rates(np.ascontiguousarray(rows[block]))
     return rates.reshape(flows.shape[:-1])
 
 
-def _batch_single_root(rows: FloatArray) -> FloatArray:
-    total = rows.sum(axis=1)
-    index = np.arange(rows.shape[0])
-    first = rows[index, (rows != 0).argmax(axis=1)]
-    above = np.sign(total) != np.sign(first)  # invested first and got more back: rate > 0
-    coefficients = np.where(above[:, None], rows, rows[:, ::-1])
-    coefficients = coefficients / np.abs(coefficients).max(axis=1, keepdims=True)
-    z = _root_in_unit_interval(coefficients)
-    with np.errstate(divide="ignore"):
-        rate = np.where(above, 1.0 / z - 1.0, z - 1.0)
-    outside = np.where(above, z < np.exp(-SEARCH_HIGH), z < np.exp(SEARCH_LOW))
-    return np.where(total == 0.0, 0.0, np.where(outside, np.nan, rate))
-
-
-def _root_in_unit_interval(coefficients: FloatArray) -> FloatArray:
-    """The only root in (0, 1) of each row ``sum c_k z^k``: Newton, halving the bracket where it would leave
-    it.
-    """
-    index = np.arange(coefficients.shape[0])
-    lead = np.sign(coefficients[index, (coefficients != 0).argmax(axis=1)])
-    answer = np.full(index.size, 0.9)
-    columns = np.ascontiguousarray(coefficients.T)
-    low, high, z = np.zeros(index.size), np.ones(index.size), answer.copy()
-    for _ in range(200):
-        value, slope = np.zeros_like(z), np.zeros_like(z)
-        for column in columns[::-1]:
-            slope = slope * z + value
-            value = value * z + column
-        before_root = np.sign(value) == lead
-        low, high = np.where(before_root, z, low), np.where(before_root, high, z)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            newton = z - value / slope
-        following = np.where((newton > low) & (newton < high), newton, 0.5 * (low + high))
-        following = np.where(value == 0.0, z, following)
-        moving = (np.abs(following - z) > 4e-16 * z) & (high - low > 4e-16 * z)
-        answer[index] = following
-        if not moving.any():
-            break
-        if moving.mean() < 0.7:  # go on with the rows that still move
-            index, columns, lead = index[moving], np.ascontiguousarray(columns[:, moving]), lead[moving]
-            low, high, following = low[moving], high[moving], following[moving]
-        z = following
-    return answer
-
-
-def _batch_several_changes(rows: FloatArray) -> FloatArray:
-    """Rates of rows whose value crosses zero exactly once on the grid, by halving the bracket; NaN for the rest."""
-    times = np.arange(rows.shape[1], dtype=np.float64)
-    grid, weights = grid_weights(times)
-    values = rows @ weights.T
-    crossing = values[:, :-1] * values[:, 1:] <= 0
-    found = np.flatnonzero(crossing.sum(axis=1) == 1)
-    flows = rows[found]
-    cell = crossing[found].argmax(axis=1)
-    low, high = grid[cell], grid[cell + 1]
-    sign_low = np.sign(values[found, cell])
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        exponents = -middle[:, None] * times
-        value = np.sum(flows * np.exp(exponents - exponents.max(axis=1, keepdims=True)), axis=1)
-        left = np.sign(value) == sign_low
-        low, high = np.where(left, middle, low), np.where(left, high, middle)
+def _rates(rows: FloatArray) -> FloatArray:
+    turns = _turns(rows)
+    if turns.once.all():
+        return only_roots(rows, turns)
     rates = np.full(rows.shape[0], np.nan)
-    rates[found] = np.expm1(0.5 * (low + high))
+    once = np.flatnonzero(turns.once)
+    if once.size:
+        rates[once] = only_roots(rows[once], turns.of(once))
+    if turns.often.any():
+        rates[turns.often] = crossing_roots(rows[turns.often])
     return rates
 
 
-def _count_sign_changes(rows: FloatArray) -> NDArray[np.int64]:
-    signs = np.sign(rows)
-    changes = np.zeros(rows.shape[0], dtype=np.int64)
-    latest = np.zeros(rows.shape[0])
-    for column in signs.T:
-        changes += (column * latest < 0).astype(np.int64)
-        latest = np.where(column != 0, column, latest)
-    return changes
+def _turns(rows: FloatArray) -> Turns:
+    """Where the flows of each row change sign; zero has no sign, and a row that is not finite changes nowhere."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = rows @ np.ones(rows.shape[1])
+    finite: NDArray[np.bool_] = np.asarray(np.isfinite(total))
+    if finite.all() and (rows[:, 0] < 0.0).all() and (rows[:, 1:] >= 0.0).all():
+        return Turns.invested_first(total, rows)
+    if not finite.all():
+        finite = np.asarray(np.isfinite(rows).all(axis=1))
+    inward, outward = rows > 0.0, rows < 0.0
+    last, cases = rows.shape[1] - 1, np.arange(rows.shape[0])
+    first_in, first_out = inward.argmax(axis=1), outward.argmax(axis=1)
+    last_in, last_out = last - inward[:, ::-1].argmax(axis=1), last - outward[:, ::-1].argmax(axis=1)
+    both = inward[cases, first_in] & outward[cases, first_out] & finite
+    apart = (last_out < first_in) | (last_in < first_out)
+    return Turns(
+        total=total,
+        invests=first_out < first_in,
+        once=both & apart,
+        often=both & ~apart,
+        only_out=np.where(first_out == last_out, first_out, -1),
+        only_in=np.where(first_in == last_in, first_in, -1),
+    )

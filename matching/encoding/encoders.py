@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
+import scipy
 
 from matching.encoding import model_folder
 from matching.words.vocabulary import Vocabulary
@@ -93,7 +93,7 @@ class StaticEncoder:
         """Return the tokens that count for this text, in reading order."""
         return self.vocabulary.analyse(text, MAX_REPEATS)
 
-    def token_counts(self, texts: Sequence[str]) -> sp.csr_matrix:
+    def token_counts(self, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
         """Return the bounded counts (texts x tokens) whose product with `weights` is the text vector."""
         return self.vocabulary.counts(texts, MAX_REPEATS)
 
@@ -104,18 +104,3 @@ class StaticEncoder:
             batch = texts[start : start + _BATCH]
             vectors[start : start + len(batch)] = self.token_counts(batch) @ self.weights
         return unit_rows(vectors)
-
-
-def load_encoder(path: Path | str | None = None) -> Encoder:
-    """Open the model in `path`, or the one that ships with the package when `path` is None.
-
-    Raises `MatchingError` ``model_missing``, ``model_refused`` or ``model_damaged``; folders that are
-    not static models of ours need the extra ``[semantic]`` (``extra_missing`` without it).
-    """
-    folder = Path(path) if path is not None else model_folder.DEFAULT_FOLDER
-    model_folder.inspect(folder)
-    if model_folder.is_static(folder):
-        return StaticEncoder.load(folder)
-    from matching.encoding.semantic import LocalSentenceTransformer  # torch is optional and slow to import
-
-    return LocalSentenceTransformer(folder)

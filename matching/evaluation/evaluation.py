@@ -20,7 +20,7 @@ from matching.evaluation.metrics import METRICS, metrics
 from matching.evaluation.peers import NAMES, Scorer, builders
 from matching.evaluation.resampling import Resamples
 
-DEFAULT_ENCODERS = NAMES
+ENCODER_NAMES = NAMES
 _BLOCK = 256
 
 
@@ -37,7 +37,7 @@ def evaluate_matching(
     corpus: Sequence[Mapping[str, Any]],
     queries: Sequence[Mapping[str, Any]],
     qrels: Sequence[Mapping[str, Any]],
-    encoders: Sequence[str | Encoder] = DEFAULT_ENCODERS,
+    encoders: Sequence[str | Encoder] = ENCODER_NAMES,
     seed: int = 0,
     depth: int = 10,
     baseline: str | None = None,

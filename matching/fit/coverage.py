@@ -14,7 +14,8 @@ from matching.encoding.encoders import Vectors
 from matching.fit.constraints import ConstraintResult, check
 from matching.fit.explain import semantic_share
 from matching.fit.profiles import Demand, Profile, ProfileMatch, Requirement, RequirementMatch
-from matching.search.scoring import Band, Reference, Scores
+from matching.search.reference import Reference
+from matching.search.scoring import Band, Scores
 
 Row = npt.NDArray[np.float32]
 

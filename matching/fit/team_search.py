@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
+import scipy
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -170,8 +170,6 @@ def _program(pool: Pool) -> tuple[list[int], float]:
 
     Columns: x who is in the team, y who answers which requirement, u which qualification stays unmet.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp  # takes 0.1 s, and few processes build teams
-
     count, needed = pool.holds.shape
     requirement, who = np.nonzero(pool.strengths.T > 0)
     first, second = np.nonzero(np.triu(pool.apart, 1))
@@ -193,11 +191,11 @@ def _program(pool: Pool) -> tuple[list[int], float]:
     least = np.zeros(len(cost))
     if pool.lead is not None:
         least[pool.lead] = 1.0
-    found: Any = milp(
+    found: Any = scipy.optimize.milp(
         cost * _SCALE,
         integrality=np.arange(len(cost)) < count,
-        bounds=Bounds(least, 1.0),
-        constraints=LinearConstraint(*lines.whole()),
+        bounds=scipy.optimize.Bounds(least, 1.0),
+        constraints=scipy.optimize.LinearConstraint(*lines.whole()),
         options={"mip_rel_gap": 0.0, "node_limit": _NODES},
     )
     bound = np.inf if found.mip_dual_bound is None else pool.least_gain - found.mip_dual_bound / _SCALE
@@ -227,10 +225,10 @@ class _Lines:
         self._limits.append((np.full(count, low), np.full(count, high)))
         self._count += count
 
-    def whole(self) -> tuple[sp.csc_matrix, Floats, Floats]:
+    def whole(self) -> tuple[scipy.sparse.csc_matrix, Floats, Floats]:
         """Return the matrix and both limits."""
         lines, columns, factors = (np.concatenate(part) for part in zip(*self._entries, strict=True))
-        matrix = sp.csc_matrix((factors, (lines, columns)), shape=(self._count, self._columns))
+        matrix = scipy.sparse.csc_matrix((factors, (lines, columns)), shape=(self._count, self._columns))
         low, high = (np.concatenate(part) for part in zip(*self._limits, strict=True))
         return matrix, low, high
 

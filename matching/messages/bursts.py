@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaln, xlog1py, xlogy
+import scipy
 
 Floats = npt.NDArray[np.float64]
 _STATE_RATIO = 2.0
@@ -53,8 +53,14 @@ def raised_stretches(counts: Floats, totals: Floats) -> list[Stretch]:
 
 def _cost(counts: Floats, totals: Floats, share: float) -> Floats:
     """Return minus the logarithm of the binomial probability of each count."""
-    ways = gammaln(totals + 1) - gammaln(counts + 1) - gammaln(totals - counts + 1)
-    cost: Floats = -(ways + xlogy(counts, share) + xlog1py(totals - counts, -share))
+    ways = (
+        scipy.special.gammaln(totals + 1)
+        - scipy.special.gammaln(counts + 1)
+        - scipy.special.gammaln(totals - counts + 1)
+    )
+    cost: Floats = -(
+        ways + scipy.special.xlogy(counts, share) + scipy.special.xlog1py(totals - counts, -share)
+    )
     return cost
 
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from matching.errors import MatchingError
 from matching.words.pair_sets import (
@@ -158,7 +157,7 @@ def _candidates(read: PairSets, width: int, threshold: float) -> Iterator[tuple[
 
 
 def _compared(
-    rows: sp.csr_matrix, size: Ints, left: Ints, right: Ints, threshold: float
+    rows: scipy.sparse.csr_matrix, size: Ints, left: Ints, right: Ints, threshold: float
 ) -> tuple[Ints, Ints, Floats]:
     """Return the pairs that reach the threshold, and their similarities."""
     common = np.zeros(len(left))
@@ -185,8 +184,8 @@ def _merged(label: Ints, first: Ints, second: Ints) -> Ints:
         return label
     count = len(label)
     edges = np.r_[label, first], np.r_[np.arange(count), second]
-    graph = sp.csr_matrix((np.ones(len(edges[0]), dtype=np.int8), edges), shape=(count, count))
-    _, group = connected_components(graph, directed=False)
+    graph = scipy.sparse.csr_matrix((np.ones(len(edges[0]), dtype=np.int8), edges), shape=(count, count))
+    _, group = scipy.sparse.csgraph.connected_components(graph, directed=False)
     smallest = np.full(int(group.max()) + 1, count)
     np.minimum.at(smallest, group, np.arange(count))
     merged: Ints = smallest[group]

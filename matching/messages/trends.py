@@ -19,8 +19,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
-from scipy.stats import t as student
+import scipy
 
 from matching.errors import MatchingError
 from matching.messages.bursts import raised_stretches
@@ -148,7 +147,7 @@ def trend(points: Sequence[Point], step: Step) -> Trend:
     exposure = np.array([point.total for point in points], dtype=np.float64)
     slope, error = log_linear(place - place.mean(), counts, exposure)
     told = _STEPS_TOLD[step]
-    wide = float(student.ppf((1 + _CONFIDENCE) / 2, len(points) - 2)) * error
+    wide = float(scipy.special.stdtrit(len(points) - 2, (1 + _CONFIDENCE) / 2)) * error
     logs = np.clip(told * np.array([slope, slope - wide, slope + wide]), -_LARGEST_LOG, _LARGEST_LOG)
     ratio, low, high = np.exp(logs).tolist()
     direction: Direction = "rising" if low > 1 else "falling" if high < 1 else "steady"
@@ -181,7 +180,7 @@ def log_linear(place: Floats, counts: Floats, exposure: Floats) -> tuple[float, 
     reach = 1.0
     while excess(-reach) > 0 or excess(reach) < 0:
         reach *= 2
-    slope = float(brentq(excess, -reach, reach, xtol=1e-12))
+    slope = float(scipy.optimize.brentq(excess, -reach, reach, xtol=1e-12))
     share = expected(slope)
     variance = float((place - place @ share) ** 2 @ share)
     residual = float(((counts - total * share) ** 2 / (total * share)).sum())

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from matching.encoding.encoders import Encoder, StaticEncoder, Vectors, encode_queries, load_encoder
+from matching.encoding.encoders import Encoder, StaticEncoder, Vectors, encode_queries
+from matching.encoding.loading import load_encoder
 from matching.errors import MatchingError
 from matching.fit.focus import encode_focused
 from matching.search.bands import Calibration
-from matching.search.reference import measure
-from matching.search.scoring import Reference, Scores, hybrid
+from matching.search.reference import Reference, measure
+from matching.search.scoring import Scores, hybrid
 from matching.words.lexical import TfidfIndex, Weigh, WordSearch, fixed
 from matching.words.text import capped
 

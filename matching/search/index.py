@@ -1,7 +1,8 @@
 """向量索引: keep vectors by id and find the nearest.
 
-The protocol is small on purpose, so that a search engine can stand in later.  `ExactIndex` compares
-with everything: up to a million vectors that is fast enough, and nothing is ever missed.
+The protocol is small on purpose, so that a search engine can stand in later.  `ExactIndex` never misses
+anything and up to a million vectors is fast enough: it leaves out only what `matching.search.head` proves
+too far away.
 """
 
 from __future__ import annotations
@@ -16,12 +17,19 @@ import numpy.typing as npt
 
 from matching.encoding.encoders import Encoder, Vectors, unit_rows
 from matching.errors import MatchingError
+from matching.search.head import Head
+from matching.search.near_rows import NearRows, low_floor
 
 _BLOCK = 65_536
 _QUERIES = 64
-_GROUP = 32
 _RESCORED = 8_192
-_UNIT_ROUNDOFF = 2.0**-24  # of float32
+# Fewer rows than this are read whole in a moment, and more queries than that gain by sharing what is read.
+_LEAST_FOR_HEAD = 8_192
+_MOST_BY_HEAD = 4
+# Fetched one by one, rows cost about three times those read in a row: beyond this share all are read instead.
+_WORTH_FETCHING = 1 / 3
+# The rows of the highest bounds, so many for each wanted, come first: they show which of the others can matter.
+_FIRST_FETCHED = 16
 
 
 @dataclass(frozen=True)
@@ -56,11 +64,12 @@ class Index(Protocol):
 
 
 class ExactIndex:
-    """Every query against every vector.  Equal scores rank by id.
+    """The exact neighbours of every query.  Equal scores rank by id.
 
     A fast product in float32 leaves the few vectors that rounding could place among the best; those are
     compared again in float64, row by row, so neither the place of a vector in memory nor the other
-    queries of a batch can change a score.  One thread writes at a time, and nobody reads meanwhile.
+    queries of a batch can change a score.  For one query most vectors are not read at all, if the
+    vectors share directions.  One thread writes at a time, and nobody reads meanwhile.
     """
 
     def __init__(self, model_name: str, model_version: str, dim: int) -> None:
@@ -70,6 +79,8 @@ class ExactIndex:
         self._ids: list[str] = []
         self._row: dict[str, int] = {}
         self._manifest: Manifest | None = None
+        self._head: Head | None = None
+        self._until_turn = _LEAST_FOR_HEAD
 
     @classmethod
     def for_encoder(cls, encoder: Encoder) -> ExactIndex:
@@ -96,8 +107,20 @@ class ExactIndex:
         self._ids.extend(fresh)
         place = np.array([self._row[identifier] for identifier in ids], dtype=np.int64)
         for start in range(0, len(rows), _BLOCK):
-            part = rows[start : start + _BLOCK].astype(np.float32)
-            self._vectors[place[start : start + _BLOCK]] = unit_rows(part)
+            part, where = rows[start : start + _BLOCK].astype(np.float32), place[start : start + _BLOCK]
+            self._vectors[where] = unit_rows(part)
+            if self._head is not None and len(rows) < self._until_turn:
+                self._head.put(where, self._vectors[where])
+        self._turn(len(rows))
+
+    def _turn(self, written: int) -> None:
+        """Choose the axes anew after as many writes as there were rows: they then fit, at little cost each."""
+        self._until_turn -= written
+        if self._until_turn <= 0:
+            self._until_turn = max(len(self._ids), _LEAST_FOR_HEAD)
+            self._head = None
+            if len(self._ids) >= _LEAST_FOR_HEAD:
+                self._head = Head(self._vectors[: len(self._ids)], len(self._vectors))
 
     def _resize(self, needed: int) -> None:
         """Keep room for `needed` rows and at most four times that, moving everything rarely."""
@@ -108,6 +131,8 @@ class ExactIndex:
         held = min(len(self._ids), room)
         moved[:held] = self._vectors[:held]
         self._vectors = moved
+        if self._head is not None:
+            self._head.resize(room, held)
 
     def remove(self, ids: Sequence[str]) -> None:
         """Forget vectors; unknown ids are ignored.  The last row moves into the gap, the others stay."""
@@ -119,6 +144,8 @@ class ExactIndex:
             moved = self._ids.pop()
             if moved != identifier:
                 self._vectors[row] = self._vectors[len(self._ids)]
+                if self._head is not None:
+                    self._head.move(len(self._ids), row)
                 self._ids[row] = moved
                 self._row[moved] = row
         self._resize(len(self._ids))
@@ -132,33 +159,49 @@ class ExactIndex:
         for start in range(0, len(asked), _QUERIES):
             part = asked[start : start + _QUERIES]
             found += [
-                self._best(query, rows, k) for query, rows in zip(part, self._near(part, k), strict=True)
+                self._best(query, near.rows, k) for query, near in zip(part, self._near(part, k), strict=True)
             ]
         return found
 
-    def _near(self, asked: Vectors, k: int) -> list[npt.NDArray[np.int64]]:
-        """Return per query the rows that can be among the `k` best, whatever float32 rounds away.
+    def _near(self, asked: Vectors, k: int) -> list[NearRows]:
+        found = [NearRows(k, self._dim) for _ in asked]
+        left = list(range(len(asked)))
+        if self._head is not None and len(asked) <= _MOST_BY_HEAD:
+            left = [n for n in left if not self._fetch(asked[n], found[n], self._head)]
+        if left:
+            self._read(asked[left], [found[n] for n in left])
+        return found
 
-        The product of two unit vectors is off by at most dim x roundoff in any order of summation
-        (Higham 2002, "Accuracy and Stability of Numerical Algorithms", 3.1), the k-th best as well.
-        """
-        margin = np.float32(2 * self._dim * _UNIT_ROUNDOFF / (1 - self._dim * _UNIT_ROUNDOFF))
-        rows = [np.zeros(0, dtype=np.int64) for _ in asked]
-        scores = [np.zeros(0, dtype=np.float32) for _ in asked]
-        floor = np.full(len(asked), -np.inf, dtype=np.float32)
+    def _fetch(self, query: Vectors, found: NearRows, head: Head) -> bool:
+        """Take the rows that the head does not exclude; False, and none taken, where it excludes too few."""
+        projected, start = head.project(query), 0
+        while start < len(self._ids):
+            # the first block is small: it shows what the head is worth
+            stop = min(start + (_BLOCK if start else _LEAST_FOR_HEAD), len(self._ids))
+            bounds = head.bounds(projected, start, stop)
+            most = _WORTH_FETCHING * len(bounds)
+            first = max(found.k, min(_FIRST_FETCHED * found.k, len(bounds) // 64))
+            likely = start + np.flatnonzero(bounds >= low_floor(bounds, first))
+            if found.k <= len(likely) <= most:
+                scores = self._vectors[likely] @ query
+                found.expect(np.partition(scores, -found.k)[-found.k])
+            near = start + np.flatnonzero(bounds >= found.floor)
+            if len(near) > most:
+                found.clear()
+                return False
+            found.take(near, self._vectors[near] @ query)
+            start = stop
+        return True
+
+    def _read(self, asked: Vectors, found: Sequence[NearRows]) -> None:
+        """Take the near ones of all rows."""
         for start in range(0, len(self._ids), _BLOCK):
             block = self._vectors[start : min(start + _BLOCK, len(self._ids))]
-            for number, row in enumerate(asked @ block.T):
+            for near, scores in zip(found, asked @ block.T, strict=True):
                 if not start:
-                    floor[number] = _low_floor(row, k) - margin
-                near = np.flatnonzero(row >= floor[number])
-                rows[number] = np.concatenate((rows[number], near + start))
-                scores[number] = np.concatenate((scores[number], row[near]))
-                if len(near) and len(scores[number]) > k:
-                    floor[number] = np.partition(scores[number], -k)[-k] - margin
-                    kept = scores[number] >= floor[number]
-                    rows[number], scores[number] = rows[number][kept], scores[number][kept]
-        return rows
+                    near.expect(low_floor(scores, near.k))
+                rows = np.flatnonzero(scores >= near.floor)
+                near.take(start + rows, scores[rows])
 
     def _best(self, query: Vectors, rows: npt.NDArray[np.int64], k: int) -> list[Hit]:
         exact = np.empty(len(rows))
@@ -183,15 +226,6 @@ class ExactIndex:
                 digest.update(self._vectors[self._row[identifier]].tobytes())
             self._manifest = Manifest(*self._model, self._dim, len(self._ids), digest.hexdigest()[:32])
         return self._manifest
-
-
-def _low_floor(scores: npt.NDArray[np.float32], k: int) -> float:
-    """Return a number that at least `k` scores reach: the k-th largest of the maxima of groups, fast."""
-    groups = len(scores) // _GROUP
-    if groups <= k:
-        return -np.inf
-    best = scores[: groups * _GROUP].reshape(groups, _GROUP).max(axis=1)
-    return float(np.partition(best, -k)[-k])
 
 
 def require_match(manifest: Manifest, encoder: Encoder) -> None:

@@ -6,18 +6,72 @@ beginning of other texts.  The figures are stored in the model card and give mat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from matching.search.scoring import LEXICAL_WEIGHT, SEMANTIC_WEIGHT, Reference
+from matching.search.bands import Calibration
+from matching.search.scoring import LEXICAL_WEIGHT, SEMANTIC_WEIGHT, Band, Scores
 from matching.words.lexical import TfidfIndex, Weigh
 
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 STATEMENT_CHARACTERS = 120
 _SAMPLE = 2000
 _SHIFTS = 40
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What similarities mean for one model: measured on pairs known to belong and not to belong together.
+
+    Means and deviations are of unrelated pairs.  `possible` and `likely` are the 99th and the 99.9th
+    percentile of unrelated pairs on the mixed scale, `related` the median of related pairs: thresholds on
+    a false-alarm rate, not probabilities of a good match.  With a `calibration` on judged pairs, strength
+    and band are its own.
+    """
+
+    lexical_mean: float
+    lexical_deviation: float
+    semantic_mean: float
+    semantic_deviation: float
+    possible: float
+    likely: float
+    related: float
+    calibration: Calibration | None = None
+
+    @classmethod
+    def from_card(cls, values: Mapping[str, Any]) -> Reference:
+        """Return the reference written in a model card."""
+        return cls(**{field.name: values[field.name] for field in fields(cls) if field.name in values})
+
+    def as_card(self) -> dict[str, float]:
+        """Return the values for a model card (a calibration has its own place there)."""
+        return {name: value for name, value in vars(self).items() if name != "calibration"}
+
+    def mixed(self, lexical: Scores, semantic: Scores) -> Scores:
+        """Return the mixed score in deviations above unrelated pairs."""
+        words = (lexical - self.lexical_mean) / self.lexical_deviation
+        meaning = (semantic - self.semantic_mean) / self.semantic_deviation
+        result: Scores = (LEXICAL_WEIGHT * words + SEMANTIC_WEIGHT * meaning).astype(np.float32)
+        return result
+
+    def strength(self, mixed: Scores) -> Scores:
+        """Return the calibrated chance to fit; else 0 (unrelated texts) to 1 (a title and its text), linear."""
+        if self.calibration is not None:
+            return self.calibration.strength(mixed)
+        result: Scores = np.clip(mixed / self.related, 0.0, 1.0).astype(np.float32)
+        return result
+
+    def band(self, mixed: float) -> Band:
+        """Return 很可能 / 可能 / 不太可能 for a mixed score."""
+        if self.calibration is not None:
+            return self.calibration.band(mixed)
+        if mixed >= self.likely:
+            return "likely"
+        return "possible" if mixed >= self.possible else "unlikely"
 
 
 def measure(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
+import scipy
 
 from matching.encoding.encoders import Vectors
 from matching.errors import MatchingError
@@ -20,7 +20,8 @@ from matching.fit.coverage import cosines
 from matching.fit.focus import encode_focused
 from matching.fit.profiles import Profile, batches, comparable, comparable_rows
 from matching.search.engine import Engine
-from matching.search.scoring import Reference, Scores
+from matching.search.reference import Reference
+from matching.search.scoring import Scores
 from matching.words.grams import Keys
 from matching.words.lexical import TfidfIndex
 
@@ -48,7 +49,7 @@ class Segment:
     widths: Ints
     vectors: Vectors
     keys: Keys
-    grams: sp.csc_matrix
+    grams: scipy.sparse.csc_matrix
 
     def rows(self, place: int) -> Ints:
         """Return the rows of one profile, in the order of its statements."""
@@ -194,7 +195,12 @@ def _slots(ordered: Sequence[Profile]) -> tuple[Ints, Ints]:
 
 
 def _segment(
-    ordered: Sequence[Profile], starts: Ints, widths: Ints, vectors: Vectors, keys: Keys, grams: sp.csc_matrix
+    ordered: Sequence[Profile],
+    starts: Ints,
+    widths: Ints,
+    vectors: Vectors,
+    keys: Keys,
+    grams: scipy.sparse.csc_matrix,
 ) -> Segment:
     place = {profile.id: number for number, profile in enumerate(ordered)}
     return Segment(tuple(ordered), place, starts, widths, vectors, keys, grams)
@@ -238,15 +244,15 @@ def _joined(group: Sequence[Part]) -> Part:
         dtype=np.int64,
     )
     keys = np.unique(np.concatenate([segment.keys for segment, _ in group]))
-    grams = sp.vstack([_widened(segment, keys) for segment, _ in group], format="csr")[rows].tocsc()
+    grams = scipy.sparse.vstack([_widened(segment, keys) for segment, _ in group], format="csr")[rows].tocsc()
     used = np.flatnonzero(np.diff(grams.indptr))
     vectors = np.concatenate([segment.vectors for segment, _ in group])[rows]
     whole = _segment(ordered, starts, widths, vectors, keys[used], grams[:, used])
     return whole, np.ones(len(ordered), dtype=bool)
 
 
-def _widened(segment: Segment, keys: Keys) -> sp.csr_matrix:
+def _widened(segment: Segment, keys: Keys) -> scipy.sparse.csr_matrix:
     grams = segment.grams.tocsr()
     column = np.searchsorted(keys, segment.keys)
     shape = (grams.shape[0], len(keys))
-    return sp.csr_matrix((grams.data, column[grams.indices], grams.indptr), shape=shape)
+    return scipy.sparse.csr_matrix((grams.data, column[grams.indices], grams.indptr), shape=shape)

@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from matching.encoding.encoders import MAX_REPEATS, Encoder, Vectors, unit_rows
 from matching.encoding.model_folder import StaticModel
-from matching.search.scoring import Reference
+from matching.search.reference import Reference
 from matching.training import contrastive
 from matching.training.train import (
     Document,

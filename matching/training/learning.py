@@ -24,7 +24,7 @@ from matching.encoding.model_folder import StaticModel
 from matching.errors import MatchingError
 from matching.evaluation.evaluation import JudgedSet
 from matching.search.engine import Engine
-from matching.search.scoring import Reference
+from matching.search.reference import Reference
 from matching.training.adapting import adapt, carry_over, join
 from matching.training.comparison import (
     SetFigures,

@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
+import scipy
 
 from matching.words.text import normalise_all
 from matching.words.vocabulary import code_points, windows
@@ -31,7 +31,7 @@ class GramCounts:
     """Sparse counts: `keys` (sorted) names the columns of `matrix` (texts x keys)."""
 
     keys: Keys
-    matrix: sp.csr_matrix
+    matrix: scipy.sparse.csr_matrix
 
 
 def gram_key(gram: str) -> int:
@@ -63,11 +63,11 @@ def fit_counts(texts: Sequence[str], lengths: Sequence[int] = (1, 2)) -> GramCou
     return GramCounts(keys, _matrix(owner, column.ravel(), (len(texts), len(keys))))
 
 
-def counts_in(texts: Sequence[str], keys: Keys, lengths: Sequence[int] = (1, 2)) -> sp.csr_matrix:
+def counts_in(texts: Sequence[str], keys: Keys, lengths: Sequence[int] = (1, 2)) -> scipy.sparse.csr_matrix:
     """Return the counts of the given grams (sorted numbers); other grams are left out."""
     owner, key = _occurrences(texts, lengths)
     if not len(keys):
-        return sp.csr_matrix((len(texts), 0), dtype=np.float32)
+        return scipy.sparse.csr_matrix((len(texts), 0), dtype=np.float32)
     column = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
     known = keys[column] == key
     return _matrix(owner[known], column[known], (len(texts), len(keys)))
@@ -75,8 +75,8 @@ def counts_in(texts: Sequence[str], keys: Keys, lengths: Sequence[int] = (1, 2))
 
 def _matrix(
     owner: npt.NDArray[np.int64], column: npt.NDArray[np.int64], shape: tuple[int, int]
-) -> sp.csr_matrix:
+) -> scipy.sparse.csr_matrix:
     ones = np.ones(len(owner), dtype=np.float32)
-    matrix = sp.csr_matrix((ones, (owner, column)), shape=shape, dtype=np.float32)
+    matrix = scipy.sparse.csr_matrix((ones, (owner, column)), shape=shape, dtype=np.float32)
     matrix.sum_duplicates()
     return matrix

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
+import scipy
 
 from matching.search.scoring import Scores, standardised
 from matching.words.grams import GramCounts, Keys, counts_in, fit_counts, gram_key
@@ -26,7 +26,7 @@ _PAIR_BONUS = 2.0
 _DIGIT_WEIGHT = 3.0
 
 
-def fitted(matrix: sp.csr_matrix, keys: Keys) -> Weigh:
+def fitted(matrix: scipy.sparse.csr_matrix, keys: Keys) -> Weigh:
     """Return weights ln((1 + n) / (1 + documents with the gram)) + 1 of a corpus; unseen grams weigh 0."""
     present = np.bincount(matrix.indices, minlength=len(keys))
     values = np.log((1 + matrix.shape[0]) / (1 + present)) + 1
@@ -71,14 +71,14 @@ def fixed(vocabulary: Vocabulary, document_frequency: npt.NDArray[np.int64], tex
     return weigh
 
 
-def _weighted(counts: sp.csr_matrix, weights: Floats) -> sp.csr_matrix:
+def _weighted(counts: scipy.sparse.csr_matrix, weights: Floats) -> scipy.sparse.csr_matrix:
     """Return unit rows of (1 + ln tf) x weight."""
     rows = counts.copy()
     rows.data = 1 + np.log(rows.data)
-    rows = (rows @ sp.diags(weights)).tocsr()
+    rows = (rows @ scipy.sparse.diags(weights)).tocsr()
     lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1), dtype=np.float64).ravel())
     scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
-    unit: sp.csr_matrix = (sp.diags(scale) @ rows).tocsr().astype(np.float32)
+    unit: scipy.sparse.csr_matrix = (scipy.sparse.diags(scale) @ rows).tocsr().astype(np.float32)
     return unit
 
 
@@ -96,7 +96,7 @@ class TfidfIndex:
         self._weights = self._weigh(self.keys)
         self.matrix = _weighted(counts.matrix, self._weights)
 
-    def query_vectors(self, queries: Sequence[str]) -> sp.csr_matrix:
+    def query_vectors(self, queries: Sequence[str]) -> scipy.sparse.csr_matrix:
         """Return unit rows of the queries over the columns of this index.
 
         With fixed weights the grams that only the query has count in its length too.
@@ -106,11 +106,11 @@ class TfidfIndex:
         own = fit_counts(queries, self._lengths)
         rows = _weighted(own.matrix, self._weigh(own.keys))
         if not len(self.keys):
-            return sp.csr_matrix((len(queries), 0), dtype=np.float32)
+            return scipy.sparse.csr_matrix((len(queries), 0), dtype=np.float32)
         slot = np.minimum(np.searchsorted(self.keys, own.keys), len(self.keys) - 1)
         shared = np.flatnonzero(self.keys[slot] == own.keys)
         ones = np.ones(len(shared), dtype=np.float32)
-        move = sp.csr_matrix((ones, (shared, slot[shared])), shape=(len(own.keys), len(self.keys)))
+        move = scipy.sparse.csr_matrix((ones, (shared, slot[shared])), shape=(len(own.keys), len(self.keys)))
         return (rows @ move).tocsr()
 
     def scores(self, queries: Sequence[str]) -> npt.NDArray[np.float32]:
@@ -131,7 +131,7 @@ class Bm25Index:
         length = np.asarray(matrix.sum(axis=1)).ravel()
         relative = np.repeat(length / max(float(length.mean()), 1e-9), np.diff(matrix.indptr))
         matrix.data = matrix.data * (k1 + 1) / (matrix.data + k1 * (1 - b + b * relative))
-        self._matrix = (matrix @ sp.diags(rarity)).tocsr().astype(np.float32)
+        self._matrix = (matrix @ scipy.sparse.diags(rarity)).tocsr().astype(np.float32)
 
     def scores(self, queries: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return BM25 scores (queries x corpus), 0 and more."""

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
+import scipy
 
 from matching.words.courtesy import without_courtesy
 from matching.words.grams import speaks
@@ -64,10 +64,12 @@ class PairSets:
         kept = np.arange(len(self.pairs)) - np.repeat(self.start[:-1], self.size) < np.repeat(size, self.size)
         return PairSets(np.r_[0, np.cumsum(size)], self.pairs[kept])
 
-    def matrix(self, width: int) -> sp.csr_matrix:
+    def matrix(self, width: int) -> scipy.sparse.csr_matrix:
         """Return a row of ones and zeros for every set of numbers below `width`."""
         ones = np.ones(len(self.pairs), dtype=np.float32)
-        return sp.csr_matrix((ones, self.pairs.astype(np.int32), self.start), shape=(len(self.size), width))
+        return scipy.sparse.csr_matrix(
+            (ones, self.pairs.astype(np.int32), self.start), shape=(len(self.size), width)
+        )
 
 
 def compared_texts(texts: Sequence[str]) -> list[str]:

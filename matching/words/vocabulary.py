@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
+import scipy  # its parts load when they are first used
 
 from matching.errors import MatchingError
 from matching.words.text import normalise_all
@@ -110,7 +110,7 @@ class Vocabulary:
         at = at[order]
         return Occurrences(owner[at], position[at], token[order])
 
-    def counts(self, texts: Sequence[str], max_repeats: int = 0) -> sp.csr_matrix:
+    def counts(self, texts: Sequence[str], max_repeats: int = 0) -> scipy.sparse.csr_matrix:
         """Return a (texts x tokens) float32 matrix of how often each token occurs in each text.
 
         `max_repeats` > 0 bounds a count, so that repeating a word stops paying.  Texts are
@@ -119,7 +119,7 @@ class Vocabulary:
         found = self.find(normalise_all(texts))
         ones = np.ones(len(found.token), dtype=np.float32)
         shape = (len(texts), len(self.tokens))
-        matrix = sp.csr_matrix((ones, (found.text, found.token)), shape=shape, dtype=np.float32)
+        matrix = scipy.sparse.csr_matrix((ones, (found.text, found.token)), shape=shape, dtype=np.float32)
         matrix.sum_duplicates()
         if max_repeats:
             np.minimum(matrix.data, np.float32(max_repeats), out=matrix.data)

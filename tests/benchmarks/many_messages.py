@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from benchmarks.enlargement import Enlarged, enlarge
 from benchmarks.quality import (
+    TopicQuality,
     field_quality,
     pair_quality,
     plain_topics,
@@ -171,8 +172,15 @@ def quality() -> None:
     texts = [f"{row['title']}\n{row['text']}" for row in rows]
     ours = topic_quality(topic_labels(cluster_messages(ids, texts, engine.encoder), ids), truth)
     plain = topic_quality(plain_topics(texts, ours.topics), truth)
-    print(f"{'topics of labelled messages':44}{ours}")
-    print(f"{'  k-means on TF-IDF, as many clusters':44}{plain}")
+    print(f"{'topics of labelled messages':44}{_grouped(ours)}")
+    print(f"{'  k-means on TF-IDF, as many clusters':44}{_grouped(plain)}")
+
+
+def _grouped(found: TopicQuality) -> str:
+    return (
+        f"{found.topics} topics, {found.covered:.1%} covered, purity {found.purity:.3f}, "
+        f"adjusted Rand index {found.adjusted_rand:.3f}"
+    )
 
 
 def _told(found: Any) -> str:

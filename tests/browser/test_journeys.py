@@ -24,7 +24,7 @@ def test_anybody_reads_list_opportunity_and_topics_without_signing_in(
     visitor.sees("行政办公区微循环无人接驳首场景")
     assert "社区老年助餐" not in visitor.words()
     visitor.follow("行政办公区微循环无人接驳首场景").sees(
-        "榜单要求", "必须满足", "递交截止", re.compile(r"还有 \d+ 天")
+        "榜单要求", "必备", "投标截止", re.compile(r"还有 \d+ 天")
     )
     assert not PHONE.search(visitor.everything())
     visitor.menu("民生热点").press_beginning("1. ").sees("市民原话", "每月诉求件数", "集中地点")

@@ -62,7 +62,10 @@ def test_learning_shows_old_and_new_and_switches(empty_shell, read: Read) -> Non
     assert "不离开本机" in said
     figures, past = (each.value for each in at.dataframe)
     assert list(figures["检验题"]) == ["随产品提供的市民说法", "本市留作检验的文字"]
-    assert set(figures["结论"]) == {"可以启用"}
+    assert list(figures["结论"]) == ["可以启用", ""]  # of the candidate, so it is said once
+    signs = {"higher": "显著提高", "even": "无显著差别", "lower": "显著变差"}
+    judged = learning.history(city.app, ADMIN)[0].candidates[0].sets
+    assert list(figures["与现用相比"]) == [signs[each.sign] for each in judged]
     run = learning.history(city.app, ADMIN)[0]
     assert list(figures["新模型"]) == [f"{each.candidate:.3f}" for each in run.candidates[0].sets]
     assert list(past["结果"]) == ["已启用：自带模型续学本市文字"]

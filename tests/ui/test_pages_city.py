@@ -142,7 +142,7 @@ def test_the_terms_are_public_in_full(shell, read) -> None:
         COMPLETE["problem"],
         COMPLETE["goal"],
         "单灯故障十分钟内自动上报",
-        "必须满足",
+        "必备",
         "最低有效报价",
         "同类诉求量",
         "280.00 万元",

@@ -123,9 +123,9 @@ def import_unnamed(shell) -> None:
     pain_points.import_file(shell.app, shell.actor("officer"), "a.csv", UNNAMED.encode())
 
 
-def test_fields_are_confirmed_or_changed_with_one_button(shell, read) -> None:
-    import_unnamed(shell)
-    at = fine(shell.open("pain_points", "officer"))
+def test_fields_are_confirmed_or_changed_with_one_button(empty_shell, read) -> None:
+    import_unnamed(empty_shell)
+    at = fine(empty_shell.open("pain_points", "officer"))
     assert "共 2 件没有填写领域，其中 1 件机器拿不准" in read(at)
     assert at.button(key="pain_points.decide").disabled
     table = next(each for each in at.data_editor if (each.key or "").startswith("pain_points.undecided_page"))
@@ -142,15 +142,15 @@ def test_fields_are_confirmed_or_changed_with_one_button(shell, read) -> None:
     assert "没有待判断领域的诉求" in read(at)
     fields = {
         point.title: point.field
-        for point in pain_points.list_public(shell.app, shell.actor("public"), PainPointFilter(words="")).rows
+        for point in pain_points.list_public(empty_shell.app, empty_shell.actor("public"), PainPointFilter(words="")).rows
     }
     assert fields.get("请帮忙", "gov") == "gov"
-    assert field_decisions.undecided(shell.app, shell.actor("officer")).total == 0
+    assert field_decisions.undecided(empty_shell.app, empty_shell.actor("officer")).total == 0
 
 
-def test_only_the_unsure_ones_are_shown_on_request(shell) -> None:
-    import_unnamed(shell)
-    at = fine(shell.open("pain_points", "officer"))
+def test_only_the_unsure_ones_are_shown_on_request(empty_shell) -> None:
+    import_unnamed(empty_shell)
+    at = fine(empty_shell.open("pain_points", "officer"))
     fine(at.toggle(key="pain_points.unsure_only").set_value(True).run())
     table = next(each for each in at.data_editor if (each.key or "").startswith("pain_points.undecided_page"))
     assert len(table.value) == 1
@@ -186,17 +186,24 @@ def test_a_burst_is_badged_filtered_and_marked_in_the_weeks(shell, read) -> None
     bursting = [topic for topic in found.topics if found.courses[topic.id].burst]
     assert bursting
     at = fine(shell.open("topics"))
-    assert "近期突增" in read(at)
+    assert "四周内突增" in read(at)
     fine(at.selectbox(key="topics.course").select("burst").run())
     assert [key for key in keys(at) if key.startswith("topics.open.")] == [
         f"topics.open.{topic.id}" for topic in bursting
     ]
     at = fine(shell.open("topics", id=bursting[0].id))
-    assert "件，按平常比例约" in read(at)
+    assert "件，平常约" in read(at)
     assert "每周走势" in read(at)
 
 
 def test_a_course_nobody_takes_is_said(shell, read) -> None:
     found = topics.list_topics(shell.app, shell.actor("public"))
-    assert not [course for course in found.courses.values() if course.burst]
-    assert "没有符合条件的话题" in read(fine(shell.open("topics", course="burst")))
+    taken = {course.direction for course in found.courses.values()}
+    nobodys = next(course for course in ("falling", "rising") if course not in taken)
+    assert "没有符合条件的话题" in read(fine(shell.open("topics", course=nobodys)))
+
+
+def test_the_demonstration_city_has_a_burst_and_messages_without_a_field(shell) -> None:
+    courses = topics.list_topics(shell.app, shell.actor("public")).courses.values()
+    assert any(course.burst for course in courses)
+    assert field_decisions.undecided(shell.app, shell.actor("officer")).total == 5

@@ -157,6 +157,92 @@ def test_batch_agrees_on_rows_that_change_sign_several_times() -> None:
         assert math.isnan(batch) if single is None else batch == pytest.approx(single, abs=1e-9)
 
 
+def kinds_of_rows(seed: int) -> np.ndarray:
+    """Forty rows each of noise, gaps, projects, loans, losses, a cost at the end, two investments."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(2, 45))
+    noise = rng.normal(size=(40, n))
+    gaps = np.where(rng.random((40, n)) < 0.4, 0.0, noise)
+    project = np.abs(rng.normal(size=(40, n)))
+    project[:, : max(n // 4, 1)] *= -3.0
+    level = np.full((40, n), 3.0)
+    level[:, 0] = -20.0
+    level[:, -1] -= rng.uniform(0, 40, 40)
+    twice = rng.uniform(0, 5, (40, n))
+    twice[:, 0] = -20.0
+    twice[:, n // 2] -= 25.0
+    return np.vstack([noise, gaps, project, -project, project[:, ::-1], level, twice])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_batch_answers_every_kind_of_row_as_one_by_one(seed: int) -> None:
+    matrix = kinds_of_rows(seed)
+    for row, batch in zip(matrix, finance.irr_batch(matrix), strict=True):
+        single = finance.irr(row).rate
+        assert math.isnan(batch) if single is None else batch == pytest.approx(single, rel=1e-9, abs=1e-9)
+
+
+def test_batch_of_many_rows_equals_batch_of_few() -> None:
+    """Above a few hundred rows another way is taken; both must agree, at either side of zero and of any sign."""
+    rng = np.random.default_rng(5)
+    matrix = np.hstack([-rng.uniform(5, 40, (1500, 3)), rng.uniform(0, 12, (1500, 28))])
+    matrix[::3, :2] = 0.0
+    matrix[::2] *= -1.0
+    matrix[::7] = matrix[::7, ::-1]
+    many = finance.irr_batch(matrix)
+    few = np.concatenate([finance.irr_batch(part) for part in np.array_split(matrix, 30)])
+    assert np.array_equal(np.isnan(many), np.isnan(few))
+    assert many == pytest.approx(few, rel=1e-10, abs=1e-12, nan_ok=True)
+    assert (many < 0.0).any()
+    assert (many > 0.0).any()
+
+
+def test_batch_finds_the_roots_a_polynomial_was_made_of() -> None:
+    """Growth factors 1.1 and then complex pairs: one real rate, however often the signs change."""
+    rng = np.random.default_rng(11)
+    rows, rates = [], []
+    for _ in range(200):
+        rate = float(rng.uniform(-0.3, 0.5))
+        angles, sizes = rng.uniform(0.5, 3.0, 6), rng.uniform(0.3, 1.5, 6)
+        pairs = sizes * np.exp(1j * angles)
+        rows.append(-np.real(np.poly([1 + rate, *pairs, *pairs.conj()])))
+        rates.append(rate)
+    found = finance.irr_batch(np.array(rows))
+    assert found == pytest.approx(np.array(rates), abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [
+        [[math.nan, 1.0, 2.0]],
+        [[-1.0, math.inf, 2.0]],
+        [[-1.0, -2.0, -3.0]],
+        [[0.0, 0.0, 0.0]],
+        [[-100.0, 230.0, -132.0]],
+        [[100.0, -150.0, 100.0]],
+        [[-1e-9, 0.0, 1e9]],
+        [[5.0]],
+    ],
+)
+def test_F19_batch_rows_without_a_single_rate_are_nan(matrix: list[list[float]]) -> None:
+    assert np.isnan(finance.irr_batch(matrix)).all()
+    assert math.isnan(finance.irr_batch(matrix * 700)[-1])
+
+
+def test_F19_batch_of_huge_and_tiny_flows_and_of_nothing() -> None:
+    assert finance.irr_batch([[-1e308, 1.5e308, 1e308]])[0] == pytest.approx(finance.irr([-1, 1.5, 1]).rate)
+    assert finance.irr_batch([[-1e-300, 1.1e-300]])[0] == pytest.approx(0.1)
+    assert finance.irr_batch(np.zeros((0, 5))).shape == (0,)
+
+
+def test_F19_batch_of_360_periods() -> None:
+    rng = np.random.default_rng(2)
+    matrix = np.hstack([-rng.uniform(500, 1500, (20, 1)), rng.uniform(0, 12, (20, 359))])
+    matrix[10:, 300] -= 20.0
+    singles = [finance.irr(row).rate for row in matrix]
+    assert finance.irr_batch(matrix) == pytest.approx(np.array(singles, dtype=float), abs=1e-10)
+
+
 def test_npv_leaves_the_first_flow_undiscounted() -> None:
     assert finance.npv(0.1, [100.0]) == 100.0
     assert finance.npv(0.25, [-100, 125]) == pytest.approx(0.0, abs=1e-12)

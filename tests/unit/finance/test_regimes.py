@@ -112,6 +112,38 @@ def test_a_platform_company_may_not_pass_its_payer_on_nor_be_guaranteed() -> Non
     assert (findings["no_guarantee"].article, findings["no_guarantee"].status) == ("第三十五条", "official")
 
 
+def test_a_fee_for_operation_is_a_purchase_of_services_under_any_name() -> None:
+    """A bureau's fee without construction, filed as PPP or paid to a platform company, is still bought service."""
+    fee = {"service_fee": {"annual_amount": 5e5, "performance_share": 0.3}}
+    filed = found("stock_ppp_pre2023", construction={"capex": [0.0]}, revenue=fee)["fee_is_service"]
+    assert (filed.severity, filed.document) == ("warning", "财预〔2017〕87号")
+    assert "fee_is_service" not in codes("stock_ppp_pre2023", revenue=fee)
+    paid = found("platform_company_contract", revenue={"service_fee": {"annual_amount": 5e5}})[
+        "fee_is_service"
+    ]
+    assert (paid.severity, paid.document) == ("note", "财预〔2017〕87号")
+    assert "不是 PPP" in filed.text
+    assert "不是 PPP" in paid.text
+    conceded = codes("new_concession_2023", construction={"capex": [0.0]}, revenue=fee)
+    assert conceded["no_user_payment"] == "forbidden"
+    assert conceded["nothing_to_transfer"] == "warning"
+
+
+def test_construction_may_not_be_repaid_as_a_service_nor_through_a_platform_company() -> None:
+    availability = {"availability": {"annual_amount": 1e5}}
+    bought = found("gov_purchase_of_services", revenue=availability)["availability_payment"]
+    assert (bought.severity, bought.document, bought.status) == ("forbidden", "财预〔2017〕87号", "official")
+    for revenue in (availability, {"viability_gap": {"rule": "mof21"}}):
+        lent = found("platform_company_contract", revenue=revenue)["public_repayment"]
+        assert (lent.severity, lent.document) == ("forbidden", "国发〔2014〕43号")
+
+
+def test_government_may_not_control_the_company_of_a_stock_project() -> None:
+    half = found("stock_ppp_pre2023", funding={"government_equity_share": 0.5})["government_control"]
+    assert (half.severity, half.status, half.params) == ("warning", "unchecked", {"share": "50%"})
+    assert "government_control" not in codes("stock_ppp_pre2023", funding={"government_equity_share": 0.49})
+
+
 @pytest.mark.parametrize("regime", ["new_concession_2023", "stock_ppp_pre2023", "gov_purchase_of_services"])
 def test_capital_may_not_be_borrowed(regime: str) -> None:
     assert "capital_ratio" in codes(regime, funding={"senior_debt_share": 0.8})

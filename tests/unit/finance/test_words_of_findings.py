@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 
 import finance
+from app.documents.finance_words import document_text, finding_text
+from app.i18n import use_language
 from app.i18n.catalogue import catalogue
+from app.pages._finance_tags import status_tag
+from finance.official.findings import RULE_STATUSES
 from finance.official.regimes import REGIME_SOURCES
 from finance.official.tables import TABLES
 
@@ -36,9 +40,14 @@ def awkward(regime: str) -> dict[str, Any]:
         "construction": {"capex": [1e6]},
         "operation": {"years": 50 if regime == "new_concession_2023" else 5},
         "debt": {"tenor_years": 5},
-        "funding": {"senior_debt_share": 0.8, "construction_grant": [1.0]},
+        "funding": {
+            "senior_debt_share": 0.8,
+            "construction_grant": [1.0],
+            "government_equity_share": 0.5,
+        },
         "revenue": {
             "service_fee": {"annual_amount": 5e5, "performance_share": 0.0},
+            "availability": {"annual_amount": 1e5},
             "viability_gap": {"rule": "fixed", "annual_amount": 1e5},
         },
         "late_payment": {"contract_days": 90},
@@ -84,6 +93,33 @@ def test_findings_about_users_and_ownership_have_words(language: str) -> None:
         found = finance.payment_findings(result.case, result.series)
         assert len(found) == 1
         assert_has_words(found[0], regime, language)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_fee_without_construction_has_words(language: str) -> None:
+    serviced = {**awkward("stock_ppp_pre2023"), "construction": {"capex": [0.0]}, "funding": {}}
+    finding = {f.code: f for f in finance.regime_findings(finance.case_from_dict(serviced))}["fee_is_service"]
+    assert_has_words(finding, "stock_ppp_pre2023", language)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_reader_sees_the_numbers_and_the_standing_of_every_finding(language: str) -> None:
+    use_language(language)
+    try:
+        for regime in REGIME_SOURCES:
+            result = finance.project(awkward(regime))
+            for finding in (*result.findings, *finance.payment_findings(result.case, result.series)):
+                shown = finding_text(regime, finding.to_dict())
+                assert "{" not in shown
+                assert "⟦" not in shown
+                if language == "zh-CN":
+                    assert shown == finding.text
+                marked = words(language, f"status.{finding.status}") in document_text(finding.to_dict())
+                assert marked == (finding.status in ("unchecked", "judgement"))
+        for status in RULE_STATUSES:
+            assert words(language, f"status.{status}") in status_tag(status)
+    finally:
+        use_language(None)
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -8,7 +8,7 @@ from strange_messages import strange_messages, topics_of
 
 from matching import Engine, StaticEncoder
 from matching.encoding.model_folder import StaticModel
-from matching.search.scoring import Reference
+from matching.search.reference import Reference
 from matching.training import adapting
 from matching.training.adapting import adapt, carry_over, enlarge, join
 from matching.training.train import Document, Recipe, documents

@@ -100,11 +100,13 @@ def test_the_card_tells_numbers_and_no_text(encoder: StaticEncoder) -> None:
     }
 
 
-def test_opening_it_imports_neither_torch_nor_jieba_nor_scikit_learn() -> None:
-    program = (
-        "import sys; from matching import Engine; Engine.default(); "
-        "print([n for n in ('torch', 'jieba', 'opencc', 'sklearn', 'sentence_transformers') if n in sys.modules])"
-    )
+SLOW_TO_IMPORT = ("torch", "jieba", "opencc", "sklearn", "sentence_transformers")
+SLOW_PARTS_OF_SCIPY = ("scipy.sparse", "scipy.special", "scipy.optimize", "scipy.stats")
+
+
+def loaded_by(statements: str, names: tuple[str, ...]) -> list[str]:
+    """Return which of these modules a new process has loaded after the statements."""
+    program = f"import sys; {statements}; print(*[n for n in {names!r} if n in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=DEFAULT_FOLDER.parents[2],
@@ -112,7 +114,17 @@ def test_opening_it_imports_neither_torch_nor_jieba_nor_scikit_learn() -> None:
         text=True,
         check=True,
     )
-    assert done.stdout.strip() == "[]"
+    return done.stdout.split()
+
+
+def test_opening_it_imports_neither_torch_nor_jieba_nor_scikit_learn_nor_parts_of_scipy() -> None:
+    opening = "from matching import Engine; Engine.default()"
+    assert loaded_by(opening, (*SLOW_TO_IMPORT, *SLOW_PARTS_OF_SCIPY)) == []
+
+
+def test_no_public_name_imports_what_is_slow() -> None:
+    everything = "import matching; [getattr(matching, name) for name in matching.__all__]"
+    assert loaded_by(everything, (*SLOW_TO_IMPORT, *SLOW_PARTS_OF_SCIPY)) == []
 
 
 def test_vectors_are_the_mean_of_token_rows_at_length_one(encoder: StaticEncoder) -> None:

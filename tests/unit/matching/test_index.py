@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -24,6 +25,16 @@ STEPS = st.lists(
 PALETTE = np.array(
     [[1, 0, 0, 0], [0, 1, 0, 0], [3, 4, 0, 0], [-1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 2, 2]], dtype=np.float32
 )
+
+
+@pytest.fixture(params=["all rows are read", "rows are fetched"], autouse=True, scope="module")
+def way(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Every test runs as small indexes search, and as large ones do whose vectors share directions."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "rows are fetched":
+            patch.setattr(index, "_LEAST_FOR_HEAD", 2)
+            patch.setattr(index, "_WORTH_FETCHING", 1.0)
+        yield request.param
 
 
 def unit(vector: np.ndarray) -> np.ndarray:
@@ -98,6 +109,78 @@ def test_nothing_is_missed_where_float32_cannot_tell_apart() -> None:
     exact = units @ (query / np.linalg.norm(query)).astype(np.float64)
     wanted = sorted(range(5000), key=lambda n: (-exact[n], n))[:20]
     assert [hit.id for hit in store.search(query, 20)[0]] == [f"p{n:04d}" for n in wanted]
+
+
+def vectors_of(kind: str, count: int, seed: int) -> np.ndarray:
+    """Vectors of 40 numbers: near five directions as texts of one field are, or anywhere."""
+    random = np.random.default_rng(seed)
+    if kind == "unstructured":
+        return random.normal(size=(count, 40)).astype(np.float32)
+    directions = random.normal(size=(5, 40))
+    return (random.normal(size=(count, 5)) @ directions + 0.3 * random.normal(size=(count, 40))).astype(
+        np.float32
+    )
+
+
+def brute_force(held: dict[str, np.ndarray], query: np.ndarray, k: int) -> list[tuple[str, float]]:
+    rows = np.array(list(held.values()), dtype=np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    asked = query / np.linalg.norm(query)
+    scores = rows.astype(np.float64) @ asked.astype(np.float64)
+    order = sorted(zip(held, scores.tolist(), strict=True), key=lambda hit: (-hit[1], hit[0]))
+    return order[:k]
+
+
+@pytest.mark.parametrize("k", [1, 10, 300, 5000])
+@pytest.mark.parametrize("kind", ["structured", "unstructured"])
+def test_large_histories_search_like_brute_force(kind: str, k: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "_LEAST_FOR_HEAD", 128)
+    monkeypatch.setattr(index, "_BLOCK", 700)
+    store, held = ExactIndex("m", "1", 40), {}
+    queries = vectors_of(kind, 9, 5)
+
+    def write(first: int, rows: np.ndarray) -> None:
+        names = [f"p{first + n:05d}" for n in range(len(rows))]
+        store.add(names, rows)
+        held.update(zip(names, rows, strict=True))
+
+    def compare() -> None:
+        for count in (1, 3, 9):  # few queries fetch, many read
+            for query, hits in zip(queries[:count], store.search(queries[:count], k), strict=True):
+                wanted = brute_force(held, query, k)
+                assert [hit.id for hit in hits] == [name for name, _ in wanted]
+                np.testing.assert_allclose([hit.score for hit in hits], [s for _, s in wanted], atol=1e-7)
+
+    write(0, vectors_of(kind, 2000, 5))
+    write(2000, vectors_of(kind, 50, 6))
+    compare()
+    gone = list(held)[100:1400:3]
+    store.remove(gone)
+    for name in gone:
+        del held[name]
+    compare()
+    write(0, vectors_of(kind, 1500, 7))  # the same ids in new directions, so that the axes turn
+    compare()
+    store.remove(list(held)[50:])
+    held = dict(list(held.items())[:50])
+    compare()
+
+
+def test_rows_are_left_out_where_vectors_share_directions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "_LEAST_FOR_HEAD", 1000)
+    monkeypatch.setattr(index, "_WORTH_FETCHING", 1 / 3)
+    read = []
+    take = index.NearRows.take
+    monkeypatch.setattr(
+        index.NearRows,
+        "take",
+        lambda self, rows, scores: (read.append(len(rows)), take(self, rows, scores))[1],
+    )
+    vectors = vectors_of("structured", 20_000, 8)
+    store = ExactIndex("m", "1", 40)
+    store.add([f"p{n:05d}" for n in range(20_000)], vectors)
+    store.search(vectors[7], 10)
+    assert sum(read) < 2000
 
 
 def test_removing_one_vector_copies_none_of_the_others() -> None:

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from matching import Engine
-from matching.search.reference import measure
-from matching.search.scoring import Reference, hybrid, standardised
+from matching.search.reference import Reference, measure
+from matching.search.scoring import hybrid, standardised
 
 MATRICES = arrays(np.float32, (3, 6), elements=st.floats(-1, 1, width=32))
 OVERLAPS = arrays(np.float32, (3, 6), elements=st.floats(0, 1, width=32))

@@ -1,0 +1,85 @@
+"""Many cases as one whose amounts are columns (多方案叠成一个): what the engine computes together.
+
+Cases of one shape (same years, same kind of loan, same rules) differ only in amounts, rates and days. Those that do
+differ become columns [cases, 1]; the rest stays single, so that it is computed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from finance.case.project_case import ProjectCase
+
+_NO_EFFECT = {"name", "payer", "regime", "start_year", "target_equity_irr", "assumptions"}
+_DAYS = {"receivable_days", "payable_days", "contract_days"}
+_BY_VALUE = {"scores", "repayment_shares", "dsra_months"}
+_SWITCHES = {"sizing_dscr", "sizing_llcr"}  # zero means that there is no such limit
+
+
+def alike(cases: Sequence[ProjectCase]) -> list[list[int]]:
+    """Places of the cases that can be computed together (可一并测算的方案), groups in order of first appearance."""
+    known: dict[int, Hashable] = {}
+    groups: dict[Hashable, list[int]] = {}
+    for place, case in enumerate(cases):
+        groups.setdefault(_shape(case, known), []).append(place)
+    return list(groups.values())
+
+
+def stack(cases: Sequence[ProjectCase]) -> ProjectCase:
+    """One case out of cases of one shape; an amount that differs between them is a column [cases, 1]."""
+    stacked = _stack(cases)
+    assert isinstance(stacked, ProjectCase)
+    return stacked
+
+
+def _shape(part: Any, known: dict[int, Hashable]) -> Hashable:
+    """What must be equal for cases to be computed together; parts that several cases share are looked at once."""
+    if id(part) not in known:
+        known[id(part)] = tuple(
+            _shape_of(name, kind, getattr(part, name), known) for name, kind in _kinds(part.__class__)
+        )
+    return known[id(part)]
+
+
+def _shape_of(name: str, kind: str, value: Any, known: dict[int, Hashable]) -> Hashable:
+    if kind == "part":
+        return _shape(value, known)
+    if name in _BY_VALUE or name == "score_table":
+        return tuple(value) if isinstance(value, tuple) else value
+    if kind == "parts":
+        return tuple(_shape(item, known) for item in value)
+    if kind == "numbers":
+        return len(value)
+    if name in _SWITCHES:
+        return bool(value > 0.0)
+    return None if kind in ("number", "text") or name in _DAYS else value
+
+
+def _stack(parts: Sequence[Any]) -> Any:
+    first = parts[0]
+    if all(part is first for part in parts):
+        return first
+    if is_dataclass(first):
+        joined = {}
+        for name, kind in _kinds(first.__class__):
+            if kind != "text":
+                value = _stack([getattr(part, name) for part in parts])
+                if value is not getattr(first, name):
+                    joined[name] = value
+        return replace(first, **joined)  # type: ignore[type-var]
+    if isinstance(first, tuple):
+        return tuple(_stack(values) for values in zip(*parts, strict=True))
+    if isinstance(first, str) or parts.count(first) == len(parts):
+        return first
+    return np.array(parts, dtype=np.float64)[:, None]
+
+
+@cache
+def _kinds(part: Any) -> tuple[tuple[str, str], ...]:
+    """Name and kind of the fields that decide a result."""
+    return tuple((f.name, f.metadata["kind"]) for f in fields(part) if f.name not in _NO_EFFECT)

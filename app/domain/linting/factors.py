@@ -107,13 +107,18 @@ def _size(scenario: Scenario) -> Iterator[Finding]:
             yield refuse(
                 "scenarios.size_factor", "criteria", SIZE_ARTICLE, (criterion.name,), word=found.group()
             )
-    for requirement in scenario.requirements:
-        for clause in hits(requirement.text, SIZE):
+    for column, text in _demands(scenario).items():
+        for clause in hits(text, SIZE):
             if found := SIZE.search(clause):
                 limits = _BIDDER.search(clause) or _LEADING.sub("", clause).startswith(found.group())
                 make = refuse if limits else warn
                 code = "scenarios.size_factor" if limits else "linting.size_mentioned"
-                yield make(code, "requirements", SIZE_ARTICLE, (clause,), word=found.group())
+                yield make(code, column, SIZE_ARTICLE, (clause,), word=found.group())
+
+
+def _demands(scenario: Scenario) -> dict[str, str]:
+    """What a bidder is asked for, by column of the form."""
+    return {"requirements": "\n".join(requirement.text for requirement in scenario.requirements)}
 
 
 def _qualification(scenario: Scenario) -> Iterator[Finding]:
@@ -133,10 +138,8 @@ def _qualification(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _unfair(scenario: Scenario) -> Iterator[Finding]:
-    texts = {
-        "requirements": "\n".join(requirement.text for requirement in scenario.requirements),
-        "criteria": "\n".join(f"{criterion.name}\n{criterion.scoring}" for criterion in scenario.criteria),
-    }
+    criteria = "\n".join(f"{criterion.name}\n{criterion.scoring}" for criterion in scenario.criteria)
+    texts = {**_demands(scenario), "criteria": criteria}
     for column, text in texts.items():
         places = hits(text, _PLACE)
         if limits := tuple(clause for clause in places if not _SERVED.search(clause)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,6 +111,8 @@ def test_libraries_stay_in_their_rooms(module: str, path: Path) -> None:
         if top in ("sentence_transformers", "torch"):
             assert within(module, "matching"), name
         assert top not in ("pickle", "joblib", "shelve", "marshal", "dill"), name
+        if within(module, "app.domain") and top not in sys.stdlib_module_names | {"app"}:
+            assert (module, top) == ("app.domain.workdays.state_council", "chinese_calendar"), name
     if within(module, "app.pages") or within(module, "app.ui"):
         assert not any(within(name, "app.store.database") for name in imports(path))
 

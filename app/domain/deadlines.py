@@ -2,31 +2,62 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from app.clock import CHINA
 from app.domain.regimes import regime
+from app.domain.workdays import PACKAGED, Due, WorkCalendar, due, latest_start, next_working_day
 
 OPENING_HOUR = time(10, 0)
-SATURDAY = 5
 
 
-def earliest_lawful(code: str, now: datetime) -> datetime:
+def china_date(instant: datetime) -> date:
+    """The day that it is in China at an instant: periods are counted in days of China time."""
+    return instant.astimezone(CHINA).date()
+
+
+def earliest_lawful(code: str, now: datetime, calendar: WorkCalendar = PACKAGED) -> datetime:
     """The instant at which the minimum number of whole days under regime `code` is over, China time.
 
-    The day of publication is not counted (财政部令第87号第八十五条).
+    The day of publication is not counted (财政部令第87号第八十五条). A minimum is not moved on: only the deadline
+    itself must fall on a working day.
     """
-    days = int(regime(code).number("minimum_days"))
-    return datetime.combine(now.astimezone(CHINA).date() + timedelta(days=days + 1), time(), CHINA)
+    period = regime(code).period("minimum_days")
+    last = (
+        china_date(now) + timedelta(days=period.amount)
+        if period.unit == "days"
+        else due(calendar, china_date(now), period).day
+    )
+    return datetime.combine(last + timedelta(days=1), time(), CHINA)
 
 
-def first_lawful_deadline(code: str, now: datetime) -> datetime:
-    """10:00 in China on the first weekday after the minimum number of whole days under regime `code`.
+def first_lawful_deadline(code: str, now: datetime, calendar: WorkCalendar = PACKAGED) -> datetime:
+    """10:00 in China on the first working day after the minimum number of whole days under regime `code`.
 
-    The day of publication is not counted and a last day on a weekend moves on (财政部令第87号第八十五条、第八十六条).
-    Public holidays are fixed by notice every year and are not known here: a person still looks at the calendar.
+    The day of publication is not counted and a last day off moves on (财政部令第87号第八十五条). Whether that day is
+    certain says `deadline_day`.
     """
-    day = earliest_lawful(code, now).date()
-    while day.weekday() >= SATURDAY:
-        day += timedelta(days=1)
+    day = next_working_day(calendar, china_date(earliest_lawful(code, now, calendar))).day
     return datetime.combine(day, OPENING_HOUR, CHINA)
+
+
+def deadline_day(deadline: datetime, calendar: WorkCalendar = PACKAGED) -> Due:
+    """The day of a deadline, moved on when offices do not work on it, and whether that is certain."""
+    return next_working_day(calendar, china_date(deadline))
+
+
+def extended_deadline(
+    code: str, deadline: datetime, changed_at: datetime, calendar: WorkCalendar = PACKAGED
+) -> datetime:
+    """The deadline after a clarification that affects bids (澄清、补遗后的顺延), never earlier than before.
+
+    When fewer whole days than the regime's `clarification_days` lie between the change and the deadline, it moves to
+    the same time of day on the first working day that leaves them (《招标投标法》第二十三条、《实施条例》第二十一条、
+    财政部令第87号第二十七条).
+    """
+    period = regime(code).period("clarification_days")
+    if china_date(changed_at) <= latest_start(calendar, china_date(deadline), period).day:
+        return deadline
+    local = deadline.astimezone(CHINA)
+    moved = due(calendar, china_date(changed_at), period)
+    return max(deadline, datetime.combine(moved.day, local.timetz()))

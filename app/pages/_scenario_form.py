@@ -124,10 +124,13 @@ def evaluation_step(base: Scenario, version: int) -> Scenario:
         st.caption(
             t(
                 "scenarios.regime_means",
-                days=int(rules.number("minimum_days")),
+                period=t(
+                    f"regimes.unit.{rules.rules['minimum_days'].unit}",
+                    value=int(rules.number("minimum_days")),
+                ),
                 days_article=rules.article("minimum_days"),
-                floor=int(rules.number("price_weight_floor")),
-                floor_article=rules.article("price_weight_floor"),
+                floor=int(rules.number("price_weight_floor_services")),
+                floor_article=rules.article("price_weight_floor_services"),
             )
         )
     st.caption(t("scenarios.table_hint"))

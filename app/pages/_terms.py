@@ -11,7 +11,7 @@ from app.ui.tables import key_values
 RULES = (
     "minimum_days",
     "minimum_bids",
-    "price_weight_floor",
+    "price_weight_floor_services",
     "publicity_days",
     "evaluators_minimum",
     "consortium_maximum",
@@ -97,8 +97,12 @@ def show_regime(scenario: Scenario) -> None:
         [
             (
                 t(f"opportunity.rules.{name}"),
-                t(f"opportunity.rule_unit.{name}", value=int(rules[name].value)),
-                rules[name].article.removeprefix("预设：").removeprefix("预设:"),
+                t(
+                    f"opportunity.rule_unit.{name}",
+                    value=int(rules[name].value),
+                    period=t(f"regimes.unit.{rules[name].unit}", value=int(rules[name].value)),
+                ),
+                rules[name].article.removeprefix("预设：").removeprefix("待核对："),
                 t(f"opportunity.status.{rules[name].status}"),
             )
             for name in RULES

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from app.clock import CHINA
 from app.domain.deadlines import first_lawful_deadline
+from app.domain.linting import Publication, lint, refusals
 from app.domain.masking import kinds_found
 from app.domain.opportunities import Opportunity, status
 from app.domain.regimes import regime
-from app.domain.scenarios import Scenario, publication_faults
+from app.domain.scenarios import Scenario
 from app.domain.users import Actor
 from app.errors import Fault, Invalid, InvalidFields, NotFound
 from app.sealing.envelope import new_key_pair
@@ -66,7 +67,7 @@ def check(app: App, actor: Actor, scenario_id: str, tender_deadline: datetime | 
         scenario = work.scenarios.get(scenario_id)
         now = work.now
     demand(app, actor, "opportunities.publish", scenario, object=scenario_id)
-    return publication_faults(scenario, tender_deadline, now)
+    return refusals(lint(Publication(scenario, tender_deadline, now)))
 
 
 def proposed_deadline(app: App, regime_code: str) -> datetime:
@@ -89,7 +90,7 @@ def publish(
         scenario = work.scenarios.get(scenario_id)
         if scenario.opportunity:
             raise Invalid("scenarios.published")
-        faults = publication_faults(scenario, tender_deadline, work.now)
+        faults = refusals(lint(Publication(scenario, tender_deadline, work.now)))
         if faults:
             raise InvalidFields("opportunities.publish_refused", faults)
         opportunity = Opportunity(

@@ -10,7 +10,8 @@ from city import City
 
 from app.clock import CHINA
 from app.domain.enterprises import CapabilityStatement, EvidenceItem
-from app.domain.scenarios import Conditions, publication_faults
+from app.domain.linting import Publication, lint, refusals
+from app.domain.scenarios import Conditions
 from app.domain.uscc import check_character
 from app.errors import InvalidFields
 from app.services import matching, scenarios
@@ -94,7 +95,8 @@ def test_conditions_that_cannot_be_are_refused(city: City, wrong: Conditions) ->
 
 def test_size_is_no_condition_either(city: City) -> None:
     scenario = city.scenario(conditions=Conditions(("注册资本一千万元以上",)))
-    faults = publication_faults(scenario, city.clock.now() + timedelta(days=30), city.clock.now())
+    now = city.clock.now()
+    faults = refusals(lint(Publication(scenario, now + timedelta(days=30), now)))
     assert [(fault.column, fault.code) for fault in faults] == [("conditions", "scenarios.size_factor")]
 
 

@@ -726,20 +726,17 @@ def test_the_first_lawful_deadline_is_a_working_time_after_twenty_whole_days(now
 
 ROOMS = ("pain_points", "topics", "scenarios", "opportunities")
 RAISED = re.compile(r'"((?:pain_points|topics|scenarios|opportunities)\.[a-z_]+)"')
-FAULTS = re.compile(r'_fault\("\w+", "(\w+)"|_fault\(column, "(\w+)"')
 
 
 def raised_codes() -> set[str]:
     """Codes of refusals that the services and the domain of these rooms name."""
     root = Path(package.__file__).parent
     codes: set[str] = {f"{room}.not_found" for room in ROOMS}
-    for file in (*root.glob("services/*.py"), *root.glob("domain/*.py"), *root.glob("store/*.py")):
+    for file in (*root.glob("services/*.py"), *root.glob("domain/**/*.py"), *root.glob("store/*.py")):
         text = file.read_text(encoding="utf-8")
         for line in text.splitlines():
-            if re.search(r"Invalid|Fault|NotFound|Conflict|AppError|append", line):
+            if re.search(r"Invalid|Fault|NotFound|Conflict|AppError|append|refuse\(|warn\(|hint\(", line):
                 codes |= set(RAISED.findall(line))
-        if file.name == "scenarios.py" and file.parent.name == "domain":
-            codes |= {f"scenarios.{a or b}" for a, b in FAULTS.findall(text)}
     return codes
 
 

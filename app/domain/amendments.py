@@ -1,0 +1,90 @@
+"""Addenda (补遗、澄清): what of published terms may change, what makes sealed bids confirm again; rule R8.
+
+财政部令第87号第二十七条: a clarification may not change the subject of the procurement or the eligibility; 《招标投标法》
+第二十三条, 《招标投标法实施条例》第二十一条: what may affect the bids needs fifteen days before the deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Literal
+
+from app.domain.scenarios import Scenario
+from app.errors import Fault
+
+Effect = Literal["forbidden", "affects_bids", "harmless"]
+
+EFFECTS: dict[str, Effect] = {
+    "title": "harmless",
+    "field": "forbidden",
+    "zone": "forbidden",
+    "zone_class": "affects_bids",
+    "problem": "affects_bids",
+    "goal": "affects_bids",
+    "current_state": "affects_bids",
+    "scope": "affects_bids",
+    "requirements": "affects_bids",
+    "conditions": "forbidden",
+    "acceptance": "affects_bids",
+    "data_offers": "affects_bids",
+    "criteria": "affects_bids",
+    "mechanism": "forbidden",
+    "regime": "forbidden",
+    "budget_fen": "affects_bids",
+    "ceiling_fen": "affects_bids",
+    "operation_years": "affects_bids",
+    "payer": "affects_bids",
+    "funding_note": "affects_bids",
+    "public_good_share": "affects_bids",
+    "evidence": "forbidden",
+}
+"""Column of the terms -> what changing it means. The frozen evidence is what the need rests on and stays as it is."""
+BOOKKEEPING = frozenset(
+    {"id", "topic", "department", "created_by", "created_at", "updated_at", "revision", "opportunity"}
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One changed column of published terms and what follows from it."""
+
+    column: str
+    effect: Effect
+
+
+def changes(before: Scenario, after: Scenario) -> tuple[Change, ...]:
+    """What an addendum changes, in the order of the form. Nobody's bookkeeping counts as a change."""
+    return tuple(
+        Change(each.name, EFFECTS[each.name])
+        for each in fields(Scenario)
+        if each.name not in BOOKKEEPING and getattr(before, each.name) != getattr(after, each.name)
+    )
+
+
+def affects_bids(before: Scenario, after: Scenario) -> bool:
+    """True when sealed bids have to be confirmed again and the fifteen days run anew."""
+    return any(change.effect == "affects_bids" for change in changes(before, after))
+
+
+def amendment_faults(before: Scenario, after: Scenario) -> tuple[Fault, ...]:
+    """Why an addendum may not be issued; empty when it may.
+
+    Forbidden columns stay; a requirement that decides who may bid (必备) may be dropped or relaxed in its words, but
+    none may be added (资格条件); an addendum that changes nothing is none.
+    """
+    return tuple(_faults(before, after))
+
+
+def _faults(before: Scenario, after: Scenario) -> Iterator[Fault]:
+    found = changes(before, after)
+    if not found:
+        yield Fault(0, "", "amendments.nothing")
+    for change in found:
+        if change.effect == "forbidden":
+            yield Fault(0, change.column, "amendments.subject", (("article", "财政部令第87号第二十七条"),))
+    known = {requirement.id for requirement in before.requirements if requirement.mandatory}
+    for requirement in after.requirements:
+        if requirement.mandatory and requirement.id not in known:
+            given = (("requirement", requirement.text), ("article", "财政部令第87号第二十七条"))
+            yield Fault(0, "requirements", "amendments.new_condition", given)

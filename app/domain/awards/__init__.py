@@ -1,0 +1,36 @@
+"""From the evaluation report to the signed contract (定榜): candidates, publicity, remedies, contract, duties, feedback."""
+
+from __future__ import annotations
+
+from app.domain.awards.candidates import PASSING_OVER, Candidates, PassedOver, candidates, choice_faults
+from app.domain.awards.contracts import Difference, Terms, differences, increase_fault, payment_faults
+from app.domain.awards.duties import Duty, duties
+from app.domain.awards.feedback import Feedback, feedback
+from app.domain.awards.publicity import Publicity, publicity, publicity_kept
+from app.domain.awards.remedies import Remedy, Steps, complaint_possible, steps, suspended_by, suspends
+
+__all__ = [
+    "PASSING_OVER",
+    "Candidates",
+    "Difference",
+    "Duty",
+    "Feedback",
+    "PassedOver",
+    "Publicity",
+    "Remedy",
+    "Steps",
+    "Terms",
+    "candidates",
+    "choice_faults",
+    "complaint_possible",
+    "differences",
+    "duties",
+    "feedback",
+    "increase_fault",
+    "payment_faults",
+    "publicity",
+    "publicity_kept",
+    "steps",
+    "suspended_by",
+    "suspends",
+]

@@ -1,0 +1,33 @@
+"""Whose scores stand (有效评分): the scores of a replaced member are void and given again by the successor.
+
+《招标投标法实施条例》第四十八条, 财政部令第87号第四十九条.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.evaluation import Score
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """Somebody's seat. replaced_at: None while it is held; reason: code of why it was given up."""
+
+    person: str
+    appointed_at: datetime
+    replaced_at: datetime | None = None
+    reason: str = ""
+
+
+def standing(appointments: Sequence[Appointment]) -> tuple[str, ...]:
+    """Who sits on the committee now, in the order of appointment; somebody replaced and appointed again counts."""
+    return tuple(dict.fromkeys(each.person for each in appointments if each.replaced_at is None))
+
+
+def standing_scores(appointments: Sequence[Appointment], scores: Sequence[Score]) -> tuple[Score, ...]:
+    """The scores that count: given by a sitting member during the seat that he or she holds."""
+    since = {each.person: each.appointed_at for each in appointments if each.replaced_at is None}
+    return tuple(score for score in scores if score.evaluator in since and score.at >= since[score.evaluator])

@@ -1,0 +1,38 @@
+"""Indicators of collusion and conflict (围串标线索): one a file, with its page in docs/indicators."""
+
+from __future__ import annotations
+
+from app.domain.indicators import (
+    identical_errors,
+    late_bid,
+    price_pattern,
+    same_contact,
+    similar_bids,
+    single_bid,
+    winner_rotation,
+)
+from app.domain.indicators.protocol import (
+    Case,
+    Indicator,
+    OpenedOffer,
+    PastAward,
+    Signal,
+    Threshold,
+)
+
+__all__ = ["INDICATORS", "Case", "Indicator", "OpenedOffer", "PastAward", "Signal", "Threshold", "signals"]
+
+INDICATORS: tuple[Indicator, ...] = (
+    same_contact,
+    similar_bids,
+    price_pattern,
+    identical_errors,
+    late_bid,
+    single_bid,
+    winner_rotation,
+)
+
+
+def signals(case: Case) -> tuple[Signal, ...]:
+    """What all indicators say of one challenge, in the order of `INDICATORS`."""
+    return tuple(signal for indicator in INDICATORS for signal in indicator.find(case))

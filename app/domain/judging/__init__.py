@@ -1,0 +1,24 @@
+"""What the committee may do with bids and scores beyond scoring: reject for a listed reason, correct in four cases."""
+
+from __future__ import annotations
+
+from app.domain.judging.corrections import (
+    CORRECTABLE,
+    EXTREME_DISTANCE,
+    Correction,
+    Doubt,
+    correction_faults,
+    doubts,
+)
+from app.domain.judging.rejection import REJECTIONS, computed_rejections
+
+__all__ = [
+    "CORRECTABLE",
+    "EXTREME_DISTANCE",
+    "REJECTIONS",
+    "Correction",
+    "Doubt",
+    "computed_rejections",
+    "correction_faults",
+    "doubts",
+]

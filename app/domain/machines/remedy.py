@@ -1,0 +1,42 @@
+"""异议（质疑）与投诉: 提出 → 受理 → 答复 → 投诉 → 受理 → 处理决定; open from its filing until it is closed, and suspends."""
+
+from __future__ import annotations
+
+from app.domain.machines.machine import Machine, State, edges
+
+REMEDY = Machine(
+    name="remedy",
+    states=(
+        State("drafted"),
+        State("filed", "filed_at"),
+        State("not_accepted", "not_accepted_at"),
+        State("accepted", "accepted_at"),
+        State("answered", "answered_at"),
+        State("complained", "complained_at"),
+        State("investigated", "complaint_accepted_at"),
+        State("decided", "decided_at"),
+        State("closed", "closed_at"),
+        State("withdrawn", "withdrawn_at"),
+    ),
+    edges=(
+        *edges("file", "drafted", "filed", "enterprise", "in_time concerned", "remedies.file"),
+        *edges("accept", "filed", "accepted", "officer", "", "remedies.accept"),
+        *edges("not_accept", "filed", "not_accepted", "officer", "reason_given", "remedies.not_accept"),
+        *edges("answer", "accepted", "answered", "officer", "reason_given", "remedies.answer"),
+        *edges(
+            "complain", ("filed", "accepted", "answered", "not_accepted"), "complained", "enterprise",
+            "complaint_in_time same_matter", "remedies.complain",
+        ),
+        *edges("take_up", "complained", "investigated", "supervisor", "", "remedies.take_up"),
+        *edges("dismiss", "complained", "closed", "supervisor", "reason_given", "remedies.dismiss"),
+        *edges("decide", "investigated", "decided", "supervisor", "reason_given uninvolved", "remedies.decide"),
+        *edges("close", "answered", "closed", "officer", "complaint_time_over", "remedies.close"),
+        *edges(
+            "withdraw", ("filed", "accepted", "answered", "complained", "investigated"), "withdrawn", "enterprise", "",
+            "remedies.withdraw",
+        ),
+    ),
+)  # fmt: skip
+
+SUSPENDING = ("filed", "accepted", "complained", "investigated")
+"""States in which the award and the contract wait (《招标投标法实施条例》第五十四条, 《政府采购法》第五十七条)."""

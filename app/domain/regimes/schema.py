@@ -1,0 +1,59 @@
+"""Which numbers every regime states (程序参数表): their names and the units that each may be given in."""
+
+from __future__ import annotations
+
+DAYS = ("days", "working_days")
+COUNT = ("count",)
+PERCENT = ("percent",)
+YEARS = ("years",)
+
+NUMBERS: dict[str, tuple[str, ...]] = {
+    # publishing
+    "minimum_days": DAYS,
+    "document_days": DAYS,
+    "clarification_days": DAYS,
+    "document_objection_before_days": DAYS,
+    "price_weight_floor_services": PERCENT,
+    "price_weight_floor_goods": PERCENT,
+    # bidding
+    "minimum_bids": COUNT,
+    "consortium_maximum": COUNT,
+    "racers_maximum": COUNT,
+    # evaluation
+    "evaluators_minimum": COUNT,
+    "evaluators_large_minimum": COUNT,
+    "evaluators_odd": ("flag",),
+    "experts_share": ("share",),
+    "large_budget_yuan": ("yuan",),
+    "avoidance_years": YEARS,
+    # award
+    "candidates_maximum": COUNT,
+    "award_days": DAYS,
+    "decision_before_publicity": ("flag",),
+    "publicity_within_days": DAYS,
+    "publicity_days": DAYS,
+    # remedies
+    "objection_days": DAYS,
+    "objection_from_end": ("flag",),
+    "objection_answer_days": DAYS,
+    "complaint_days": DAYS,
+    "complaint_from_answer_due": ("flag",),
+    "complaint_acceptance_days": DAYS,
+    "complaint_decision_days": DAYS,
+    "suspension_days": DAYS,
+    # contract and afterwards
+    "contract_days": DAYS,
+    "contract_publication_days": DAYS,
+    "contract_filing_days": DAYS,
+    "report_days": DAYS,
+    "contract_increase_percent": PERCENT,
+    "retention_years": YEARS,
+}
+"""Name -> units. experts_share is a fraction of the committee ("2/3"), evaluators_odd 1 = the number must be odd.
+decision_before_publicity 1 = the winner is decided first and the result announced, 0 = candidates are published first;
+objection_from_end 1 = objections to the result run from the end of the publicity, 0 = from its beginning;
+complaint_from_answer_due 1 = complaints run from the day the answer was due, 0 = from the answer."""
+
+STATUSES = ("article", "check", "preset", "none")
+"""article: read in the named text. check: the article is named but still to be compared with the official text.
+preset: our default, no article found. none: this regime has no such rule, the value is 0 and nothing is checked."""

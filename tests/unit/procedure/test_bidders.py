@@ -1,0 +1,131 @@
+"""Consortia, related bidders and races."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from app.domain.consortium import Consortium, Ties, clashes, consortium_faults, member_change_fault
+from app.domain.racing import Stage, race_faults, sunk_cost
+from app.domain.uscc import check_character
+from app.i18n import explain_fault, has, use_language
+
+BODIES = [f"91990000MA00{n:05d}" for n in range(101, 107)]
+A, B, C, D, *MORE = [body + check_character(body) for body in BODIES]
+
+
+def codes(bidder: Consortium, maximum: int | None = None) -> list[str]:
+    return [fault.code for fault in consortium_faults("challenge", bidder, maximum)]
+
+
+def test_R10_a_consortium_files_its_agreement_and_keeps_the_number() -> None:
+    assert codes(Consortium(A)) == []
+    assert codes(Consortium(A, (B,), "sha256")) == []
+    assert codes(Consortium(A, (B,))) == ["consortium.no_agreement"]
+    assert codes(Consortium(A, (A.lower(),), "sha256")) == ["consortium.twice"]
+    assert codes(Consortium(A, (A[:-1] + ("0" if A[-1] != "0" else "1"),), "sha256")) == [
+        "consortium.not_a_code"
+    ]
+    assert codes(Consortium(A, (B, C, D, MORE[0]), "sha256")) == [], "one lead and four members"
+    assert codes(Consortium(A, (B, C, D, *MORE[:2]), "sha256")) == ["consortium.too_many"]
+    assert codes(Consortium(A, (B, C), "sha256"), maximum=2) == ["consortium.too_many"]
+
+
+def test_R10_a_member_in_two_bids_voids_them_all() -> None:
+    bids = [
+        ("bd_1", Consortium(A, (B,), "x")),
+        ("bd_2", Consortium(f" {B.lower()} ")),
+        ("bd_3", Consortium(C, (D,), "x")),
+        ("bd_4", Consortium(MORE[0], (B,), "x")),
+    ]
+    found = clashes(bids)
+    assert [(each.kind, each.bids, each.through) for each in found] == [
+        ("shared_member", ("bd_1", "bd_2", "bd_4"), B)
+    ]
+    assert clashes([("bd_1", Consortium(A)), ("bd_2", Consortium(B))]) == ()
+
+
+def test_R10_members_do_not_change_after_prequalification() -> None:
+    before = Consortium(A, (B, C), "x")
+    assert member_change_fault(before, Consortium(B, (A, C), "y")) is None
+    fault = member_change_fault(before, Consortium(A, (B, D), "x"))
+    assert fault is not None
+    assert fault.code == "consortium.changed"
+
+
+BIDS = [("bd_1", Consortium(A)), ("bd_2", Consortium(B, (C,), "x"))]
+
+
+@pytest.mark.parametrize(
+    ("ties", "kind"),
+    [
+        ((Ties(A, "digest1"), Ties(C, "digest1")), "same_representative"),
+        ((Ties(A), Ties(C, controllers=frozenset({A}))), "control"),
+        ((Ties(A, controllers=frozenset({B.lower()})), Ties(B)), "control"),
+    ],
+)
+def test_R11_related_companies_do_not_bid_in_one_contract(ties: tuple[Ties, ...], kind: str) -> None:
+    assert [(each.kind, each.bids) for each in clashes(BIDS, ties)] == [(kind, ("bd_1", "bd_2"))]
+
+
+@pytest.mark.parametrize(
+    "ties",
+    [
+        (Ties(A, "digest1"), Ties(C, "digest2")),
+        (Ties(A), Ties(C)),  # unknown representatives are not equal ones
+        (
+            Ties(A, controllers=frozenset({D})),
+            Ties(B, controllers=frozenset({D})),
+        ),  # one state-assets authority
+        (Ties(B, "digest1"), Ties(C, "digest1")),  # within one consortium
+    ],
+)
+def test_R11_what_is_no_relation(ties: tuple[Ties, ...]) -> None:
+    assert clashes(BIDS, ties) == ()
+
+
+def test_R11_who_designed_or_supervised_the_project_is_out() -> None:
+    assert [(each.kind, each.bids) for each in clashes(BIDS, (), {C})] == [("worked_on_it", ("bd_2",))]
+
+
+STAGES = (
+    Stage(1, "原型在一个站口试运行", date(2027, 3, 1), 20_000_000, 2),
+    Stage(2, "三个站口连续运行三十天", date(2027, 6, 1), 30_000_000, 1),
+)
+
+
+@pytest.mark.parametrize(
+    ("stages", "racers", "code"),
+    [
+        (STAGES, 4, "racers"),
+        (STAGES, 1, "racers"),
+        ((), 3, "no_stage"),
+        (STAGES[::-1], 3, "numbering"),
+        ((STAGES[0], replace(STAGES[1], due_on=date(2027, 3, 1))), 3, "dates"),
+        ((STAGES[0], replace(STAGES[1], result=" ")), 3, "no_result"),
+        ((STAGES[0], replace(STAGES[1], places=2)), 3, "places"),
+        ((replace(STAGES[0], places=0), STAGES[1]), 3, "places"),
+        ((STAGES[0], replace(STAGES[1], payment_fen=30_000_001)), 3, "over_cap"),
+    ],
+)
+def test_the_plan_of_a_race(stages: tuple[Stage, ...], racers: int, code: str) -> None:
+    assert race_faults("challenge", STAGES, 3, 50_000_000) == ()
+    faults = race_faults("challenge", stages, racers, 50_000_000)
+    assert f"racing.{code}" in {fault.code for fault in faults}
+    assert all("⟦" not in explain_fault(fault) and "{" not in explain_fault(fault) for fault in faults)
+
+
+def test_sunk_cost_is_what_went_to_those_who_are_out() -> None:
+    paid = {"en_1": 20_000_000, "en_2": 20_000_000, "en_3": 50_000_000}
+    found = sunk_cost(paid, ["en_1", "en_2", "en_2"])
+    assert (found.paid_fen, found.sunk_fen, found.share_percent) == (90_000_000, 40_000_000, 44)
+    assert sunk_cost({}, ["en_1"]).share_percent == 0
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_clashes_have_words(language: str) -> None:
+    use_language(language)
+    kinds = ("shared_member", "same_representative", "control", "worked_on_it")
+    assert [kind for kind in kinds if not has(f"consortium.clash.{kind}")] == []

@@ -34,6 +34,7 @@ from finance.analysis.variables import VARIABLES, Variable, change_case, variabl
 from finance.case.award_case import case_from_award, case_template
 from finance.case.case_file import case_from_dict, case_to_dict, complete_case, inputs_digest
 from finance.case.project_case import Assumption, ProjectCase
+from finance.case.provenance import FieldSource, field_sources
 from finance.engine.checks import Check
 from finance.engine.debt import (
     capital_recovery_factor,
@@ -72,6 +73,13 @@ from finance.ledger.payment_law import PAYMENT_RULES, PaymentRule, due_day, paym
 from finance.ledger.plan import PlanYear, plan_against_actual
 from finance.ledger.posterior import BetaPosterior
 from finance.ledger.reminders import Reminder, reminders
+from finance.official.bond_cover import (
+    BOND_COVER_ASKED,
+    BOND_COVER_USUAL,
+    BOND_SELF_BALANCE,
+    BondCover,
+    bond_cover,
+)
 from finance.official.budget_outlook import BudgetOutlook, budget_outlook, forecast_budget
 from finance.official.findings import Finding, RuleSource
 from finance.official.fiscal import (
@@ -84,20 +92,53 @@ from finance.official.fiscal import (
     red_line,
 )
 from finance.official.fiscal_items import (
+    ITEM_SOURCES,
     FiscalItem,
-    SubsidyTerms,
+    YearlyFigures,
     equity_contribution,
-    operating_subsidy,
-    profit_rate_sensitivity,
+    figures_for_items,
+    figures_of_record,
     project_items,
     supporting_input,
 )
+from finance.official.fiscal_items import ITEMS as FISCAL_ITEMS
 from finance.official.funding_channels import FundingAdvice, funding_advice
-from finance.official.indicators import EvaluationIndicators, evaluation_indicators
+from finance.official.indicators import (
+    EvaluationIndicators,
+    OfficialReturns,
+    evaluation_indicators,
+    official_returns,
+)
+from finance.official.liability import (
+    RISK_METHODS,
+    LiabilityTerms,
+    PhaseScenario,
+    SupportingInput,
+    provided_of,
+    risk_bases,
+    risk_bearing_of,
+    supporting_of,
+)
+from finance.official.operating_subsidy import (
+    PROFIT_SOURCE,
+    OperatingSubsidy,
+    SubsidyTerms,
+    operating_subsidy,
+    profit_rate_sensitivity,
+    subsidy_of,
+    subsidy_sensitivity,
+)
 from finance.official.public_good import Part, Split, split_scenario
-from finance.official.qualitative import Indicator, QualitativeValue, default_indicators, qualitative_value
+from finance.official.qualitative import (
+    Indicator,
+    QualitativeValue,
+    default_indicators,
+    indicator_faults,
+    qualitative_value,
+)
 from finance.official.regimes import regime_findings
 from finance.official.risk_bearing import (
+    RISK_SOURCE,
     RiskBearing,
     RiskScenario,
     risk_by_probability,
@@ -129,10 +170,11 @@ from finance.platform.contracts import (
 from finance.platform.figures import CompanyFigures, figures_of
 from finance.platform.flag import FlagResult, Threshold
 from finance.platform.flags.reseller_index import reseller_index
+from finance.platform.late_city import collected_later
 from finance.platform.mode_case import MODE_PRESETS, case_under_mode
 from finance.platform.modes import FIELDS as MODE_FIELDS
 from finance.platform.modes import MODE_RULES, MODES
-from finance.platform.operators import OPERATOR_TYPES, Operator, OperatorType, Shareholder
+from finance.platform.operators import OPERATOR_TYPES, Dividends, Operator, OperatorType, Shareholder
 from finance.platform.principal_agent import ControlTest, principal_or_agent
 from finance.platform.red_flags import RED_FLAGS, red_flags
 from finance.rates.irr import IrrResult, irr, irr_batch, mirr, npv, xirr, xnpv
@@ -143,10 +185,19 @@ from finance.risk.ageing import (
     roll_rates,
     vasicek_quantile,
 )
+from finance.risk.city_risk import CityLine, CityRisk
 from finance.risk.credit_loss import CreditLoss, expected_credit_loss, forward_looking_loss, stressed
+from finance.risk.drivers import RiskDriver, RiskDrivers, risk_drivers
 from finance.risk.fiscal_line import LineCrossing, line_crossing, p_payment_above
+from finance.risk.liquidity_choice import (
+    LateInterestEffect,
+    LiquidityChoice,
+    LiquidityRow,
+    factoring_or_revolver,
+    late_interest_effect,
+)
 from finance.risk.payer import PAYER_PROFILES, PayerProfile, payer_profile
-from finance.risk.payment_risk import PaymentRisk, simulate_payment_risk
+from finance.risk.payment_risk import PaymentRisk, simulate_payment_risk, simulate_portfolio
 from finance.risk.receivables import (
     CityArrears,
     city_arrears,
@@ -157,13 +208,26 @@ from finance.risk.receivables import (
 )
 from finance.risk.risk_figures import RiskFigures
 from finance.risk.scenario import LatePaymentScenario, late_payment_scenario
+from finance.risk.simulation_terms import (
+    PRIORITY_CLASSES,
+    TYPICAL_WRONG_WAY,
+    City,
+    Exposure,
+    SimulationTerms,
+    WrongWay,
+)
 from finance.risk.tail import CashFlowAtRisk, cash_flow_at_risk
 
 __all__ = [
     "ANALYSIS_REASONS",
+    "BOND_COVER_ASKED",
+    "BOND_COVER_USUAL",
+    "BOND_SELF_BALANCE",
     "ENGINE_VERSION",
     "FIGURES",
+    "FISCAL_ITEMS",
     "GAIN_SHARINGS",
+    "ITEM_SOURCES",
     "LEVERS",
     "MODES",
     "MODE_FIELDS",
@@ -172,12 +236,17 @@ __all__ = [
     "OPERATOR_TYPES",
     "PAYER_PROFILES",
     "PAYMENT_RULES",
+    "PRIORITY_CLASSES",
+    "PROFIT_SOURCE",
     "PROVISION_PRESETS",
     "RED_FLAGS",
     "RED_LINES",
+    "RISK_METHODS",
+    "RISK_SOURCE",
     "SERIES",
     "TAX_RATES",
     "TERMINATION_CAUSES",
+    "TYPICAL_WRONG_WAY",
     "VARIABLES",
     "Advice",
     "Assumption",
@@ -185,6 +254,7 @@ __all__ = [
     "BalanceSheet",
     "BetaPosterior",
     "Bill",
+    "BondCover",
     "BudgetOutlook",
     "Calibration",
     "CaseError",
@@ -192,7 +262,10 @@ __all__ = [
     "CashFlowError",
     "CashFlowStatement",
     "Check",
+    "City",
     "CityArrears",
+    "CityLine",
+    "CityRisk",
     "Cohorts",
     "CompanyBudget",
     "CompanyCash",
@@ -206,8 +279,11 @@ __all__ = [
     "CreditLoss",
     "Crossing",
     "DebtSize",
+    "Dividends",
     "EvaluationIndicators",
+    "Exposure",
     "Fault",
+    "FieldSource",
     "FigureKind",
     "Figures",
     "FinanceError",
@@ -223,14 +299,20 @@ __all__ = [
     "Indicator",
     "IrrResult",
     "LateClaim",
+    "LateInterestEffect",
     "LatePaymentScenario",
     "LateTerms",
     "LedgerClaim",
     "LedgerEstimate",
     "Lever",
+    "LiabilityTerms",
     "LineCrossing",
+    "LiquidityChoice",
+    "LiquidityRow",
     "ModeAdvice",
+    "OfficialReturns",
     "OfficialTable",
+    "OperatingSubsidy",
     "Operator",
     "OperatorType",
     "Part",
@@ -239,6 +321,7 @@ __all__ = [
     "Payment",
     "PaymentRisk",
     "PaymentRule",
+    "PhaseScenario",
     "PlanYear",
     "PlatformContract",
     "ProjectCase",
@@ -251,6 +334,8 @@ __all__ = [
     "Reminder",
     "Risk",
     "RiskBearing",
+    "RiskDriver",
+    "RiskDrivers",
     "RiskFigures",
     "RiskScenario",
     "RuleSource",
@@ -261,8 +346,10 @@ __all__ = [
     "SensitivityRow",
     "Series",
     "Shareholder",
+    "SimulationTerms",
     "Split",
     "SubsidyTerms",
+    "SupportingInput",
     "SwitchingValue",
     "TableRow",
     "TaxRate",
@@ -275,9 +362,12 @@ __all__ = [
     "TwoWayTable",
     "ValueForMoney",
     "Variable",
+    "WrongWay",
+    "YearlyFigures",
     "absorbing_chain",
     "advise_mode",
     "backtest",
+    "bond_cover",
     "budget_outlook",
     "capacity_of_items",
     "capital_recovery_factor",
@@ -289,6 +379,7 @@ __all__ = [
     "cash_flow_at_risk",
     "change_case",
     "city_arrears",
+    "collected_later",
     "company_cash",
     "company_income",
     "comparator_of",
@@ -311,13 +402,18 @@ __all__ = [
     "expected_cost",
     "expected_credit_loss",
     "expected_days_outstanding",
+    "factoring_or_revolver",
+    "field_sources",
+    "figures_for_items",
     "figures_of",
+    "figures_of_record",
     "fiscal_capacity",
     "forecast_budget",
     "forward_looking_loss",
     "funding_advice",
     "goal_seek",
     "government_expenditure",
+    "indicator_faults",
     "inputs_digest",
     "ipmt",
     "irr",
@@ -325,6 +421,7 @@ __all__ = [
     "joint_probability",
     "late_claim",
     "late_interest",
+    "late_interest_effect",
     "late_interest_rate",
     "late_payment_scenario",
     "ledger_claim",
@@ -332,6 +429,7 @@ __all__ = [
     "mirr",
     "nper",
     "npv",
+    "official_returns",
     "official_tables",
     "operating_subsidy",
     "p_payment_above",
@@ -346,6 +444,7 @@ __all__ = [
     "profit_rate_sensitivity",
     "project",
     "project_items",
+    "provided_of",
     "provision_matrix",
     "qualitative_value",
     "rate_sensitivity",
@@ -357,19 +456,26 @@ __all__ = [
     "repay",
     "repay_sculpted",
     "reseller_index",
+    "risk_bases",
+    "risk_bearing_of",
     "risk_by_probability",
     "risk_by_ratio",
     "risk_by_scenarios",
+    "risk_drivers",
     "roll_rates",
     "scenario_from_dict",
     "sensitivity",
     "simulate_cost",
     "simulate_payment_risk",
+    "simulate_portfolio",
     "split_contract",
     "split_scenario",
     "statutory_due_days",
     "stressed",
+    "subsidy_of",
+    "subsidy_sensitivity",
     "supporting_input",
+    "supporting_of",
     "switching_values",
     "tax_rate",
     "termination_payments",

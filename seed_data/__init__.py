@@ -7,6 +7,7 @@ The folder holds data, no code:
 - ``enterprises.jsonl``: enterprise capability profiles with evidence;
 - ``projects.jsonl``: awarded projects, each with its project-finance case;
 - ``invoices.jsonl``: the bills of those projects and when they were paid;
+- ``payments.jsonl``: part payments on some of those bills;
 - ``judgements.jsonl``: pairs of a requirement and a statement, judged for calibrating matching.
 - ``sayings.jsonl``: capabilities and what people say of the trouble each relieves, for training the model;
 - ``evaluation/``: sets that measure matching and field classification, never trained on.

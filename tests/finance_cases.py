@@ -14,8 +14,10 @@ from finance.case.project_case import (
     DUE_RULES,
     GAP_RULES,
     PERIODICITIES,
+    RATE_RULES,
     RECOURSES,
     REPAYMENTS,
+    RESIDUAL_PAYERS,
 )
 
 PLAIN: dict[str, Any] = {
@@ -63,6 +65,15 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
             "asset_life_years": draw(st.integers(1, 20)),
             "residual_share": draw(st.sampled_from([0.0, 0.05])),
             "depreciation": draw(st.sampled_from(DEPRECIATION_METHODS)),
+            "residual_payer": draw(st.sampled_from(RESIDUAL_PAYERS)),
+            "residual_vat_rate": draw(st.sampled_from([0.0, 0.13])),
+            "works": {"share": draw(st.sampled_from([0.0, 0.2]))},
+            "equipment": {
+                "share": draw(st.sampled_from([0.0, 0.5])),
+                "input_vat_rate": draw(st.sampled_from([0.13, 0.16])),
+                "life_years": draw(st.integers(1, 10)),
+            },
+            "software": {"share": draw(st.sampled_from([0.0, 0.3]))},
         },
         "funding": {
             "senior_debt_share": draw(st.floats(0, 0.8)),
@@ -138,13 +149,18 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
             },
             "user_charges": {"first_year_volume": draw(_money(1e6)), "unit_price": 3.0},
             "data_revenue": {"annual_amount": draw(_money(1e6)), "growth": 0.1},
-            "advertising": {"annual_amount": draw(_money(1e6)), "growth": -0.1},
+            "advertising": {
+                "annual_amount": draw(_money(1e6)),
+                "growth": -0.1,
+                "output_vat_rate": draw(st.sampled_from([None, 0.09])),
+            },
         },
         "tax": {
             "loss_years": draw(st.integers(0, 10)),
             "free_years": draw(st.integers(0, 3)),
             "half_years": draw(st.integers(0, 3)),
             "thin_cap_ratio": draw(st.sampled_from([0.5, 2.0])),
+            "rate_rule": draw(st.sampled_from(RATE_RULES)),
         },
         "late_payment": {
             "delay_months": draw(st.one_of(st.just(0.0), st.floats(0, 60))),

@@ -105,6 +105,48 @@ VARIANTS = changed(
     revenue__viability_gap={"rule": "contract", "contract_amounts": [300_000.0, 200_000.0, 100_000.0]},
     late_payment={"delay_months": 3, "due_rule": "contract_days", "contract_days": 90, "factoring": {"recourse": "without_recourse", "share": 0.4}},
 )  # fmt: skip
+UNPAID = changed(
+    EVERYTHING,
+    periodicity="annual",
+    funding__special_bond={"share_of_capital": 0.8, "repaid_by": "project", "repayment": "equal_principal", "tenor_years": 3},
+    funding__shareholder_loan={"share": 0.1, "interest_rate": 0.08, "tenor_years": 2},
+    late_payment={"delay_months": 20},
+)  # fmt: skip
+NOTHING_DUE = plain(  # the sculpted loan is repaid but for rounding when cash ends, years before its term
+    operation={"costs": [{"name": "人工", "annual_amount": 150.0}]},
+    revenue={
+        "service_fee": {"annual_amount": 0.0},
+        "viability_gap": {"rule": "contract", "contract_amounts": [400.0] * 5 + [150.0] * 5},
+    },
+    funding={"senior_debt_share": 0.5},
+    debt={"tenor_years": 10, "repayment": "sculpted", "target_dscr": 1.3, "interest_rate": 0.0451},
+)
+KINDS = changed(
+    SERVICE,
+    construction__depreciation="double_declining",
+    construction__works={"share": 0.2, "life_years": 20},
+    construction__equipment={"share": 0.5, "life_years": 4},
+    construction__residual_share=0.1,
+    construction__residual_payer="government",
+    construction__residual_vat_rate=0.13,
+    funding__special_bond={"share_of_capital": 0.4},
+    operation__renewals=[0.0, 0.0, 400_000.0],
+    revenue__viability_gap={"rule": "mof21", "years": 10, "output_vat_rate": 0.09},
+    revenue__data_revenue={"annual_amount": 200_000.0, "growth": 0.05, "output_vat_rate": 0.13},
+)  # fmt: skip
+DATED = changed(
+    SCULPTED,
+    start_year=2017,
+    periodicity="quarterly",
+    construction__input_vat_rate=0.11,
+    construction__equipment={"share": 0.6, "input_vat_rate": 0.17},
+    construction__software={"share": 0.4, "input_vat_rate": 0.06, "life_years": 5},
+    construction__residual_payer="none",
+    operation__years=6,
+    operation__maintenance=[0.0, 150_000.0],
+    revenue__advertising={"annual_amount": 80_000.0, "output_vat_rate": 0.17},
+    tax={"rate_rule": "dated", "output_vat_rate": 0.03},
+)  # fmt: skip
 CASES = {
     "plain": plain(),
     "service": SERVICE,
@@ -113,4 +155,8 @@ CASES = {
     "sculpted": SCULPTED,
     "variants": VARIANTS,
     "everything": EVERYTHING,
+    "kinds": KINDS,
+    "dated": DATED,
+    "unpaid": UNPAID,
+    "nothing_due": NOTHING_DUE,
 }

@@ -12,6 +12,9 @@ import finance
 from app.i18n import money_wan, percent, t, yuan_wan
 from app.services.demonstration import Journey
 from app.services.matching import Fit
+from app.services.payer_calibration import LEVEL, PayerEstimate
+from finance.ledger.calibration import ENOUGH_PAID
+from finance.ledger.correlation import LEAST_PERIODS
 from matching import Calibration
 
 
@@ -192,3 +195,43 @@ def risk_table(result: finance.PaymentRisk) -> str:
         (t("cli.preset_label"), result.label),
     ]
     return columns(rows)
+
+
+def estimate_table(found: PayerEstimate) -> str:
+    """How a payer pays, age by age, and whether that may be called calibrated."""
+    estimate = found.estimate
+    names = ("age", "before", "at_risk", "paid", "after", "low", "high")
+    head = tuple(t(f"invoices.calibration.{name}") for name in names)
+    rows = []
+    for age, posterior in enumerate(estimate.posteriors):
+        low, high = posterior.interval(LEVEL)
+        rows.append(
+            (
+                t(f"invoices.years_{age}"),
+                share(finance.PAYER_PROFILES[found.prior].hazards[age]),
+                str(posterior.at_risk),
+                str(posterior.paid),
+                share(posterior.mean),
+                share(low),
+                share(high),
+            )
+        )
+    state = "refused" if found.missing else "allowed"
+    paid, correlation = estimate.paid_invoices, estimate.correlation
+    words = t(f"invoices.calibration.{state}", paid=paid, missing=found.missing, enough=ENOUGH_PAID)
+    if correlation.code == "ok":
+        low, high = ratio(correlation.low), ratio(correlation.high)
+        counts = {"periods": correlation.periods, "bills": correlation.bills}
+        level = percent(correlation.level, 0)
+        dependence = t(
+            "invoices.calibration.rho", rho=ratio(correlation.rho), low=low, high=high, level=level, **counts
+        )
+    else:
+        reason = t(
+            f"invoices.calibration.{correlation.code}",
+            periods=correlation.periods,
+            bills=correlation.bills,
+            least=LEAST_PERIODS,
+        )
+        dependence = t("invoices.calibration.no_rho", reason=reason, rho=ratio(estimate.profile.rho))
+    return "\n".join((columns([head, *rows]), words, dependence))

@@ -15,7 +15,7 @@ _UNITS = {
     "unit_price": "yuan",
     "repayment_shares": "percent",
 }
-_USUAL = {"numbers": "wan", "number": "percent", "integer": "years"}
+_USUAL = {"numbers": "wan", "number": "percent", "optional": "percent", "integer": "years"}
 
 
 def case_unit(name: str, kind: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.documents.periods import period_text, periods_text
 from app.i18n import has, number, percent, t, yuan_wan, yuan_yi
 from app.services.explaining import Reason
 
@@ -56,9 +57,15 @@ def source_text(source: str) -> str:
 
 
 def finding_text(group: str, finding: Result) -> str:
-    """What a rule says, in the reader's language; group: the regime, fiscal_capacity, value_for_money or funding."""
-    key = f"finance.finding.{group}.{finding['code']}"
-    return t(key, **finding.get("params", {})) if has(key) else str(finding["text"])
+    """What a rule says, in the reader's language; group: the regime, fiscal_capacity, value_for_money or funding.
+
+    What holds under every regime has its words under "payment".
+    """
+    for room in (group, "payment"):
+        key = f"finance.finding.{room}.{finding['code']}"
+        if has(key):
+            return t(key, **finding.get("params", {}))
+    return str(finding["text"])
 
 
 def document_text(finding: Result) -> str:
@@ -73,7 +80,7 @@ def document_text(finding: Result) -> str:
 
 
 def reason_text(reason: Reason) -> str:
-    """Why a ratio is what it is; amounts, rates and multiples of the reason in words."""
+    """Why a ratio is what it is; amounts, rates, multiples and periods of the reason in words."""
     shown: dict[str, object] = {}
     for name, value in reason.params.items():
         if name.endswith("_yuan") and isinstance(value, float):
@@ -84,6 +91,10 @@ def reason_text(reason: Reason) -> str:
             shown[name] = number(value, 2)
         elif name == "item":
             shown[name] = t(f"reasons.item.{value}")
+        elif name == "year":
+            shown[name] = period_text(value)
+        elif name == "years" and isinstance(value, list):
+            shown[name] = periods_text(value)
         elif isinstance(value, int | float):
             shown[name] = f"{value:g}"
         else:

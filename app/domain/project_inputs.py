@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-PAPER_KINDS = ("value", "experts", "parts")
-"""Inputs of value for money, score sheets of the experts, parts of the project by who pays for them."""
+PAPER_KINDS = ("value", "experts", "parts", "liability")
+"""Inputs of value for money, score sheets of the experts, parts of the project by who pays for them, how the risk of
+its fiscal liability is estimated and what government provides."""
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ class ProjectionRecord:
 
 @dataclass(frozen=True)
 class Invoice:
-    """A bill to a payer (账单). Amount in fen; paid_on None = still unpaid."""
+    """A bill to a payer (账单). Amount in fen; what was paid on it are its `Payment` rows."""
 
     id: str
     number: str
@@ -71,9 +71,39 @@ class Invoice:
     billed_on: date
     due_on: date
     amount_fen: int
-    paid_on: date | None
 
 
-def days_late(invoice: Invoice, today: date) -> int:
-    """Days after the due date on which it was paid, or until today while unpaid; 0 when on time."""
-    return max(0, ((invoice.paid_on or today) - invoice.due_on).days)
+@dataclass(frozen=True)
+class Payment:
+    """Money that came in on a bill (付款), the whole of it or a part. Never changed; a mistake is undone and stays.
+
+    entered_at None: from a version that kept the day of payment with the bill.
+    """
+
+    id: str
+    invoice: str
+    paid_on: date
+    amount_fen: int
+    entered_by: str
+    entered_at: datetime | None
+    undone_by: str = ""
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class SavedPayer:
+    """A payer profile somebody saved (付款方特征存档): never changed, only followed by another or removed.
+
+    method: "ledger" (own bills) or "ageing" (two ageing tables); payer "" = all payers; content: the profile and what
+    it was estimated from, as plain dictionaries; digest: SHA-256 of the content.
+    """
+
+    id: str
+    name: str
+    payer: str
+    method: str
+    content: dict[str, Any]
+    digest: str
+    saved_by: str
+    saved_at: datetime
+    removed_at: datetime | None = None

@@ -108,6 +108,11 @@ MATRIX: dict[str, dict[Role, Scope]] = {
     "budgets.edit": {"finance": "any"},
     "invoices.import": {"finance": "any"},
     "invoices.read": {"finance": "any", "supervisor": "any"},
+    "invoices.pay": {"finance": "any"},
+    "payer_profiles.read": {"finance": "any", "supervisor": "any"},
+    "payer_profiles.save": {"finance": "any"},
+    "platforms.read": {"finance": "any", "supervisor": "any"},
+    "platforms.edit": {"finance": "any"},
     # guardianship
     "audit.read": {"supervisor": "any", "admin": "any"},
     "audit.verify": {"supervisor": "any", "admin": "any"},

@@ -68,6 +68,11 @@ def to_csv(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
 
 def to_xlsx(sheet: str, headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     """Workbook of one sheet: bold headers that stay in sight, filter, text as text, numbers as numbers, dates as dates."""
+    return to_workbook([(sheet, headers, rows)])
+
+
+def to_workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Value]]]]) -> bytes:
+    """The same of several sheets, each with its name, headers and rows; their names must differ."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out,
@@ -80,16 +85,28 @@ def to_xlsx(sheet: str, headers: Sequence[str], rows: Iterable[Sequence[Value]])
         },
     )
     book.set_properties({"created": _UNDATED})
-    page = book.add_worksheet(sheet_name(sheet))
     bold = book.add_format({"bold": True, "bg_color": "#E8EEF5", "border": 1, "text_wrap": True})
-    day, moment = (book.add_format({"num_format": form}) for form in ("yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"))
+    formats = tuple(book.add_format({"num_format": form}) for form in ("yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"))
+    for name, headers, rows in sheets:
+        _sheet(book.add_worksheet(sheet_name(name)), headers, rows, bold, formats)
+    book.close()
+    return out.getvalue()
+
+
+def _sheet(
+    page: Any,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Value]],
+    bold: Any,
+    formats: tuple[Any, ...],
+) -> None:
     widths = [_width(header) for header in headers]
     for at, header in enumerate(headers):
         page.write_string(0, at, _clean(header), bold)
     last = 0
     for last, row in enumerate(rows, 1):
         for at, value in enumerate(row):
-            _write(page, last, at, value, day, moment)
+            _write(page, last, at, value, *formats)
             if at < len(widths) and isinstance(value, str):
                 widths[at] = max(widths[at], _width(value))
     for at, width in enumerate(widths):
@@ -97,8 +114,6 @@ def to_xlsx(sheet: str, headers: Sequence[str], rows: Iterable[Sequence[Value]])
     page.freeze_panes(1, 0)
     if headers:
         page.autofilter(0, 0, max(1, last), len(headers) - 1)
-    book.close()
-    return out.getvalue()
 
 
 def pain_point_template(kind: str) -> bytes:

@@ -12,6 +12,8 @@ NAMES = (
     "enterprises",
     "projects",
     "invoices",
+    "platform_companies",
+    "payments",
     "judgements",
     "sayings",
 )

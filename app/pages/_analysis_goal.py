@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -10,10 +10,13 @@ import streamlit as st
 import finance
 from app.documents.finance_words import amount
 from app.domain.users import Actor
-from app.i18n import t
+from app.i18n import number, percent, t
+from app.pages._analysis_findings import show_consequences, verdict
 from app.pages._analysis_sensitivity import FIGURES, choose_figure, target_input
 from app.pages._analysis_words import figure_text, lever_text, outcome_text
 from app.pages._case_fields import changed, value_at
+from app.services import financing
+from app.services.case_consequences import Consequences, consequences
 from app.services.context import App
 from app.services.finance_refusals import finance_refusals
 from app.services.financing import ProjectView
@@ -22,10 +25,15 @@ from app.ui.page import note, section
 from app.ui.tables import Column, table
 from app.ui.text import literal
 
+FAR = 0.5
+"""A change by more than this share of what is planned needs reasons of its own; our judgement."""
+Found = Sequence[finance.GoalSeek]
+Outcomes = Mapping[str, Consequences]
+
 
 @st.fragment
 def show(app: App, actor: Actor, view: ProjectView) -> None:
-    """Figure and target, then every lever that could reach it."""
+    """Figure and target, then every lever that could reach it and what a document says about it."""
     section(t("analysis.goal"), t("analysis.goal_lead"))
     left, right = st.columns([2, 1])
     with left:
@@ -34,23 +42,17 @@ def show(app: App, actor: Actor, view: ProjectView) -> None:
         target = target_input(figure, view, f"goal.{figure}")
     with st.spinner(t("analysis.working")):
         found = attempt(lambda: _sought(view.case.case, figure, target))
-    if found is None:
+    base = attempt(lambda: financing.preview(view.case.case))
+    if found is None or base is None:
         return
-    reached = [each for each in found if each.found]
-    if not reached:
-        note(
-            t(
-                "analysis.goal_none",
-                figure=t(f"analysis.figure.{figure}"),
-                target=figure_text(figure, target),
-            ),
-            "wait",
-        )
-    for each in reached:
-        st.markdown(":gray[:material/chevron_right:] " + literal(_sentence(each, view.case.case)))
-    _table(found, figure, view.case.case)
+    outcomes = {
+        each.lever: consequences(base, each.projection) for each in found if each.projection is not None
+    }
+    reached = sorted((each for each in found if each.found), key=lambda each: outcomes[each.lever].forbidden)
+    _answers(reached, outcomes, base, (figure, target))
     if actor.role == "finance" and reached:
-        _try_out(reached, view)
+        _try_out(reached, outcomes, view)
+    _out_of_reach(found, figure, view.case.case)
 
 
 def _sought(case: Mapping[str, Any], figure: str, target: float) -> list[finance.GoalSeek]:
@@ -77,58 +79,100 @@ def _words(lever: str, value: float | None) -> str:
     return lever_text(finance.LEVERS[lever].unit, lever, value)
 
 
-def _sentence(each: finance.GoalSeek, case: Mapping[str, Any]) -> str:
+def _answers(reached: Found, outcomes: Outcomes, base: finance.Projection, wanted: tuple[str, float]) -> None:
+    """The sentence with the count, then every answer with its verdict and its findings."""
+    case = finance.case_to_dict(base.case)
+    already = sum(1 for finding in base.findings if finding.severity == "forbidden")
+    is_now = finance.evaluate_cases([case]).row(0)[wanted[0]]
+    above = is_now is not None and is_now > wanted[1]
+    words = {
+        "figure": t(f"analysis.figure.{wanted[0]}"),
+        "target": figure_text(*wanted),
+        "base": figure_text(wanted[0], is_now),
+    }
+    if not reached:
+        note(t("analysis.goal_none", **words), "wait")
+        return
+    usable = sum(1 for each in reached if not outcomes[each.lever].forbidden)
+    key = "goal_all_forbidden" if not usable else "goal_found_above" if above else "goal_found"
+    st.markdown(literal(t(f"analysis.{key}", count=number(len(reached)), usable=number(usable), **words)))
+    for each in reached:
+        show_consequences(
+            _sentence(each, case, above), case["regime"], outcomes[each.lever], _doubts(each, case)
+        )
+    st.caption(t("analysis.goal_note"))
+    if already:
+        st.caption(t("analysis.base_forbidden", count=number(already)))
+
+
+def _sentence(each: finance.GoalSeek, case: Mapping[str, Any], above: bool) -> str:
     assert each.projection is not None
     cost = sum(finance.government_expenditure(each.projection).values())
-    cover = each.projection.min_dscr.value
+    before = now(case, each.lever)
     return t(
-        "analysis.goal_sentence",
-        figure=t(f"analysis.figure.{each.figure}"),
-        target=figure_text(each.figure, each.target),
+        "analysis.goal_sentence_above" if above else "analysis.goal_sentence",
         lever=t(f"analysis.lever.{each.lever}"),
         value=_words(each.lever, each.value),
-        now=_words(each.lever, now(case, each.lever)),
+        now=_words(each.lever, before),
+        step=_step(before, each.value),
         cost=amount(cost),
-        cover=figure_text("min_dscr", cover),
+        cover=figure_text("min_dscr", each.projection.min_dscr.value),
     )
 
 
-def _table(found: list[finance.GoalSeek], figure: str, case: Mapping[str, Any]) -> None:
-    rows = []
-    for each in found:
-        run = each.projection
-        rows.append(
-            {
-                "lever": t(f"analysis.lever.{each.lever}"),
-                "now": _words(each.lever, now(case, each.lever)),
-                "value": _words(each.lever, each.value),
-                "cover": figure_text("min_dscr", run.min_dscr.value) if run else "",
-                "cost": amount(sum(finance.government_expenditure(run).values())) if run else "",
-                "note": outcome_text(each.code, figure, each.params),
-            }
-        )
+def _doubts(each: finance.GoalSeek, case: Mapping[str, Any]) -> list[str]:
+    """A solution that is far from what is planned can hardly be had (judgement)."""
+    before = now(case, each.lever)
+    if each.value is None or before == 0.0 or abs(each.value / before - 1.0) <= FAR:
+        return []
+    return [t("analysis.far", share=percent(FAR, 0))]
+
+
+def _step(before: float, after: float | None) -> str:
+    """，减少 97.8%: how far a solution is from what is planned; nothing for what is not there yet."""
+    if after is None or before == 0.0:
+        return ""
+    step = after / before - 1.0
+    return t("analysis.more" if step > 0 else "analysis.less", share=percent(abs(step), 1))
+
+
+def _out_of_reach(found: Found, figure: str, case: Mapping[str, Any]) -> None:
+    """Levers that do not reach the target on their own, and why."""
+    rows = [
+        {
+            "lever": t(f"analysis.lever.{each.lever}"),
+            "now": _words(each.lever, now(case, each.lever)),
+            "note": outcome_text(each.code, figure, each.params),
+        }
+        for each in found
+        if not each.found
+    ]
+    if not rows:
+        return
+    st.markdown(t("analysis.goal_beyond"))
     table(
         rows,
         [
-            Column("lever", t("analysis.lever_name"), width=150, pinned=True),
-            Column("now", t("analysis.now"), width=110),
-            Column("value", t("analysis.must_be"), width=120),
-            Column("cover", t("projects.short.min_dscr"), width=100),
-            Column("cost", t("projects.effect.government"), width=130),
-            Column("note", t("analysis.note"), width=360),
+            Column("lever", t("analysis.lever_name"), width=170, pinned=True),
+            Column("now", t("analysis.now"), width=130),
+            Column("note", t("analysis.note"), width=560),
         ],
-        alt=t("analysis.goal"),
+        alt=t("analysis.goal_beyond"),
     )
-    st.caption(t("analysis.goal_note"))
 
 
-def _try_out(reached: list[finance.GoalSeek], view: ProjectView) -> None:
+def _try_out(reached: Found, outcomes: Outcomes, view: ProjectView) -> None:
     """Take one solution over into the draft of the assumptions."""
     by_lever = {each.lever: each for each in reached}
     lever = st.selectbox(
         t("analysis.try_choice"),
         list(by_lever),
-        format_func=lambda code: f"{t(f'analysis.lever.{code}')} {_words(code, by_lever[code].value)}",
+        format_func=lambda code: t(
+            "analysis.try_option",
+            lever=t(f"analysis.lever.{code}"),
+            value=_words(code, by_lever[code].value),
+            verdict=verdict(outcomes[code]),
+        ),
         key="goal.lever",
     )
     solved = by_lever[str(lever)].case

@@ -11,8 +11,9 @@ from app.documents.tables import csv_file
 from app.domain.project_inputs import CaseScenario
 from app.domain.users import Actor
 from app.i18n import t
+from app.pages._analysis_findings import show_consequences, verdict
 from app.pages._analysis_words import figure_text, step_text
-from app.services import case_scenarios
+from app.services import case_consequences, case_scenarios
 from app.services.context import App
 from app.services.financing import ProjectView
 from app.ui.downloads import download
@@ -62,6 +63,8 @@ def _comparison(
     found = attempt(lambda: case_scenarios.compare(view.case.case, scenarios))
     if found is None:
         return
+    brings = attempt(lambda: case_consequences.of_scenarios(view.case.case, scenarios)) or {}
+    _finding(found)
     columns = [Column("figure", t("projects.results.item"), width=190, pinned=True)]
     columns.append(Column("base", t("analysis.base"), width=130))
     columns += [Column(f"s{place}", each.name, width=150) for place, each in enumerate(found.rows)]
@@ -74,14 +77,37 @@ def _comparison(
         for place, each in enumerate(found.rows):
             row[f"s{place}"] = figure_text(name, each.figures[name]) if each.code == "ok" else ""
         rows.append(row)
-    table(rows, columns, alt=t("analysis.scenarios"), height=36 * (len(rows) + 1) + 4)
+    rows.append(
+        {"figure": t("analysis.may_use"), "base": ""}
+        | {f"s{n}": verdict(brings[each.name]) for n, each in enumerate(found.rows) if each.name in brings}
+    )
+    table(rows, columns, alt=t("analysis.scenarios"), height=36 * (len(rows) + 1) + 2)
     for scenario in scenarios:
-        st.caption(literal(_changes(scenario)))
+        shown = brings.get(scenario.name)
+        if shown is not None:
+            show_consequences(literal(_changes(scenario)), view.case.case["regime"], shown)
     for each in found.rows:
         if each.code != "ok":
             note(t("analysis.scenario_refused", name=each.name), "wait")
     name = f"{view.project.number}-{t('analysis.scenarios')}.csv"
     download(t("analysis.csv"), csv_file(frame(rows, columns)), name, "csv", key="scenarios.csv")
+
+
+def _finding(found: finance.ScenarioComparison) -> None:
+    """Which scenario is worst for the owners, in a sentence."""
+    known = [each for each in found.rows if each.figures.get("equity_irr") is not None]
+    if not known or found.base["equity_irr"] is None:
+        return
+    worst = min(known, key=lambda each: each.figures["equity_irr"] or 0.0)
+    words = t(
+        "analysis.scenarios_finding",
+        name=worst.name,
+        before=figure_text("equity_irr", found.base["equity_irr"]),
+        after=figure_text("equity_irr", worst.figures["equity_irr"]),
+        cover=figure_text("min_dscr", worst.figures["min_dscr"]),
+        gap=figure_text("liquidity_gap", worst.figures["liquidity_gap"]),
+    )
+    st.markdown(literal(words))
 
 
 def _changes(scenario: finance.Scenario) -> str:

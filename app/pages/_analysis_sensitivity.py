@@ -19,10 +19,12 @@ from app.ui.downloads import download
 from app.ui.outcome import attempt
 from app.ui.page import section
 from app.ui.tables import Column, frame, table
+from app.ui.text import literal
 
 FIGURES = ("equity_irr", "project_irr_after_tax", "project_npv", "min_dscr")
 REACH = {"20": (-0.2, -0.1, 0.1, 0.2), "10": (-0.1, -0.05, 0.05, 0.1)}
 HARDLY = 1e-9
+GIVEN = ("discount_rate", "tax_rate")  # nobody can agree on another one
 
 
 def choose_figure(key: str, figures: tuple[str, ...] = FIGURES) -> str:
@@ -145,6 +147,8 @@ def show_switching(app: App, actor: Actor, view: ProjectView) -> None:
         found = attempt(lambda: _switching(view.case.case, figure, target))
     if found is None:
         return
+    base = finance.evaluate_cases([view.case.case]).row(0)[figure]
+    st.markdown(literal(_switching_finding(found, base, figure, target)))
     table(
         [
             {
@@ -157,7 +161,7 @@ def show_switching(app: App, actor: Actor, view: ProjectView) -> None:
         ],
         [
             Column("variable", t("analysis.variable_name"), width=190, pinned=True),
-            Column("change", t("analysis.may_change"), width=130),
+            Column("change", t("analysis.change_needed"), width=130),
             Column("value", t("analysis.switching_value"), width=150),
             Column("note", t("analysis.note"), width=420),
         ],
@@ -170,6 +174,28 @@ def show_switching(app: App, actor: Actor, view: ProjectView) -> None:
             target=figure_text(figure, target),
         )
     )
+
+
+def _switching_finding(
+    found: tuple[finance.SwitchingValue, ...], base: float | None, figure: str, target: float
+) -> str:
+    """Whether there is room or something is missing, and the assumption that needs to move least."""
+    words = {
+        "figure": t(f"analysis.figure.{figure}"),
+        "base": figure_text(figure, base),
+        "target": figure_text(figure, target),
+    }
+    shares = [
+        each
+        for each in found
+        if each.change and each.variable not in GIVEN and finance.VARIABLES[each.variable].kind == "share"
+    ]
+    if base is None or not shares:
+        return t("analysis.switching_none", **words)
+    least = min(shares, key=lambda each: abs(each.change or 0.0))
+    words["name"] = t(f"analysis.variable.{least.variable}")
+    words["change"] = step_text(least.variable, least.change or 0.0)
+    return t("analysis.switching_room" if base >= target else "analysis.switching_missing", **words)
 
 
 def _switching(case: Mapping[str, object], figure: str, target: float) -> tuple[finance.SwitchingValue, ...]:

@@ -121,9 +121,9 @@ def _parts(found: finance.TerminationTable) -> None:
     table(
         rows,
         [
-            Column("name", t("projects.results.item"), width=300),
-            Column("amount", t("analysis.amount"), "yuan_wan"),
-            Column("source", t("projects.case.source"), width=360),
+            Column("name", t("projects.results.item"), width=280),
+            Column("amount", t("analysis.amount"), "yuan_wan", width=120),
+            Column("source", t("projects.case.source"), width=520),
         ],
         alt=t("analysis.parts"),
     )

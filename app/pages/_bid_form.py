@@ -73,6 +73,7 @@ def _frame(app: App, opportunity: Opportunity) -> None:
         f"{t('bids.years', years=opportunity.terms.operation_years)}]"
     )
     page_link("opportunity", t("bids.to_opportunity"), id=opportunity.number)
+    page_link("before_bidding", t("bids.to_estimate"), id=opportunity.number)
     with st.expander(t("bids.custody_title"), icon=":material/lock:"):
         for line in ("does", "server", "not", "advice"):
             st.markdown(f"- {t(f'bids.custody.{line}')}")

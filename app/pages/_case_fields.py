@@ -48,8 +48,16 @@ class CaseField:
         """The way back; a number that was not touched stays exactly as it was."""
         return before if shown == self.shown(before) else round(shown / FACTORS.get(self.unit, 1.0), 10)
 
+    def read_optional(self, shown: float | None, before: float | None) -> float | None:
+        """The same of a field that may be left empty."""
+        if shown is None:
+            return None
+        return self.read(shown, float("nan") if before is None else before)
+
     def words(self, value: Any) -> str:
         """The value in a table."""
+        if value is None:
+            return t("projects.case.general")
         if self.kind == "choice":
             return t(f"projects.{self.name}.{value}")
         if self.kind == "text":
@@ -121,6 +129,9 @@ def with_values(case: Mapping[str, Any], values: Mapping[str, Any], name: str) -
         place[last] = value
     for field in changed(case, new):
         value = value_at(new, field.path)
+        if value is None:  # what holds in general has no source of its own
+            new["assumptions"].pop(field.path, None)
+            continue
         source = {"value": total(value), "status": "user", "source": t("projects.case.changed_by", name=name)}
         new["assumptions"][field.path] = source
     return new

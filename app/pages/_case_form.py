@@ -40,12 +40,12 @@ def case_form(case: Case, draft: Draft, key: str) -> None:
     for block in blocks_of(str(part)):
         fields = [known[path] for path in block.paths]
         if not block.code:
-            _fields(fields, case, draft, key)
+            _fields(fields, case, draft, key, block.per_row)
         else:
             with st.expander(
                 _title(block, case, draft), expanded=part == "revenue" and in_use(block, case, draft)
             ):
-                _fields(fields, case, draft, key)
+                _fields(fields, case, draft, key, block.per_row)
 
 
 def usual(case: Case) -> tuple[str, ...]:
@@ -70,11 +70,11 @@ def _title(block: Block, case: Case, draft: Draft) -> str:
     return name if in_use(block, case, draft) else t("projects.block.unused", name=name)
 
 
-def _fields(fields: list[CaseField], case: Case, draft: Draft, key: str) -> None:
+def _fields(fields: list[CaseField], case: Case, draft: Draft, key: str, per_row: int = PER_ROW) -> None:
     single = [field for field in fields if field.kind not in LISTS]
-    for start in range(0, len(single), PER_ROW):
-        row = st.columns(PER_ROW, vertical_alignment="bottom")
-        for column, field in zip(row, single[start : start + PER_ROW], strict=False):
+    for start in range(0, len(single), per_row):
+        row = st.columns(per_row, vertical_alignment="bottom")
+        for column, field in zip(row, single[start : start + per_row], strict=False):
             with column:
                 _keep(field.path, _widget(field, case, draft, f"{key}.{field.path}"), case, draft)
     paths = [field.path for field in fields]
@@ -130,11 +130,15 @@ def _widget(field: CaseField, case: Case, draft: Draft, key: str) -> Any:
     if field.kind == "integer":
         st.session_state.setdefault(key, int(now))
         return int(st.number_input(label, int(field.low), int(field.high), step=1, key=key, help=help))
-    st.session_state.setdefault(key, field.shown(now))
+    st.session_state.setdefault(key, None if now is None else field.shown(now))
     low, high = field.shown(field.low), field.shown(field.high)
     step = 0.1 if field.unit == "percent" else 10.0 if field.unit == "wan" else 0.05
-    shown = st.number_input(label, low, high, step=step, format="%.2f", key=key, help=help)
-    return field.read(shown, saved)
+    shape: dict[str, Any] = {"step": step, "format": "%.2f", "key": key, "help": help}
+    if field.kind == "optional":
+        empty = t("projects.case.general")
+        shown = st.number_input(label, low, high, value=None, placeholder=empty, **shape)
+        return field.read_optional(shown, saved)
+    return field.read(st.number_input(label, low, high, **shape), saved)
 
 
 def _label(field: CaseField, case: Case, draft: Draft) -> tuple[str, str | None]:

@@ -35,12 +35,14 @@ class Block:
     """Fields that belong together. code "" stands open at the top of its group, others are folded under their name.
 
     used: when any of these differs from its "off" value (0, empty, none), the block is in use and says so.
+    per_row: how many fields stand side by side.
     """
 
     group: str
     code: str
     paths: tuple[str, ...]
     used: tuple[str, ...] = ()
+    per_row: int = 4
 
 
 def _of(prefix: str, names: str) -> tuple[str, ...]:
@@ -53,10 +55,23 @@ BLOCKS = (
         "",
         ("name", "regime", "payer", "start_year", "periodicity", "discount_rate", "target_equity_irr"),
     ),
+    Block("construction", "", _of("construction", "capex input_vat_rate asset_life_years depreciation")),
     Block(
         "construction",
-        "",
-        _of("construction", "capex input_vat_rate asset_life_years residual_share depreciation"),
+        "asset_kinds",
+        tuple(
+            path
+            for kind in ("works", "equipment", "software")
+            for path in _of(f"construction.{kind}", "share input_vat_rate life_years")
+        ),
+        tuple(f"construction.{kind}.share" for kind in ("works", "equipment", "software")),
+        per_row=3,
+    ),
+    Block(
+        "construction",
+        "residual",
+        _of("construction", "residual_share residual_payer residual_vat_rate"),
+        ("construction.residual_share",),
     ),
     Block(
         "funding",
@@ -93,7 +108,7 @@ BLOCKS = (
         ("debt.upfront_fee_rate", "debt.commitment_fee_rate"),
     ),
     Block("debt", "revolver", _of("debt", "revolver_limit revolver_rate"), ("debt.revolver_limit",)),
-    Block("operation", "", _of("operation", "years costs")),
+    Block("operation", "", _of("operation", "years term_rule costs")),
     Block(
         "operation",
         "renewals",
@@ -109,7 +124,10 @@ BLOCKS = (
     Block(
         "revenue",
         "service_fee",
-        _of("revenue.service_fee", "annual_amount indexation performance_share performance_score"),
+        _of(
+            "revenue.service_fee",
+            "annual_amount indexation performance_share performance_score output_vat_rate",
+        ),
         ("revenue.service_fee.annual_amount",),
     ),
     Block(
@@ -117,7 +135,8 @@ BLOCKS = (
         "availability",
         _of(
             "revenue.availability",
-            "annual_amount operation_fee indexation years performance_share availability_factor scores score_table",
+            "annual_amount operation_fee indexation years performance_share availability_factor output_vat_rate "
+            "scores score_table",
         ),
         ("revenue.availability.annual_amount", "revenue.availability.operation_fee"),
     ),
@@ -126,26 +145,29 @@ BLOCKS = (
         "viability_gap",
         _of(
             "revenue.viability_gap",
-            "rule annual_amount reasonable_profit_rate discount_rate years contract_amounts taxable_share",
+            "rule annual_amount reasonable_profit_rate discount_rate years contract_amounts taxable_share output_vat_rate",
         ),
         ("revenue.viability_gap.rule",),
     ),
     Block(
         "revenue",
         "user_charges",
-        _of("revenue.user_charges", "first_year_volume volume_growth unit_price price_indexation"),
+        _of(
+            "revenue.user_charges",
+            "first_year_volume volume_growth unit_price price_indexation output_vat_rate",
+        ),
         ("revenue.user_charges.first_year_volume",),
     ),
     Block(
         "revenue",
         "other_income",
         (
-            *_of("revenue.data_revenue", "annual_amount growth"),
-            *_of("revenue.advertising", "annual_amount growth"),
+            *_of("revenue.data_revenue", "annual_amount growth output_vat_rate"),
+            *_of("revenue.advertising", "annual_amount growth output_vat_rate"),
         ),
         ("revenue.data_revenue.annual_amount", "revenue.advertising.annual_amount"),
     ),
-    Block("tax", "", _of("tax", "output_vat_rate surcharge_rate cit_rate")),
+    Block("tax", "", _of("tax", "output_vat_rate surcharge_rate cit_rate rate_rule")),
     Block(
         "tax",
         "tax_rules",

@@ -14,6 +14,7 @@ from app.pages import (
     _analysis_scenarios,
     _analysis_sensitivity,
     _analysis_termination,
+    _analysis_two_way,
 )
 from app.services.context import App
 from app.services.financing import ProjectView
@@ -22,6 +23,7 @@ Show = Callable[[App, Actor, ProjectView], None]
 PARTS: dict[str, Show] = {
     "sensitivity": _analysis_sensitivity.show,
     "switching": _analysis_sensitivity.show_switching,
+    "two_way": _analysis_two_way.show,
     "goal": _analysis_goal.show,
     "scenarios": _analysis_scenarios.show,
     "refinancing": _analysis_refinancing.show,
@@ -30,7 +32,7 @@ PARTS: dict[str, Show] = {
 
 
 def show(app: App, actor: Actor, view: ProjectView) -> None:
-    """Six parts, one at a time."""
+    """Seven parts, one at a time."""
     part = st.segmented_control(
         t("analysis.part_title"),
         list(PARTS),

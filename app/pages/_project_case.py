@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.documents.finance_words import source_text
 from app.domain.projects import CaseRevision
 from app.domain.users import Actor
-from app.i18n import has, number, t, time_text
+from app.i18n import has, t, time_text
 from app.pages._case_effect import City, show_effect
 from app.pages._case_fields import assumption_name, case_fields, changed, value_at, with_values
 from app.pages._case_form import case_form
+from app.pages._case_sources import show_sources
+from app.pages._project_answer import key_figures
 from app.services import city_budget, financing
 from app.services.context import App
 from app.services.financing import ProjectView
 from app.ui.downloads import download
-from app.ui.outcome import attempt, flash
-from app.ui.page import note, section
+from app.ui.outcome import attempt
+from app.ui.page import note
 from app.ui.tables import Column, table
+from app.ui.text import literal
 
 
 def show(app: App, actor: Actor, view: ProjectView) -> None:
@@ -28,7 +30,7 @@ def show(app: App, actor: Actor, view: ProjectView) -> None:
     else:
         st.caption(t("projects.case.reader"))
         _values(view.case)
-    _sources(view.case)
+    show_sources(view.case)
     with st.expander(t("projects.case.files")):
         _files(app, actor, view)
     with st.expander(t("projects.case.history"), expanded=len(view.revisions) > 1):
@@ -55,15 +57,17 @@ def _desk(app: App, actor: Actor, view: ProjectView) -> None:
         pressed = st.button(t("projects.case.save"), type="primary", key=f"{key}.save")
         if changes:
             st.button(t("projects.case.discard"), key=f"{key}.discard", on_click=_discard, args=[key])
-    if pressed and not changes:
-        with above:
-            note(t("projects.case.same"))
-    elif pressed:
-        with above:
+    done = st.session_state.get(_saved_key(view.project.id, view.case.revision), "")
+    with above:
+        if pressed and changes:
             saved = attempt(
                 lambda: financing.save_case(app, actor, view.project.id, new, view.case.revision, words)
             )
             _then_project(app, actor, view, saved)
+        elif pressed:
+            note(t("projects.case.same"))
+        elif done and not changes:
+            note(literal(done), "good")
 
 
 def _city(app: App, actor: Actor, key: str) -> City:
@@ -85,9 +89,19 @@ def _discard(key: str) -> None:
 
 
 def _then_project(app: App, actor: Actor, view: ProjectView, saved: CaseRevision | None) -> None:
-    if saved and attempt(lambda: financing.project(app, actor, view.project.id)):
-        flash(t("projects.case.saved", revision=saved.revision))
-        st.rerun()
+    """Compute what was saved and say beside the button what it did to return and cover."""
+    made = attempt(lambda: financing.project(app, actor, view.project.id)) if saved else None
+    if saved is None or made is None:
+        return
+    before = attempt(lambda: financing.preview(view.case.case))
+    steps = key_figures(before.to_dict(), made.result) if before else ""
+    words = t("projects.case.saved", revision=saved.revision, steps=steps)
+    st.session_state[_saved_key(view.project.id, saved.revision)] = words
+    st.rerun()
+
+
+def _saved_key(project_id: str, revision: int) -> str:
+    return f"case.{project_id}.{revision}.saved_words"
 
 
 def _values(case: CaseRevision) -> None:
@@ -102,38 +116,6 @@ def _values(case: CaseRevision) -> None:
     columns = [Column("group", t("ui.column")), Column("name", t("projects.results.item"), width="large")]
     columns.append(Column("value", t("projects.case.value"), width="large"))
     table(rows, columns, alt=t("projects.tab.case"), height=420)
-
-
-def _sources(case: CaseRevision) -> None:
-    section(t("projects.case.sources"), t("projects.case.sources_lead"))
-    known = {field.path: field for field in case_fields()}
-    rows = []
-    for path, source in case.case["assumptions"].items():
-        field, value = known.get(path), source["value"]
-        amount = number(value / 10_000, 2) if isinstance(value, int | float) else str(value)
-        words = t("ui.money.wan").format(amount=amount)
-        if field and field.kind in ("number", "integer", "choice", "text"):
-            words = field.words(value)
-        elif field and field.unit != "wan" and field.path != "operation.costs":  # a list that has no sum
-            words = field.words(value_at(case.case, path))
-        rows.append(
-            {
-                "name": assumption_name(path),
-                "value": words,
-                "status": t(f"finance.status.{source['status']}"),
-                "source": source_text(source["source"]),
-            }
-        )
-    table(
-        rows,
-        [
-            Column("name", t("projects.results.item"), width="medium"),
-            Column("value", t("projects.case.value"), width="small"),
-            Column("status", t("projects.case.status"), width="small"),
-            Column("source", t("projects.case.source"), width="large"),
-        ],
-        alt=t("projects.case.sources_alt"),
-    )
 
 
 def _files(app: App, actor: Actor, view: ProjectView) -> None:

@@ -10,12 +10,11 @@ import finance
 from app.documents.finance_words import times
 from app.domain.users import Actor
 from app.i18n import t
-from app.pages import _project_experts, _project_funding, _project_value
+from app.pages import _project_experts, _project_funding, _project_liability, _project_value
 from app.pages._findings import finding_lines
 from app.services import financing
 from app.services.context import App
 from app.services.financing import ProjectView
-from app.services.project_figures import findings_of
 from app.ui.outcome import attempt
 from app.ui.page import note, section
 from app.ui.text import literal
@@ -24,13 +23,14 @@ Show = Callable[[App, Actor, ProjectView, finance.Projection], None]
 
 
 def show(app: App, actor: Actor, view: ProjectView) -> None:
-    """Four parts, one at a time."""
+    """Five parts, one at a time."""
     projection = attempt(lambda: financing.preview(view.case.case))
     if projection is None:
         return
     parts: dict[str, Show] = {
         "regime": _regime,
         "funding": _project_funding.show,
+        "liability": _project_liability.show,
         "value": _project_value.show,
         "experts": _project_experts.show,
     }
@@ -52,7 +52,7 @@ def _regime(app: App, actor: Actor, view: ProjectView, projection: finance.Proje
         t("projects.results.findings"),
         t("projects.results.findings_lead", regime=t(f"projects.regime.{case.regime}")),
     )
-    found = findings_of(projection)
+    found = projection.findings
     if not found:
         note(t("projects.results.findings_none"), "good")
     finding_lines(case.regime, [finding.to_dict() for finding in found])

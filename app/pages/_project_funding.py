@@ -8,16 +8,17 @@ import pandas as pd
 import streamlit as st
 
 import finance
-from app.documents.finance_words import document_text, finding_text
+from app.documents.finance_words import amount, document_text, finding_text, times
 from app.domain.users import Actor
 from app.i18n import percent, t, yuan_to_wan
 from app.i18n.money import NOTHING
-from app.pages._findings import finding_lines
+from app.pages._findings import finding_lines, source_line
 from app.services import project_value
 from app.services.context import App
 from app.services.financing import ProjectView
 from app.ui.outcome import attempt, flash
-from app.ui.page import section
+from app.ui.page import note, section
+from app.ui.tables import Column, table
 from app.ui.tags import tag
 from app.ui.text import literal
 
@@ -25,7 +26,7 @@ STATE_TONES = {"open": "good", "conditional": "wait", "closed": "bad"}
 
 
 def show(app: App, actor: Actor, view: ProjectView, projection: finance.Projection) -> None:
-    """Parts with their cost and income, the share nobody but government pays, the channels."""
+    """Parts with their cost and income, the share nobody but government pays, the cover of bonds, the channels."""
     section(t("value.split_title"), t("value.split_lead"))
     paper = attempt(lambda: project_value.read_paper(app, actor, view.project.id, "parts"))
     parts = paper.content["parts"] if paper else [project_value.whole_part(projection)]
@@ -37,8 +38,10 @@ def show(app: App, actor: Actor, view: ProjectView, projection: finance.Projecti
     st.markdown(literal(_sentence(split)))
     if len(parts) > 1 and split.separate - split.bundled > 0.005:
         st.markdown(literal(t("value.bundled", share=percent(split.bundled))))
-    bond = projection.case.funding.special_bond
-    cover = projection.min_dscr.value if bond.share_of_capital > 0 and bond.repaid_by == "project" else None
+    bond = finance.bond_cover(projection)
+    if bond is not None:
+        _bond(bond)
+    cover = bond.cover.value if bond is not None else None
     advice = finance.funding_advice(split.separate, sum(projection.case.construction.capex) > 0, cover)
     _channels(advice)
 
@@ -51,6 +54,45 @@ def _sentence(split: finance.Split) -> str:
         if getattr(split, kind)
     ]
     return t("value.split_result", share=share) + t("ui.list_comma").join(kinds)
+
+
+def _bond(bond: finance.BondCover) -> None:
+    """Whether the project's own income repays its special bonds: the sentence, then how the cover comes about."""
+    section(t("projects.bond.title"), t("projects.bond.lead"))
+    cover, (usual, high) = bond.cover.value or 0.0, finance.BOND_COVER_ASKED
+    word = "short" if cover < 1.0 else "thin" if cover < usual else "usual" if cover < high else "ample"
+    words = t(
+        f"projects.bond.{word}",
+        cover=times(cover),
+        available=amount(bond.available),
+        service=amount(bond.service),
+        first=bond.first_year,
+        last=bond.last_year,
+    )
+    note(literal(words), {"short": "bad", "thin": "wait"}.get(word, "good"))
+    rows = [
+        ("income", bond.income),
+        ("costs", -bond.costs),
+        ("taxes", -bond.taxes),
+        ("bank_service", -bond.bank_service),
+        ("available", bond.available),
+        ("principal", bond.principal),
+        ("interest", bond.interest),
+    ]
+    table(
+        [{"name": t(f"projects.bond.{name}"), "amount": value} for name, value in rows],
+        [
+            Column("name", t("projects.results.item"), width=420),
+            Column("amount", t("analysis.amount"), "yuan_wan", width=160),
+        ],
+        alt=t("projects.bond.title"),
+    )
+    if bond.bank_service > 0:
+        st.caption(literal(t("projects.bond.all", cover=times(bond.cover_of_all.value or 0.0))))
+    if bond.budget_payments > 0:
+        st.caption(literal(t("projects.bond.left_out", amount=amount(bond.budget_payments))))
+    for source in (finance.BOND_SELF_BALANCE, finance.BOND_COVER_USUAL):
+        source_line(source.to_dict())
 
 
 def _channels(advice: finance.FundingAdvice) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from app.documents.finance_words import Result, amount, rate_text, reason, times_text
+from app.documents.periods import by_period, period_text, periods_text
 from app.domain.users import Actor
-from app.i18n import number, percent, t, yuan_to_wan
+from app.i18n import percent, t, yuan_to_wan
+from app.pages._plan_actual import show_plan_against_actual
+from app.pages._project_charts import choose_span, in_span
 from app.services import financing
 from app.services.context import App
 from app.services.financing import ProjectView
-from app.ui.charts import lines
+from app.ui.charts import bars
 from app.ui.links import page_link
 from app.ui.outcome import attempt
 from app.ui.page import note, section
@@ -19,6 +22,7 @@ from app.ui.text import literal
 
 LONGEST_MONTHS = 60
 USUAL_MONTHS = 24
+HARDLY = 50.0  # yuan: what rounds to 0.00 万元 twice over
 
 
 def show(app: App, actor: Actor, view: ProjectView) -> None:
@@ -31,11 +35,12 @@ def show(app: App, actor: Actor, view: ProjectView) -> None:
     worse = bool(late["default_years"])
     words = sentence(months, on_time, late)
     if worse:
-        words += " " + t("projects.late.unfunded", years=len(late["default_years"]))
+        words += t("projects.late.unfunded", periods=periods_text(by_period(late)["default_years"]))
     note(literal(words), "bad" if worse else "wait")
     _figures(months, on_time, late)
-    _receipts(months, on_time, late)
+    _receipts(months, on_time, late, choose_span(late, view.project.id))
     st.caption(t("projects.late.bank_note"))
+    show_plan_against_actual(app, actor, view.project.id)
     page_link("risk", t("projects.late.to_risk"), id=view.project.id)
     page_link("invoices", t("projects.late.to_invoices"))
 
@@ -77,8 +82,10 @@ def _figures(months: int, on_time: Result, late: Result) -> None:
         ),
         (
             t("projects.late.default"),
-            number(len(on_time["default_years"])),
-            number(len(late["default_years"])),
+            *(
+                periods_text(by_period(result)["default_years"]) or t("projects.late.no_default")
+                for result in (on_time, late)
+            ),
         ),
     ]
     table(
@@ -93,21 +100,36 @@ def _figures(months: int, on_time: Result, late: Result) -> None:
     st.caption(t("projects.late.npv_loss_help", rate=rate) + " " + t("projects.late.claim_help"))
 
 
-def _receipts(months: int, on_time: Result, late: Result) -> None:
+def _receipts(months: int, on_time: Result, late: Result, span: str) -> None:
+    """What is received in each period of operation, paid on time and paid late."""
     section(t("projects.late.chart"))
+    on_time, late = in_span(on_time, span), in_span(late, span)
     year, series, value = (
         t("projects.results.year"),
         t("projects.results.series"),
         t("projects.results.value"),
     )
-    start = len(late["case"]["construction"]["capex"])
     received = {row["year"]: row["collections"] for row in on_time["rows"]}
+    rows = [row for row in late["rows"] if row["phase"] != "construction"]
     points = []
-    for row in late["rows"][start:]:
+    for row in rows:
         for words, yuan in (
             (t("projects.late.on_time"), received.get(row["year"], 0.0)),
             (t("projects.late.delayed", months=months), row["collections"]),
         ):
             points.append({year: str(row["year"]), series: words, value: yuan_to_wan(yuan)})
-    alt = t("projects.late.chart_alt", months=months)
-    lines(points, year, value, color=series, alt=alt, y_title=value, height=260)
+    paid = [label for label, yuan in received.items() if yuan > HARDLY]
+    paid_late = [row["year"] for row in rows if row["collections"] > HARDLY]
+    alt = t("projects.late.chart_none")
+    if paid and paid_late:
+        alt = t(
+            "projects.late.chart_alt",
+            months=months,
+            first=period_text(paid[0]),
+            last=period_text(paid[-1]),
+            late_first=period_text(paid_late[0]),
+            late_last=period_text(paid_late[-1]),
+            peak=amount(late["peak_receivable"]),
+        )
+    st.markdown(literal(alt))
+    bars(points, year, value, color=series, stacked=False, alt=alt, y_title=value, height=260)

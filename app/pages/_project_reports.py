@@ -12,6 +12,7 @@ from app.documents.tables import csv_file
 from app.documents.workbook import projection_workbook
 from app.domain.users import Actor
 from app.i18n import t
+from app.pages._project_charts import choose_span, in_span
 from app.pages._project_report import report_download
 from app.services import financing
 from app.services.context import App
@@ -64,17 +65,18 @@ def _report(report: Report, view: ProjectView) -> None:
 
 
 def _overview(view: ProjectView) -> None:
-    """The yearly table of the stored result and its CSV."""
+    """The table of the stored result by year or by quarter, and its CSV."""
     record = view.projection
     if record is None:
         empty_state(t("projects.results.none"), t("projects.results.none_hint"))
         return
-    result = record.result
+    span = choose_span(record.result, view.project.id)
+    result = in_span(record.result, span)
     columns = [Column("item", t("projects.results.item"), width=270, pinned=True)]
     columns += [Column(year, year, "number", width=92) for year in annual.years(result)]
     table(annual.annual_rows(result), columns, alt=t("projects.results.annual_alt"), height=MOST_PIXELS)
     name = f"{view.project.number}.csv"
-    download(t("projects.results.csv"), csv_file(annual.annual_frame(result)), name, "csv")
+    download(t(f"projects.results.csv_{span}"), csv_file(annual.annual_frame(result)), name, "csv")
 
 
 def _all(app: App, actor: Actor, view: ProjectView, projection: finance.Projection) -> None:

@@ -13,9 +13,10 @@ from app.domain.users import Actor
 from app.i18n import has, percent, t, time_text, yuan_to_wan
 from app.i18n.money import NOTHING
 from app.pages._findings import finding_lines, source_line
-from app.services import project_value
+from app.services import project_liability, project_value
 from app.services.context import App
 from app.services.financing import ProjectView
+from app.services.project_liability import LiabilityInputs
 from app.services.project_value import ValueResult
 from app.ui.charts import bars
 from app.ui.metrics import Metric, metric_row
@@ -47,11 +48,23 @@ def show(app: App, actor: Actor, view: ProjectView, projection: finance.Projecti
         st.caption(t("value.paper", by=literal(paper.saved_by), at=time_text(paper.saved_at)))
     else:
         st.caption(t("value.preset"))
-    result = attempt(lambda: project_value.value_of(projection, inputs))
+    liability = attempt(lambda: project_liability.read_inputs(app, actor, view.project.id))
+    if liability is None:
+        return
+    result = attempt(lambda: project_value.value_of(projection, inputs, liability))
     if result is not None:
+        _retained(liability, result)
         _verdict(result)
         _parts(result.value)
         _rates(result)
+
+
+def _retained(liability: LiabilityInputs, result: ValueResult) -> None:
+    """Where the retained risk of both sides comes from: the estimate of the liability, or only the register."""
+    if result.bearing is None:
+        note(t("value.value_risk_none"), "wait")
+    else:
+        st.caption(t("value.value_risk", method=t(f"value.method.{liability.terms.method}")))
 
 
 def _inputs(app: App, actor: Actor, view: ProjectView, inputs: dict[str, Any], key: str) -> dict[str, Any]:

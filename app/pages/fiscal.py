@@ -140,6 +140,7 @@ def projects(city: CityCapacity, found: finance.FiscalCapacity) -> None:
                 "name": f"{cost.number} {cost.name}",
                 "regime": t(f"projects.regime.{cost.regime}"),
                 "counts": t("fiscal.counts" if cost.counts else "fiscal.outside"),
+                "risk": t(f"value.method.{cost.risk}"),
                 **{str(when): yuan_to_wan(cost.amounts.get(when, 0.0)) for when in shown},
             }
             for cost in sorted(city.projects, key=lambda each: not each.counts)
@@ -148,6 +149,7 @@ def projects(city: CityCapacity, found: finance.FiscalCapacity) -> None:
             Column("name", t("projects.name"), width=300, pinned=True),
             Column("counts", t("fiscal.counts_column"), width=80),
             Column("regime", t("projects.column.regime"), width=150),
+            Column("risk", t("fiscal.risk_column"), width=110),
             *(Column(str(when), str(when), "number", width=92) for when in shown),
         ],
         alt=t("fiscal.projects_alt"),
@@ -182,6 +184,8 @@ if city.capacity is None:
     )
     st.stop()
 verdict(city.capacity)
+if city.not_estimated:
+    note(t("fiscal.risk_not_estimated", numbers=list(city.not_estimated)), "wait")
 finding_lines(
     "fiscal_capacity",
     [finding.to_dict() for finding in (*city.capacity.findings, *city.outlook.findings)],

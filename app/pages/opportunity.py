@@ -71,6 +71,8 @@ def way_to_bid(view: OpportunityView) -> None:
             go("bids", id=number)
         if st.button(t("opportunity.why"), key="opportunity.why", icon=":material/join_inner:"):
             go("matches", id=number)
+        if st.button(t("opportunity.estimate"), key="opportunity.estimate", icon=":material/calculate:"):
+            go("before_bidding", id=number)
     st.caption(t("opportunity.bid_hint"))
 
 

@@ -24,7 +24,7 @@ from app.ui.app import get_app
 from app.ui.links import go, page_link, param
 from app.ui.outcome import attempt, flash
 from app.ui.page import empty_state, page_header, section
-from app.ui.tables import Column, key_values, table
+from app.ui.tables import Column, pick
 from app.ui.text import literal
 
 PRESETS = ("A", "B", "C", "D")
@@ -42,16 +42,16 @@ app = get_app()
 
 def waiting(awards: list[WaitingAward]) -> None:
     """Approved awards, each with its button."""
-    section(t("projects.waiting.title"), t("projects.waiting.lead"))
-    preset = st.selectbox(
+    section(t("projects.waiting.title"))
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    preset = left.selectbox(
         t("projects.waiting.preset"),
         PRESETS,
         index=1,
         format_func=lambda code: t(f"projects.preset.{code}"),
         key="projects.preset",
-        help=t("projects.waiting.preset_note"),
     )
-    st.caption(t("projects.waiting.preset_note"))
+    right.caption(t("projects.waiting.preset_note"))
     for row in awards:
         with st.container(
             border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
@@ -81,33 +81,10 @@ def overview(rows: list[ProjectRow]) -> None:
         mine = "" if actor.role == "finance" else "_reader"
         empty_state(t("projects.empty"), t(f"projects.empty_hint{mine}"))
         return
-    table(
-        rows,
-        [
-            Column("number", t("projects.number"), width=108),
-            Column("name", t("projects.name"), width=190),
-            Column("enterprise", t("projects.enterprise"), width=140),
-            Column("payer", t("projects.payer"), width=112),
-            Column("amount_fen", t("projects.amount"), "money_wan", width=112),
-            Column(
-                "equity_irr",
-                t("projects.short.equity_irr"),
-                "percent",
-                width=92,
-                help=t("projects.equity_irr"),
-            ),
-            Column("min_dscr", t("projects.short.min_dscr"), "number", width=92, help=t("projects.min_dscr")),
-            Column(
-                "unpaid_beyond_two_years",
-                t("projects.short.unpaid_2y"),
-                "percent",
-                width=92,
-                help=t("projects.unpaid_2y_help"),
-            ),
-        ],
-        alt=t("projects.list_alt"),
-    )
     names = {row.id: f"{row.number} {row.name}" for row in rows}
+    clicked = pick(rows, _columns(rows), alt=t("projects.list_alt"), key="projects.table")
+    if clicked is not None:
+        go("projects", id=rows[clicked].id)
     chosen = st.selectbox(
         t("projects.choose"),
         list(names),
@@ -121,6 +98,25 @@ def overview(rows: list[ProjectRow]) -> None:
         go("projects", id=chosen)
 
 
+def _columns(rows: list[ProjectRow]) -> list[Column]:
+    """The whole name of a project fits, so that who pays and who builds come last. Without a simulation there is no share unpaid."""
+    columns = [
+        Column("number", t("projects.number"), width=108, pinned=True),
+        Column("name", t("projects.name"), width=408),
+        Column("amount_fen", t("projects.amount"), "money_wan", width=150),
+        Column(
+            "equity_irr", t("projects.short.equity_irr"), "percent", width=96, help=t("projects.equity_irr")
+        ),
+        Column("min_dscr", t("projects.short.min_dscr"), "number", width=96, help=t("projects.min_dscr")),
+    ]
+    if any(row.unpaid_beyond_two_years is not None for row in rows):
+        help_ = t("projects.unpaid_2y_help")
+        short = t("projects.short.unpaid_2y")
+        columns.append(Column("unpaid_beyond_two_years", short, "percent", width=96, help=help_))
+    columns.append(Column("payer", t("projects.payer"), width=150))
+    return [*columns, Column("enterprise", t("projects.enterprise"), width=230)]
+
+
 def one(project_id: str) -> None:
     """A project, one room at a time."""
     view = attempt(lambda: financing.read_project(app, actor, project_id))
@@ -128,15 +124,16 @@ def one(project_id: str) -> None:
         page_link("projects", t("projects.back"))
         return
     project = view.project
-    page_header(literal(project.name), reference=project.number)
-    page_link("projects", t("projects.back"))
-    key_values(
-        [
-            (t("projects.enterprise"), project.enterprise_name),
-            (t("projects.payer"), project.payer),
-            (t("projects.amount"), money_wan(project.amount_fen)),
-        ]
+    page_header(literal(project.name))
+    facts = (
+        (t("ui.reference"), project.number),
+        (t("projects.enterprise"), project.enterprise_name),
+        (t("projects.payer"), project.payer),
+        (t("projects.amount"), money_wan(project.amount_fen)),
     )
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(" · ".join(f":gray[{name}] {literal(value)}" for name, value in facts))
+        page_link("projects", t("projects.back"))
     wanted = param("room")
     room = st.segmented_control(
         t("projects.room_title"),

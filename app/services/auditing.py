@@ -88,6 +88,8 @@ def _about(work: Work, object: str) -> str:
         "en": lambda key: work.enterprises.get(key).name,
         "bd": lambda key: work.bids.get(key).receipt,
         "pp": lambda key: work.pain_points.get(key).public_title,
+        "iv": lambda key: work.projects.invoices.get(key).number,
+        "pf": lambda key: work.projects.payers.get(key).name,
     }
     if not mark or len(kind) != 2:
         return object

@@ -9,19 +9,28 @@ from typing import Any
 
 import finance
 from app.domain.project_inputs import CityBudget
+from app.domain.projects import CaseRevision
 from app.domain.users import Actor
 from app.errors import AppError, Invalid
 from app.services.context import App, demand
+from app.services.figure_shelf import FigureShelf
 from app.services.finance_refusals import finance_refusals
+from app.services.project_liability import LiabilityInputs, bearing_and_supporting, inputs_of
 from app.store.ids import new_id
+from app.store.work import Work
 
 MOST_YEARS = 20
 HISTORY_YEARS = 5
+_SHELF = FigureShelf()
 
 
 @dataclass(frozen=True)
 class ProjectCost:
-    """What one project costs the budget, yuan by year; `counts` when any of it is measured against the lines."""
+    """What one project costs the budget, yuan by year; `counts` when any of it is measured against the lines.
+
+    risk: how its risk-bearing expenditure was estimated: one of `finance.RISK_METHODS`, or "city" by the ratio that
+    holds for every project without an estimate of its own; "none" means that it was not estimated.
+    """
 
     id: str
     number: str
@@ -29,17 +38,27 @@ class ProjectCost:
     regime: str
     counts: bool
     amounts: Mapping[int, float]
+    risk: str = "none"
 
 
 @dataclass(frozen=True)
 class CityCapacity:
-    """All projects of the city. `capacity` is None when nothing costs anything in the years the budget covers."""
+    """All projects of the city. `capacity` is None when nothing costs anything in the years the budget covers.
+
+    inputs: those of the liability of each project, by number.
+    """
 
     projects: tuple[ProjectCost, ...]
     budget: Mapping[int, float]
     outlook: finance.BudgetOutlook
     capacity: finance.FiscalCapacity | None
     refused: tuple[str, ...]
+    inputs: Mapping[str, LiabilityInputs]
+
+    @property
+    def not_estimated(self) -> tuple[str, ...]:
+        """Numbers of the projects that count and whose risk-bearing expenditure nobody estimated (未估算)."""
+        return tuple(cost.number for cost in self.projects if cost.counts and cost.risk == "none")
 
 
 def read_budget(app: App, actor: Actor) -> CityBudget | None:
@@ -98,29 +117,32 @@ def city_capacity(
 ) -> CityCapacity:
     """Every project's newest case against `budget`; `changed` cases, by project, stand in for the stored ones.
 
-    Years before the first one of the budget are left out. Projects that cannot be computed are named in `refused`.
+    Years before the first one of the budget are left out. Projects that cannot be computed are named in `refused`. A
+    case that was computed before, or whose stored projection is up to date, is not projected again.
     """
     demand(app, actor, "budgets.read")
     check_budget(budget)
-    with app.store.read() as work:
-        found = [
-            (each, work.projects.latest_case(each.id)) for each in reversed(work.projects.newest_first())
-        ]
     costs: list[ProjectCost] = []
     items: list[finance.FiscalItem] = []
+    known: dict[str, LiabilityInputs] = {}
     refused = []
-    for each, revision in found:
-        case = (changed or {}).get(each.id, revision.case if revision else None)
-        if case is None:
-            continue
-        try:
-            with finance_refusals():
-                mine = _items(finance.project(case), each.number, budget)
-        except AppError:
-            refused.append(each.number)
-            continue
-        items += mine
-        costs.append(_cost(each.id, each.number, each.name, str(case["regime"]), mine))
+    with app.store.read() as work:
+        for each in reversed(work.projects.newest_first()):
+            revision = work.projects.latest_case(each.id)
+            other = (changed or {}).get(each.id)
+            if revision is None and other is None:
+                continue
+            try:
+                with finance_refusals():
+                    figures = _changed_figures(other) if other else _figures(work, revision)
+                    known[each.number] = inputs = inputs_of(work, each.id)
+                    mine = _items(figures, each.number, budget, inputs)
+            except AppError:
+                refused.append(each.number)
+                continue
+            items += mine
+            method = _method(inputs, budget)
+            costs.append(_cost(each.id, each.number, each.name, figures.case.regime, mine, method))
     last = max((year for item in items for year in item.amounts), default=budget.first_year)
     following = budget.first_year + len(budget.amounts)
     with finance_refusals():
@@ -130,30 +152,66 @@ def city_capacity(
         past = {budget.first_year + place: amount for place, amount in enumerate(budget.amounts)}
         whole = {**past, **outlook.budget}
         capacity = finance.capacity_of_items(items, whole) if items else None
-    return CityCapacity(tuple(costs), whole, outlook, capacity, tuple(refused))
+    return CityCapacity(tuple(costs), whole, outlook, capacity, tuple(refused), known)
 
 
-def _items(projection: finance.Projection, number: str, budget: CityBudget) -> list[finance.FiscalItem]:
-    """The items of a project under its number, from the first year of the budget on; risk by the ratio method."""
-    series, ratio = projection.series, budget.risk_ratio
-    risk = None
-    if ratio > 0.0:
-        running = [a + b for a, b in zip(series["opex"], series["maintenance"], strict=True)]
-        risk = finance.risk_by_ratio(series["capex"], running, ratio, ratio)
+def _changed_figures(case: Mapping[str, Any]) -> finance.YearlyFigures:
+    return finance.figures_for_items(finance.project(case))
+
+
+def _figures(work: Work, revision: CaseRevision) -> finance.YearlyFigures:
+    """Figures of a stored case: kept ones, else those of its stored projection, else it is projected."""
+
+    def make() -> finance.YearlyFigures:
+        record = work.projects.latest_projection(revision.project, "base")
+        if (
+            record is not None
+            and record.case_revision == revision.revision
+            and record.engine_version == finance.ENGINE_VERSION
+        ):
+            return finance.figures_of_record(record.result)
+        return _changed_figures(revision.case)
+
+    return _SHELF.get(revision.id, make)
+
+
+def _items(
+    figures: finance.Projection | finance.YearlyFigures,
+    number: str,
+    budget: CityBudget,
+    inputs: LiabilityInputs,
+) -> list[finance.FiscalItem]:
+    """The items of a project under its number, from the first year of the budget on.
+
+    Risk by the method of the project; where it has none, by the ratio of the city.
+    """
+    risk, supporting = bearing_and_supporting(figures, inputs)
+    if _method(inputs, budget) == "city":
+        terms = finance.LiabilityTerms("ratio", budget.risk_ratio, budget.risk_ratio)
+        risk = finance.risk_bearing_of(figures, terms)
     cut = []
-    for item in finance.project_items(projection, risk):
+    for item in finance.project_items(figures, risk, supporting):
         amounts = {year: yuan for year, yuan in item.amounts.items() if year >= budget.first_year}
         if any(amounts.values()):
             cut.append(replace(item, project=number, amounts=amounts))
     return cut
 
 
-def _cost(key: str, number: str, name: str, regime: str, items: Sequence[finance.FiscalItem]) -> ProjectCost:
+def _method(inputs: LiabilityInputs, budget: CityBudget) -> str:
+    """How the risk of a project is estimated: its own method, "city" or "none"."""
+    if inputs.terms.method != "none":
+        return inputs.terms.method
+    return "city" if budget.risk_ratio > 0.0 else "none"
+
+
+def _cost(
+    key: str, number: str, name: str, regime: str, items: Sequence[finance.FiscalItem], risk: str
+) -> ProjectCost:
     amounts: dict[int, float] = {}
     for item in items:
         for year, yuan in item.amounts.items():
             amounts[year] = amounts.get(year, 0.0) + yuan
-    return ProjectCost(key, number, name, regime, any(item.counts for item in items), amounts)
+    return ProjectCost(key, number, name, regime, any(item.counts for item in items), amounts, risk)
 
 
 @dataclass(frozen=True)
@@ -170,7 +228,8 @@ def worst_with(
 ) -> WorstYear | None:
     """The worst year of the city if the project `number` were as projected, the others as they are.
 
-    None when the projection reaches years that the city's outlook does not, or nothing counts.
+    None when the projection reaches years that the city's outlook does not, when nothing counts, or when the liability
+    of the project cannot be computed, e.g. for supporting input in a year that is no longer there.
     """
     rows: dict[int, float] = {}
     if city.capacity is not None:
@@ -178,7 +237,15 @@ def worst_with(
             if key != number:
                 for year, yuan in zip(city.capacity.years, amounts, strict=True):
                     rows[year] = rows.get(year, 0.0) + yuan
-    for item in _items(projection, number, budget):
+    inputs = city.inputs.get(number)
+    if inputs is None:
+        return None
+    try:
+        with finance_refusals():
+            mine = _items(projection, number, budget, inputs)
+    except AppError:
+        return None
+    for item in mine:
         if item.counts:
             for year, yuan in item.amounts.items():
                 rows[year] = rows.get(year, 0.0) + yuan

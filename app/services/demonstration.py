@@ -29,6 +29,7 @@ from app.services import (
     matching,
     opening,
     pain_points,
+    payment_risk,
     publishing,
     scenarios,
     topics,
@@ -109,7 +110,7 @@ def run(
         waiting = financing.waiting(app, people["caiwu"])[0]
         view = financing.from_award(app, people["caiwu"], waiting.award.id)
         base = financing.project(app, people["caiwu"], view.project.id).result
-        risk = financing.risk(app, people["caiwu"], view.project.id).result
+        risk = payment_risk.simulate_project(app, people["caiwu"], view.project.id).result["risk"]
         say("projected", {"number": view.project.number})
         checked = auditing.verify(app, people["jiandu"])
         return Journey(

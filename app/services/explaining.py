@@ -1,6 +1,7 @@
-"""Why a ratio is what it is (指标说明): the year, the cash flow item, the covenant, and what would mend it, each proved.
+"""Why a ratio is what it is (指标说明): the period, the cash flow item, the covenant, and what would mend it, each proved.
 
-Works on a stored result; remedies are found by projecting the case again with one field changed.
+Works on a stored result; remedies are found by projecting the case again with one field changed. Covers and covenants
+are tested per period: of a quarterly case every reason names the quarter and gives its amounts.
 """
 
 from __future__ import annotations
@@ -21,12 +22,17 @@ CASH_ITEMS = {
     "costs_paid": -1.0,
     "taxes_paid": -1.0,
 }
+OWED = ("scheduled_debt", "scheduled_service", "special_bond_arrears", "shareholder_loan_arrears")
 HARDLY = 100.0  # yuan
+LEAST = 0.01  # yuan; the engine counts less as nothing
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One sentence to be: its code, its tone, what fills it. Names tell the unit: *_yuan, *_rate, *_times, *_points."""
+    """One sentence to be: its code, its tone, what fills it. Names tell the unit: *_yuan, *_rate, *_times, *_points.
+
+    ``year`` is a year, or a quarter as the engine labels it ("2027Q2"); ``years`` a list of them.
+    """
 
     code: str
     tone: str
@@ -65,8 +71,17 @@ def _debt_size(result: Result) -> Iterator[Reason]:
     )
 
 
+def _rows(result: Result) -> list[Result]:
+    """One row a period of the case; of a quarterly one "year" of a row is its quarter."""
+    columns = result.get("periods")
+    if columns is None:
+        return list(result["rows"])
+    rows = zip(columns["period"], zip(*columns.values(), strict=True), strict=True)
+    return [{**dict(zip(columns, values, strict=True)), "year": quarter} for quarter, values in rows]
+
+
 def _served(result: Result) -> list[Result]:
-    return [row for row in result["rows"] if row["dscr"] is not None]
+    return [row for row in _rows(result) if row["dscr"] is not None]
 
 
 def _cover(result: Result) -> Iterator[Reason]:
@@ -103,7 +118,7 @@ def _cover(result: Result) -> Iterator[Reason]:
 
 
 def _driver(worst: Result, rows: list[Result]) -> Iterator[Reason]:
-    """The cash flow item that pulls the worst year furthest below the mean of the repayment years."""
+    """The cash flow item that pulls the worst period furthest below the mean of the repayment periods."""
     gaps = {
         name: sign * (worst[name] - sum(row[name] for row in rows) / len(rows))
         for name, sign in CASH_ITEMS.items()
@@ -165,45 +180,59 @@ def _lowest(case: Result, change: Callable[[dict[str, Any]], None]) -> float | N
 
 
 def _lockup(result: Result) -> Iterator[Reason]:
-    """Years without distribution, by the condition that failed first."""
+    """Periods without distribution, by the condition that failed first."""
     limit = result["case"]["debt"]["lockup_dscr"]
-    years: dict[str, list[str]] = {}
-    rows = {row["year"]: row for row in result["rows"]}
-    for year in result["lockup_years"]:
-        years.setdefault(_failed(rows[year], limit), []).append(str(year))
+    periods: dict[str, list[Any]] = {}
+    for row in _rows(result):
+        if row["lockup"] and row["phase"] != "construction" and sum(row[name] for name in OWED) >= LEAST:
+            periods.setdefault(_failed(row, limit), []).append(row["year"])
     worst = min(_served(result), key=lambda row: row["dscr"], default=None)
-    for code, found in years.items():
-        if code == "cover" and worst is not None and found == [str(worst["year"])]:
+    for code, found in periods.items():
+        if code == "cover" and worst is not None and found == [worst["year"]]:
             continue  # said with the lowest cover
         yield Reason(f"lockup_{code}", "wait", {"years": found, "limit_times": limit})
 
 
 def _failed(row: Result, limit: float) -> str:
-    if row["arrears"] > HARDLY:
+    if _unpaid(row) > HARDLY:
         return "arrears"
     if row["revolver"] + row["factoring"] > HARDLY:
         return "borrowed"
+    if row["special_bond_arrears"] + row["shareholder_loan_arrears"] > HARDLY:
+        return "junior"
     if row["dsra"] < row["dsra_target"] - HARDLY:
         return "reserve"
     return "cover" if row["dscr"] is not None and row["dscr"] < limit else "loan_life"
 
 
+def _unpaid(row: Result) -> float:
+    """Costs, taxes, interest and principal of banks that are due and not paid."""
+    missed = max(row["senior_debt"] - row["scheduled_debt"], 0.0)
+    return float(row["arrears"] + missed)
+
+
 def _default(result: Result) -> Iterator[Reason]:
-    if not result["default_years"]:
-        return
-    rows = {row["year"]: row for row in result["rows"]}
-    worst = max((rows[year] for year in result["default_years"]), key=lambda row: row["arrears"])
-    yield Reason(
-        "default",
-        "bad",
-        {
-            "years": [str(year) for year in result["default_years"]],
-            "year": worst["year"],
-            "arrears_yuan": worst["arrears"],
-            "limit_yuan": result["case"]["debt"]["revolver_limit"],
-            "gap_yuan": result["liquidity_gap"],
-        },
-    )
+    """Periods in which something due stays unpaid, those of the special bonds apart."""
+    late = [row for row in _rows(result) if row["default"]]
+    bonds = [row for row in late if row["special_bond_arrears"] > LEAST]
+    others = [row for row in late if _unpaid(row) > LEAST]
+    if others:
+        worst = max(others, key=_unpaid)
+        yield Reason(
+            "default",
+            "bad",
+            {
+                "years": [row["year"] for row in others],
+                "year": worst["year"],
+                "arrears_yuan": _unpaid(worst),
+                "limit_yuan": result["case"]["debt"]["revolver_limit"],
+                "gap_yuan": result["liquidity_gap"],
+            },
+        )
+    if bonds:
+        worst = max(bonds, key=lambda row: float(row["special_bond_arrears"]))
+        params = {"years": [row["year"] for row in bonds], "year": worst["year"]}
+        yield Reason("default_bond", "bad", {**params, "arrears_yuan": worst["special_bond_arrears"]})
 
 
 def _return(result: Result) -> Iterator[Reason]:

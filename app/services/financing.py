@@ -21,9 +21,6 @@ from app.services.finance_refusals import finance_refusals
 from app.store.ids import new_id
 from app.store.work import Work
 
-PATHS = 10_000
-MOST_PATHS = 200_000
-SEED = 20_261_122
 CASE_BYTES = 1_000_000
 FROM_AWARD = "由中标结果生成"
 TAKEN_OVER = "接管在建或运营项目"
@@ -198,7 +195,7 @@ def import_case(
     app: App, actor: Actor, project_id: str, content: bytes, revision: int, note: str = ""
 ) -> CaseRevision:
     """Save the case in a file as a new revision. Raises Invalid projects.case_unreadable, else as `save_case`."""
-    return save_case(app, actor, project_id, _parsed(content), revision, note)
+    return save_case(app, actor, project_id, json_object(content), revision, note)
 
 
 def case_file(case: Mapping[str, Any]) -> str:
@@ -206,7 +203,7 @@ def case_file(case: Mapping[str, Any]) -> str:
     return json.dumps(case, ensure_ascii=False, indent=1, allow_nan=False)
 
 
-def _parsed(content: bytes) -> Mapping[str, Any]:
+def json_object(content: bytes) -> Mapping[str, Any]:
     """The JSON object in a file. NaN, infinities and endless nesting are refused, not computed with."""
     if len(content) > CASE_BYTES:
         raise Invalid("projects.case_too_large")
@@ -255,25 +252,6 @@ def project(app: App, actor: Actor, project_id: str) -> ProjectionRecord:
     demand(app, actor, "projects.project", view.project, object=project_id)
     result = preview(view.case.case)
     return _store(app, actor, view, "base", result.to_dict(), result.inputs_digest, 0)
-
-
-def risk(app: App, actor: Actor, project_id: str, paths: int = PATHS, seed: int = SEED) -> ProjectionRecord:
-    """Simulate when this payer pays, through the whole cash waterfall of the newest case, and store the result.
-
-    Raises Invalid projects.paths_range, projects.seed_range.
-    """
-    view = read_project(app, actor, project_id)
-    demand(app, actor, "projects.project", view.project, object=project_id)
-    if not 1 <= paths <= MOST_PATHS:
-        raise Invalid("projects.paths_range", most=MOST_PATHS)
-    if not 0 <= seed < 2**63:
-        raise Invalid("projects.seed_range")
-    with finance_refusals():
-        projection = finance.project(view.case.case)
-        result = finance.simulate_payment_risk(
-            [projection], view.case.case["late_payment"]["payer_preset"], paths, seed
-        )
-    return _store(app, actor, view, "risk", result.to_dict(), projection.inputs_digest, seed)
 
 
 def late(app: App, actor: Actor, project_id: str, months: float) -> finance.LatePaymentScenario:

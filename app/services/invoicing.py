@@ -3,36 +3,61 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import finance
-from app.clock import CHINA
-from app.domain.projects import Invoice, days_late
+from app.domain.projects import Invoice, Payment
 from app.domain.users import Actor
-from app.errors import Fault, InvalidFields
-from app.files.records import parse_invoices
-from app.files.tables import read_table
 from app.services.context import App, demand
-from app.store.ids import new_id
+from app.services.finance_refusals import finance_refusals
+from app.services.invoice_import import import_bills as import_file
+from app.services.invoice_import import import_payments
+from app.services.ledger_bills import bill_of, ledger_day
+
+__all__ = [
+    "AGES",
+    "Ageing",
+    "InvoiceRow",
+    "Ledger",
+    "PayerSummary",
+    "import_file",
+    "import_payments",
+    "ledger",
+]
 
 TWO_YEARS = 730
 AGES = (0, 90, 365, 730, 1095)
 """Upper ends, in days late, of the ageing classes; what is older falls into the last one."""
+_AGREED = finance.LateTerms(payer_kind="other")
+"""The list counts from the agreed day; the statutory day of a reminder depends on who the payer is."""
 
 
 @dataclass(frozen=True)
 class InvoiceRow:
-    """A line of the ledger: days_late counts until payment, or until today while unpaid.
+    """A line of the ledger: days_late counts until payment in full, or until today while anything is open.
 
     status: paid | due | overdue. late_interest_fen: what 国务院令第802号第十七条 lets a small or medium enterprise
-    claim where nothing was agreed, 0.05 % a day; a memo figure, never income.
+    claim where nothing was agreed, 0.05 % a day on the open balance; a memo figure, never income.
     """
 
     invoice: Invoice
+    payments: tuple[Payment, ...]
+    outstanding_fen: int
+    settled_on: date | None
     days_late: int
     status: str
     late_interest_fen: int
+
+    @property
+    def paid_fen(self) -> int:
+        return self.invoice.amount_fen - self.outstanding_fen
+
+    @property
+    def last_paid_on(self) -> date | None:
+        """Day of the last payment, of a part as well."""
+        return self.payments[-1].paid_on if self.payments else None
 
 
 @dataclass(frozen=True)
@@ -50,7 +75,7 @@ class PayerSummary:
 
 @dataclass(frozen=True)
 class Ageing:
-    """Unpaid bills of a payer by how late they are (账龄), fen: not due, up to 90 days, 1, 2, 3 years, longer."""
+    """Open balances of a payer by how late they are (账龄), fen: not due, up to 90 days, 1, 2, 3 years, longer."""
 
     payer: str
     amounts_fen: tuple[int, ...]
@@ -66,58 +91,41 @@ class Ledger:
     ageing: list[Ageing]
 
 
-def import_file(app: App, actor: Actor, name: str, content: bytes) -> int:
-    """Import invoices: all of the file or nothing. Returns how many. Raises InvalidFields with line and reason."""
-    demand(app, actor, "invoices.import")
-    parsed = parse_invoices(read_table(name, content))
-    if parsed.faults:
-        raise InvalidFields("invoices.import_refused", tuple(parsed.faults))
-    with app.store.write() as work:
-        known = work.projects.known_invoices([row.number for row in parsed.rows])
-        faults = tuple(
-            Fault(row.line, "number", "invoices.known", (("number", row.number),))
-            for row in parsed.rows
-            if row.number in known
-        )
-        if faults:
-            raise InvalidFields("invoices.import_refused", faults)
-        numbers = {project.number: project.id for project in work.projects.newest_first()}
-        work.projects.add_invoices(
-            [
-                Invoice(
-                    id=new_id("iv"),
-                    number=row.number,
-                    project=numbers.get(row.project or "", ""),
-                    project_ref=row.project or "",
-                    payer=row.payer,
-                    billed_on=row.billed_on,
-                    due_on=row.due_on,
-                    amount_fen=row.amount_fen,
-                    paid_on=row.paid_on,
-                )
-                for row in parsed.rows
-            ]
-        )
-        work.record(actor, "invoices.import", "", rows=len(parsed.rows))
-    return len(parsed.rows)
-
-
 def ledger(app: App, actor: Actor) -> Ledger:
     """All bills, and what each payer's record says."""
     demand(app, actor, "invoices.read")
     with app.store.read() as work:
-        today = work.now.astimezone(CHINA).date()
+        today = ledger_day(work)
         invoices = work.projects.invoices.where(order="billed_on DESC, number")
-    rows = sorted((_row(invoice, today) for invoice in invoices), key=_urgency)
-    payers = sorted({invoice.payer for invoice in invoices})
-    ageing = [_ageing(payer, rows) for payer in payers]
-    return Ledger(today, rows, [_summary(payer, rows) for payer in payers], ageing)
+        paid = work.projects.payments_by_invoice()
+    with finance_refusals():
+        rows = sorted((_row(each, paid.get(each.id, ()), today) for each in invoices), key=_urgency)
+    by_payer: dict[str, list[InvoiceRow]] = {}
+    for row in rows:
+        by_payer.setdefault(row.invoice.payer, []).append(row)
+    payers = sorted(by_payer)
+    return Ledger(
+        today,
+        rows,
+        [_summary(payer, by_payer[payer]) for payer in payers],
+        [_ageing(payer, by_payer[payer]) for payer in payers],
+    )
 
 
-def _row(invoice: Invoice, today: date) -> InvoiceRow:
-    late = days_late(invoice, today)
-    status = "paid" if invoice.paid_on else "overdue" if late else "due"
-    return InvoiceRow(invoice, late, status, round(finance.late_interest(invoice.amount_fen, late)))
+def _row(invoice: Invoice, payments: Sequence[Payment], today: date) -> InvoiceRow:
+    bill = bill_of(invoice, payments)
+    claim = finance.late_claim(bill, today, _AGREED)
+    left = round(claim.outstanding)
+    status = "paid" if left == 0 else "overdue" if claim.days_overdue else "due"
+    return InvoiceRow(
+        invoice=invoice,
+        payments=tuple(payments),
+        outstanding_fen=left,
+        settled_on=bill.settled_on,
+        days_late=claim.days_overdue,
+        status=status,
+        late_interest_fen=round(claim.interest),
+    )
 
 
 def _urgency(row: InvoiceRow) -> tuple[int, int]:
@@ -125,23 +133,22 @@ def _urgency(row: InvoiceRow) -> tuple[int, int]:
     return ("overdue", "due", "paid").index(row.status), -row.days_late if row.status == "overdue" else 0
 
 
-def _ageing(payer: str, rows: list[InvoiceRow]) -> Ageing:
+def _ageing(payer: str, rows: Sequence[InvoiceRow]) -> Ageing:
     amounts = [0] * (len(AGES) + 1)
     for row in rows:
-        if row.invoice.payer == payer and row.status != "paid":
-            amounts[bisect_left(AGES, row.days_late)] += row.invoice.amount_fen
+        if row.outstanding_fen:
+            amounts[bisect_left(AGES, row.days_late)] += row.outstanding_fen
     return Ageing(payer, tuple(amounts))
 
 
-def _summary(payer: str, rows: list[InvoiceRow]) -> PayerSummary:
-    mine = [row for row in rows if row.invoice.payer == payer]
-    paid = [row for row in mine if row.invoice.paid_on]
+def _summary(payer: str, rows: Sequence[InvoiceRow]) -> PayerSummary:
+    paid = [row for row in rows if row.status == "paid"]
     return PayerSummary(
         payer=payer,
-        bills=len(mine),
+        bills=len(rows),
         paid=len(paid),
-        billed_fen=sum(row.invoice.amount_fen for row in mine),
-        unpaid_fen=sum(row.invoice.amount_fen for row in mine if not row.invoice.paid_on),
+        billed_fen=sum(row.invoice.amount_fen for row in rows),
+        unpaid_fen=sum(row.outstanding_fen for row in rows),
         average_days_late=sum(row.days_late for row in paid) / len(paid) if paid else None,
-        beyond_two_years=sum(1 for row in mine if row.days_late > TWO_YEARS),
+        beyond_two_years=sum(1 for row in rows if row.days_late > TWO_YEARS),
     )

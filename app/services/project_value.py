@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import finance
@@ -12,29 +12,30 @@ from app.domain.users import Actor
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.context import App, demand
 from app.services.finance_refusals import finance_refusals
+from app.services.project_liability import (
+    LiabilityInputs,
+    bearing_and_supporting,
+    inputs_of,
+    liability_of,
+)
+from app.services.risk_rows import MOST_ROWS, PRESET_RISKS, risks_of
 from app.store.ids import new_id
 from finance.official.risk_register import RegisterCost
 
-MOST_ROWS = 40
 RATE_STEPS = (-0.02, -0.01, 0.0, 0.01, 0.02)
-# Our own first set (预设): what usually goes wrong in building and running a city system, and by how much. Names are
-# catalogue keys (value.risk_name) until somebody writes others.
-PRESET_RISKS: tuple[dict[str, Any], ...] = (
-    {"name": "construction_overrun", "base": "construction", "low": 0.0, "mode": 0.05, "high": 0.25, "probability": 0.5, "retained_share": 0.0},
-    {"name": "construction_delay", "base": "construction", "low": 0.0, "mode": 0.03, "high": 0.12, "probability": 0.4, "retained_share": 0.0},
-    {"name": "cost_growth", "base": "operation", "low": 0.0, "mode": 0.05, "high": 0.15, "probability": 0.6, "retained_share": 0.0},
-    {"name": "outage", "base": "operation", "low": 0.0, "mode": 0.02, "high": 0.1, "probability": 0.2, "retained_share": 0.3},
-    {"name": "policy_change", "base": "operation", "low": 0.0, "mode": 0.02, "high": 0.08, "probability": 0.2, "retained_share": 1.0},
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class ValueResult:
-    """The comparison, its cost of risk, and the same at other discount rates."""
+    """The comparison, its cost of risk, and the same at other discount rates.
+
+    bearing: the risk-bearing expenditure that the retained risk is; None when nobody estimated it.
+    """
 
     value: finance.ValueForMoney
     register: RegisterCost
     by_rate: tuple[finance.ValueForMoney, ...]
+    bearing: finance.RiskBearing | None = None
 
 
 def preset_inputs(case: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,6 +69,10 @@ def save_paper(
         raise Invalid("value.unknown_paper")
     if kind == "value":
         value_of(finance.project(case.case), content)
+    elif kind == "liability":
+        with app.store.read() as work:
+            inputs = inputs_of(work, project_id, content)
+        liability_of(finance.project(case.case), inputs)
     elif kind == "experts":
         experts_value(content)
     else:
@@ -79,45 +84,54 @@ def save_paper(
         return paper
 
 
-def value_of(projection: finance.Projection, inputs: Mapping[str, Any]) -> ValueResult:
-    """Quantitative value for money (定量评价) of a projection. Raises Invalid projects.not_computable, value.inputs."""
+def value_of(
+    projection: finance.Projection, inputs: Mapping[str, Any], liability: LiabilityInputs | None = None
+) -> ValueResult:
+    """Quantitative value for money (定量评价) of a projection. Raises Invalid projects.not_computable, value.inputs.
+
+    Where the risk-bearing expenditure of the project was estimated, it is the retained risk of both sides; without
+    `liability` that is what the register leaves with government.
+    """
     rate, rows = inputs["rate"], inputs["risks"]
     premiums = inputs["construction_premium"], inputs["operation_premium"]
     if not -0.05 <= rate <= 0.3 or not all(-0.5 <= each <= 1.0 for each in premiums) or len(rows) > MOST_ROWS:
         raise Invalid("value.inputs", most=MOST_ROWS)
-    series = projection.series
-    billed = ("service_fee_billed", "availability_billed", "gap_funding_billed")
-    users = ("user_receipts", "data_receipts", "advertising_receipts")
-    bases = {
-        "construction": series["capex"],
-        "operation": _total(series, ("opex", "maintenance")),
-        "revenue": _total(series, (*billed, *users)),
-    }
     with finance_refusals():
-        register = finance.expected_cost([_risk(row) for row in rows], bases)
-        comparator = finance.comparator_of(projection, register, *premiums)
-        partner = finance.partnership_cost_of(projection)
+        risks = risks_of(rows)
+        register = finance.expected_cost(risks, finance.risk_bases(projection))
+        bearing: finance.RiskBearing | None = None
+        supporting: tuple[float, ...] = ()
+        provided: tuple[float, ...] = ()
+        if liability is not None:
+            bearing, supporting = bearing_and_supporting(projection, replace(liability, risks=risks))
+            provided = finance.provided_of(projection, liability.terms)
+        if bearing is not None:
+            register = replace(register, retained=bearing.amounts)
+        comparator = finance.comparator_of(projection, register, *premiums, provided)
+        partner = finance.partnership_cost_of(projection, supporting)
         rates = tuple(round(rate + step, 6) for step in RATE_STEPS if rate + step > -0.05)
         return ValueResult(
             finance.compare_value(comparator, partner, rate),
             register,
             finance.rate_sensitivity(comparator, partner, rates),
+            bearing,
         )
 
 
-def _risk(row: Mapping[str, Any]) -> finance.Risk:
-    points = finance.Triangular(row["low"], row["mode"], row["high"])
-    return finance.Risk(row["name"], row["base"], points, row["probability"], row["retained_share"])
-
-
-def _total(series: Mapping[str, Sequence[float]], names: Sequence[str]) -> list[float]:
-    return [sum(values) for values in zip(*(series[name] for name in names), strict=True)]
+def indicators_of(content: Mapping[str, Any]) -> tuple[finance.Indicator, ...]:
+    """Indicators and weights of an evaluation; those of the product when the evaluator set none."""
+    rows = content.get("indicators")
+    if not rows:
+        return finance.default_indicators()
+    return tuple(
+        finance.Indicator(str(row["code"]), float(row["weight"]), bool(row["basic"])) for row in rows
+    )
 
 
 def experts_value(content: Mapping[str, Any]) -> finance.QualitativeValue:
     """Qualitative value for money (定性评价). Raises InvalidFields value.experts_refused with every fault of the sheets."""
     try:
-        return finance.qualitative_value(finance.default_indicators(), content["scores"])
+        return finance.qualitative_value(indicators_of(content), content["scores"])
     except finance.CaseError as error:
         raise InvalidFields(
             "value.experts_refused", tuple(_sheet_fault(fault) for fault in error.faults)
@@ -127,7 +141,8 @@ def experts_value(content: Mapping[str, Any]) -> finance.QualitativeValue:
 def _sheet_fault(fault: finance.Fault) -> Fault:
     expert, _, indicator = fault.path.rpartition(".")
     code = "value.sheet_fault" if expert in ("", "indicators") else "value.expert_fault"
-    params = (("why", fault.code), ("detail", fault.reason), ("expert", expert))
+    why = f"indicator_{fault.code}" if expert == "indicators" else fault.code
+    params = (("why", why), ("detail", fault.reason), ("expert", expert))
     return Fault(0, f"indicator.{indicator}", code, params)
 
 
@@ -156,3 +171,7 @@ def whole_part(projection: finance.Projection) -> dict[str, Any]:
         "annual_cost": finance.npv(case.discount_rate, costs) / years,
         "annual_income": finance.npv(case.discount_rate, users) / years,
     }
+
+
+def _total(series: Mapping[str, Sequence[float]], names: Sequence[str]) -> list[float]:
+    return [sum(values) for values in zip(*(series[name] for name in names), strict=True)]

@@ -7,9 +7,11 @@ audit log, the receipts and the sealed bids of the demonstration are as real as 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.clock import CHINA, FixedClock
 from app.config import Settings
@@ -32,11 +34,14 @@ from app.services import (
     matching,
     opening,
     pain_points,
+    payer_calibration,
+    payer_profiles,
     publishing,
     scenarios,
     topics,
 )
 from app.services.context import App, init_app
+from app.services.platform_seeding import seed_platforms
 
 Progress = Callable[[float, str], None]
 CITY_DEPARTMENT = "澄川市数据局"
@@ -93,6 +98,7 @@ class _Demo:
         self.app, self.clock, self.now = app, clock, now
         self.by_key: dict[str, Enterprise] = {}
         self.drafts: dict[str, Scenario] = {}
+        self.project_numbers: dict[str, str] = {}
 
     def build(self, progress: Progress) -> None:
         progress(0.05, "enterprises")
@@ -104,6 +110,7 @@ class _Demo:
         self.past()
         progress(0.65, "present")
         self.present()
+        self.ledger()
         progress(0.75, "messages")
         self.messages()
         progress(1.0, "done")
@@ -144,6 +151,7 @@ class _Demo:
         titles = {row["key"]: row["title"] for row in seed_rows("scenarios")}
         officer = self.actor("caiwu")
         numbers: dict[str, str] = {}
+        projects: dict[str, str] = {}
         for row in seed_rows("projects"):
             project = financing.take_over(
                 self.app,
@@ -155,7 +163,7 @@ class _Demo:
                 signed_on=datetime.fromisoformat(row["signed_on"]).date(),
                 case=row["case"],
             )
-            numbers[row["key"]] = project.number
+            numbers[row["key"]], projects[row["key"]] = project.number, project.id
             financing.project(self.app, officer, project.id)
         city_budget.save_budget(
             self.app,
@@ -166,10 +174,28 @@ class _Demo:
             risk_ratio=0.05,
             source="示例数据：虚构城市的决算数，非真实数据",
         )
-        content = seed_file("invoices").decode()
-        for key, number in numbers.items():
-            content = content.replace(f'"{key}"', f'"{number}"')
-        invoicing.import_file(self.app, officer, "invoices.jsonl", content.encode())
+        seed_platforms(self.app, officer, projects)
+        self.project_numbers = numbers
+        self.tick()
+
+    def ledger(self) -> None:
+        """The bills of the running projects and what was paid on them up to today; what they say of the payers."""
+        self.at(0.1)
+        officer, today = self.actor("caiwu"), self.clock.now().astimezone(CHINA).date().isoformat()
+        bills, payments = [], []
+        for row in seed_rows("invoices"):
+            if row["billed_on"] <= today:
+                late = row["paid_on"] is not None and row["paid_on"] > today
+                project = self.project_numbers[row["project"]]
+                bills.append({**row, "project": project, "paid_on": None if late else row["paid_on"]})
+        for row in seed_rows("payments"):
+            if row["paid_on"] <= today:
+                payments.append(row)
+        invoicing.import_file(self.app, officer, "invoices.jsonl", _lines(bills))
+        invoicing.import_payments(self.app, officer, "payments.jsonl", _lines(payments))
+        self.tick()
+        for payer in payer_calibration.payers(self.app, officer):
+            payer_profiles.save_estimate(self.app, officer, f"{payer}（示例台账）", payer)
         self.tick()
 
     def past(self) -> None:
@@ -249,6 +275,10 @@ class _Demo:
 
 
 SYSTEM_OFFICER = Actor("seed", "示例经办", "officer")
+
+
+def _lines(rows: list[dict[str, Any]]) -> bytes:
+    return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
 
 
 def _share(*words: str) -> float:

@@ -34,11 +34,23 @@ _FLAT = (str, int, float, bool, bytes, datetime, date)
 
 
 @cache
+def _names(cls: type) -> tuple[str, ...]:
+    """Names of the fields."""
+    return tuple(get_type_hints(cls))
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    """Field -> type; finding them out costs more than reading the row."""
+    return get_type_hints(cls)
+
+
+@cache
 def _nested(cls: type) -> frozenset[str]:
     """Names of the fields that are stored as JSON text."""
     return frozenset(
         name
-        for name, hint in get_type_hints(cls).items()
+        for name, hint in _hints(cls).items()
         if not any(hint == flat or hint == flat | None for flat in _FLAT)
     )
 
@@ -63,7 +75,7 @@ def to_row(value: Any) -> dict[str, Any]:
 
 def from_row(cls: type[T], row: Mapping[str, Any]) -> T:
     """The way back from `to_row`; columns that the dataclass does not know are ignored."""
-    plain = {name: row[name] for name in get_type_hints(cls) if name in row}
+    plain = {name: row[name] for name in _names(cls) if name in row}
     for name in _nested(cls):
         if plain.get(name) is not None:
             plain[name] = json.loads(plain[name])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlite_utils import Database
 
 from app.domain.project_inputs import CaseScenario, CityBudget, EvaluationPaper
-from app.domain.projects import CaseRevision, Invoice, Project, ProjectionRecord
+from app.domain.projects import CaseRevision, Invoice, Payment, Project, ProjectionRecord, SavedPayer
+from app.domain.risk_runs import RiskRun
 from app.errors import Conflict
-from app.store.codec import to_row
 from app.store.table import Rows
 
 
@@ -20,6 +20,9 @@ class Projects(Rows[Project]):
         self.cases = Rows(db, "case_revisions", CaseRevision)
         self.projections = Rows(db, "projections", ProjectionRecord)
         self.invoices = Rows(db, "invoices", Invoice)
+        self.payments = Rows(db, "payments", Payment)
+        self.risk_runs = Rows(db, "risk_runs", RiskRun)
+        self.payers = Rows(db, "payer_profiles", SavedPayer)
         self.budgets = Rows(db, "city_budgets", CityBudget)
         self.papers = Rows(db, "evaluation_papers", EvaluationPaper)
         self.scenarios = Rows(db, "case_scenarios", CaseScenario)
@@ -41,6 +44,11 @@ class Projects(Rows[Project]):
             "project = ? AND kind = ?", [project, kind], order="at DESC, rowid DESC"
         )
 
+    def latest_risk_run(self, scope: str, subject: str) -> RiskRun | None:
+        return self.risk_runs.first(
+            "scope = ? AND subject = ?", [scope, subject], order="at DESC, rowid DESC"
+        )
+
     def latest_budget(self) -> CityBudget | None:
         return self.budgets.first("1", order="saved_at DESC, rowid DESC")
 
@@ -52,13 +60,29 @@ class Projects(Rows[Project]):
     def scenarios_of(self, project: str) -> list[CaseScenario]:
         return self.scenarios.where("project = ? AND removed_at IS NULL", [project], order="saved_at, rowid")
 
-    def add_invoices(self, invoices: Sequence[Invoice]) -> None:
-        """Raises Conflict invoices.known when a number is stored already."""
+    def add_invoices(self, invoices: Sequence[Invoice], payments: Sequence[Payment] = ()) -> None:
+        """Bills with their payments. Raises Conflict invoices.known when a number is stored already."""
         try:
-            self.db.table("invoices").insert_all([to_row(invoice) for invoice in invoices])
+            self.invoices.add_all(invoices)
         except sqlite3.IntegrityError as error:
             raise Conflict("invoices.known") from error
+        self.payments.add_all(payments)
 
-    def known_invoices(self, numbers: Sequence[str]) -> set[str]:
-        stored = {row["number"] for row in self.db.table("invoices").rows_where(select="number")}
-        return stored & set(numbers)
+    def invoices_by_number(self, numbers: Collection[str]) -> dict[str, Invoice]:
+        """The stored bills among `numbers`."""
+        wanted = set(numbers)
+        return {found.number: found for found in self.invoices.where() if found.number in wanted}
+
+    def payments_by_invoice(self, invoice: str = "") -> dict[str, list[Payment]]:
+        """Payments that count, by bill, the earliest first; of one bill when it is named."""
+        where, values = "undone_at IS NULL", []
+        if invoice:
+            where, values = where + " AND invoice = ?", [invoice]
+        found: dict[str, list[Payment]] = {}
+        for payment in self.payments.where(where, values, order="paid_on, rowid"):
+            found.setdefault(payment.invoice, []).append(payment)
+        return found
+
+    def saved_payers(self) -> list[SavedPayer]:
+        """Profiles that were not removed, the newest first."""
+        return self.payers.where("removed_at IS NULL", order="saved_at DESC, rowid DESC")

@@ -219,3 +219,62 @@ def m005_conditions(db: Database) -> None:
     """Who controls or manages an enterprise; what a scenario demands of bidders beside its requirements."""
     db.conn.execute("ALTER TABLE enterprises ADD COLUMN controlled_by TEXT NOT NULL DEFAULT '[]'")
     db.conn.execute("ALTER TABLE scenarios ADD COLUMN conditions TEXT NOT NULL DEFAULT '{}'")
+
+
+_PAYMENTS = (
+    """CREATE TABLE payments (
+        id TEXT PRIMARY KEY, invoice TEXT NOT NULL REFERENCES invoices(id), paid_on TEXT NOT NULL,
+        amount_fen INTEGER NOT NULL CHECK (amount_fen > 0), entered_by TEXT NOT NULL, entered_at TEXT,
+        undone_by TEXT NOT NULL DEFAULT '', undone_at TEXT
+    ) STRICT""",
+    "CREATE INDEX payments_invoice ON payments(invoice)",
+    "INSERT INTO payments(id, invoice, paid_on, amount_fen, entered_by) "
+    "SELECT 'py_' || id, id, paid_on, amount_fen, '' FROM invoices WHERE paid_on IS NOT NULL AND amount_fen > 0",
+    "ALTER TABLE invoices DROP COLUMN paid_on",
+    """CREATE TABLE payer_profiles (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, payer TEXT NOT NULL, method TEXT NOT NULL, content TEXT NOT NULL,
+        digest TEXT NOT NULL, saved_by TEXT NOT NULL, saved_at TEXT NOT NULL, removed_at TEXT
+    ) STRICT""",
+    "CREATE UNIQUE INDEX payer_profiles_name ON payer_profiles(name) WHERE removed_at IS NULL",
+)
+
+
+@migrations()
+def m006_payments(db: Database) -> None:
+    """Payments beside the bills, the whole of a bill or a part; payer profiles that were saved."""
+    for statement in _PAYMENTS:
+        db.conn.execute(statement)
+
+
+_PLATFORM = (
+    """CREATE TABLE platform_companies (
+        id TEXT PRIMARY KEY, number TEXT NOT NULL UNIQUE, name TEXT NOT NULL, synthetic INTEGER NOT NULL,
+        created_by TEXT NOT NULL, created_at TEXT NOT NULL, removed_at TEXT
+    ) STRICT""",
+    "CREATE UNIQUE INDEX platform_companies_name ON platform_companies(name) WHERE removed_at IS NULL",
+    """CREATE TABLE platform_papers (
+        id TEXT PRIMARY KEY, company TEXT NOT NULL REFERENCES platform_companies(id), part TEXT NOT NULL,
+        revision INTEGER NOT NULL, content TEXT NOT NULL, note TEXT NOT NULL, saved_by TEXT NOT NULL,
+        saved_at TEXT NOT NULL, UNIQUE (company, part, revision)
+    ) STRICT""",
+)
+
+
+@migrations()
+def m007_platform(db: Database) -> None:
+    """Platform companies and the papers of their files."""
+    for statement in _PLATFORM:
+        db.conn.execute(statement)
+
+
+@migrations()
+def m008_risk_runs(db: Database) -> None:
+    """Simulations of payment risk of one project, of several, of the city."""
+    db.conn.execute(
+        """CREATE TABLE risk_runs (
+        id TEXT PRIMARY KEY, scope TEXT NOT NULL, subject TEXT NOT NULL, revisions TEXT NOT NULL,
+        engine_version TEXT NOT NULL, inputs_digest TEXT NOT NULL, seed INTEGER NOT NULL, question TEXT NOT NULL,
+        result TEXT NOT NULL, run_by TEXT NOT NULL, at TEXT NOT NULL
+    ) STRICT"""
+    )
+    db.conn.execute("CREATE INDEX risk_runs_subject ON risk_runs(scope, subject, at)")

@@ -21,6 +21,7 @@ from app.store.evaluations import Evaluations
 from app.store.learning import LearningRuns
 from app.store.opportunities import Opportunities
 from app.store.pain_points import PainPoints
+from app.store.platform import PlatformCompanies
 from app.store.projects import Projects
 from app.store.scenarios import Scenarios
 from app.store.topics import Topics
@@ -78,6 +79,10 @@ class Work:
     @cached_property
     def projects(self) -> Projects:
         return Projects(self.db)
+
+    @cached_property
+    def platforms(self) -> PlatformCompanies:
+        return PlatformCompanies(self.db)
 
     @cached_property
     def audit(self) -> AuditLog:

@@ -5,6 +5,7 @@ Money arrives as 万元 or 亿元 numbers and the axis title names the unit. Fon
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -18,7 +19,9 @@ from app.i18n import t
 Data: TypeAlias = "pd.DataFrame | Sequence[dict[str, Any]]"
 UP, DOWN, WHOLE, LINE = "#2f7d5b", "#b4432f", "#1d4f91", "#22303f"
 BAND = "#1d4f91"
+ABOVE, BELOW, NONE = "#9fcbb4", "#e3a294", "#d9dee5"
 _LEVEL = alt.Axis(labelAngle=0, labelOverlap=True)  # words are read lying down
+_LEGEND = alt.Legend(labelLimit=320)
 YEARS = (1900, 2200)
 """Whole numbers between these are calendar years: labels, not amounts."""
 
@@ -64,23 +67,21 @@ def _bars(
         "axis": alt.Axis(labelLimit=220, labelOverlap=False),
     }
     encoding: dict[str, Any] = {}
+    frame = _frame(data)
     if horizontal:
         encoding["y"] = alt.Y(field=x, type="nominal", **category)
-        encoding["x"] = alt.X(field=y, type="quantitative", title=y_title or None)
+        encoding["x"] = alt.X(field=y, type="quantitative", title=y_title or None, axis=_amounts(frame, y))
     else:
         category["axis"] = alt.Axis(labelLimit=140, labelAngle=0, labelOverlap=True)
         encoding["x"] = alt.X(field=x, type="nominal", **category)
-        encoding["y"] = alt.Y(field=y, type="quantitative", title=y_title or None)
+        encoding["y"] = alt.Y(field=y, type="quantitative", title=y_title or None, axis=_amounts(frame, y))
     if color:
-        encoding["color"] = alt.Color(field=color, type="nominal", title=None, sort=None)
+        encoding["color"] = alt.Color(field=color, type="nominal", title=None, sort=None, legend=_LEGEND)
         if not stacked:
             offset = alt.YOffset if horizontal else alt.XOffset
             encoding["yOffset" if horizontal else "xOffset"] = offset(field=color, type="nominal", sort=None)
     return (
-        alt.Chart(_frame(data))
-        .mark_bar()
-        .encode(tooltip=_tips(x, y, color), **encoding)
-        .properties(height=height)
+        alt.Chart(frame).mark_bar().encode(tooltip=_tips(x, y, color), **encoding).properties(height=height)
     )
 
 
@@ -113,11 +114,11 @@ def _lines(
     frame = _frame(data)
     encoding: dict[str, Any] = {
         "x": alt.X(field=x, type=_scale_of(frame, x), title=x_title or None, sort=None, axis=_LEVEL),
-        "y": alt.Y(field=y, type="quantitative", title=y_title or None),
+        "y": alt.Y(field=y, type="quantitative", title=y_title or None, axis=_amounts(frame, y)),
         "tooltip": _tips(x, y, color),
     }
     if color:
-        encoding["color"] = alt.Color(field=color, type="nominal", title=None, sort=None)
+        encoding["color"] = alt.Color(field=color, type="nominal", title=None, sort=None, legend=_LEGEND)
     chart: Any = alt.Chart(frame).mark_line(point=len(frame) <= 60).encode(**encoding)
     if rules:
         limits = pd.DataFrame(
@@ -223,7 +224,7 @@ def _cash_bars(data: Data, x: str, series: str, value: str, net: Data | None, y_
     axis = alt.Axis(labelAngle=0, labelOverlap=True)
     place = alt.X(field=x, type="ordinal", title=None, sort=None, axis=axis)
     height = alt.Y(field=value, type="quantitative", title=y_title or None, stack="zero")
-    colour = alt.Color(field=series, type="nominal", title=None, sort=None)
+    colour = alt.Color(field=series, type="nominal", title=None, sort=None, legend=_LEGEND)
     chart: Any = (
         alt.Chart(_frame(data))
         .mark_bar()
@@ -315,28 +316,69 @@ def _tornado(items: Sequence[tuple[str, float, float]], base: float, x_title: st
     return (bars_ + line).properties(height=max(160, 40 * len(ordered)))
 
 
-def heat(data: Data, x: str, y: str, value: str, *, alt: str, title: str = "") -> None:
-    """A heat map with the number written in every cell."""
-    show(_heat(data, x, y, value, title), alt)
+def heat(
+    data: Data, x: str, y: str, value: str, words: str, middle: float, *, alt: str, x_title: str, y_title: str
+) -> None:
+    """A heat map with the figure in words in every cell: green above `middle`, red below, grey without a value."""
+    show(_heat(data, x, y, value, words, middle, x_title, y_title), alt)
 
 
-def _heat(data: Data, x: str, y: str, value: str, title: str) -> Any:
+def _heat(
+    data: Data, x: str, y: str, value: str, words: str, middle: float, x_title: str, y_title: str
+) -> Any:
     frame = _frame(data)
     base = alt.Chart(frame).encode(
-        x=alt.X(field=x, type="nominal", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelLimit=120)),
-        y=alt.Y(
-            field=y, type="nominal", title=None, sort=None, axis=alt.Axis(labelLimit=180, labelOverlap=False)
+        x=alt.X(
+            field=x,
+            type="nominal",
+            title=x_title or None,
+            sort=list(frame[x].drop_duplicates()),
+            axis=alt.Axis(labelAngle=0, labelLimit=120, orient="top"),
         ),
+        y=alt.Y(
+            field=y,
+            type="nominal",
+            title=y_title or None,
+            sort=list(frame[y].drop_duplicates()),
+            axis=alt.Axis(labelLimit=180, labelOverlap=False),
+        ),
+        tooltip=[_tip(x), _tip(y), _tip(words)],
     )
+    known = pd.to_numeric(frame[value]).dropna() - middle
+    reach = max(float(known.abs().max()), 1e-9) if len(known) else 1.0
+    scale = alt.Scale(
+        domain=[middle - reach, middle, middle + reach], range=[BELOW, "#ffffff", ABOVE], interpolate="rgb"
+    )
+    shade = alt.Color(field=value, type="quantitative", scale=scale, legend=None)
+    cells = base.mark_rect(stroke=NONE, strokeWidth=1, invalid=None).encode(
+        color=alt.condition(f"isValid(datum[{json.dumps(value)}])", shade, alt.value(NONE))
+    )
+    figures = base.mark_text(fontSize=13, color=LINE).encode(text=alt.Text(field=words, type="nominal"))
+    return (cells + figures).properties(height=max(180, 40 * frame[y].nunique() + 40))
+
+
+def heat_amounts(data: Data, x: str, y: str, value: str, *, alt: str, title: str = "") -> None:
+    """A heat map of amounts from nothing to most, darker the more, with whole numbers in the cells (账龄)."""
+    show(_heat_amounts(data, x, y, value, title), alt)
+
+
+def _heat_amounts(data: Data, x: str, y: str, value: str, title: str) -> Any:
+    frame = _frame(data)
     most = float(frame[value].max()) if len(frame) else 1.0
-    cells = base.mark_rect().encode(
-        color=alt.Color(field=value, type="quantitative", title=title or None),
+    dark = f"datum[{json.dumps(value)}] > {most * 0.5!r}"
+    level = alt.Axis(labelAngle=0, labelLimit=180, labelOverlap=False)
+    base = alt.Chart(frame).encode(
+        x=alt.X(field=x, type="nominal", title=None, sort=None, axis=level),
+        y=alt.Y(field=y, type="nominal", title=None, sort=None, axis=level),
         tooltip=[_tip(x), _tip(y), _tip(value)],
     )
+    scale = alt.Scale(domain=[0.0, most or 1.0], range=["#ffffff", WHOLE], interpolate="rgb")
+    shade = alt.Color(field=value, type="quantitative", scale=scale, title=title or None)
     figures = base.mark_text().encode(
-        text=alt.Text(field=value, type="quantitative", format=",.3~g"),
-        color=alt.condition(alt.datum[value] > most * 0.6, alt.value("white"), alt.value(LINE)),
+        text=alt.Text(field=value, type="quantitative", format=",.0f"),
+        color=alt.condition(dark, alt.value("white"), alt.value(LINE)),
     )
+    cells = base.mark_rect(stroke=NONE, strokeWidth=1).encode(color=shade)
     return (cells + figures).properties(height=max(160, 34 * frame[y].nunique()))
 
 
@@ -382,6 +424,13 @@ def _scatter(
 
 def _frame(data: Data) -> pd.DataFrame:
     return data if isinstance(data, pd.DataFrame) else pd.DataFrame(list(data))
+
+
+def _amounts(frame: pd.DataFrame, name: str) -> Any:
+    """An axis of amounts; of counts it has whole numbers only."""
+    if name in frame and pd.api.types.is_integer_dtype(frame[name]):
+        return alt.Axis(tickMinStep=1, format=",d")
+    return alt.Axis()
 
 
 def _scale_of(frame: pd.DataFrame, name: str) -> Literal["temporal", "quantitative", "ordinal"]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -76,8 +77,17 @@ class Figures:
 
     def row(self, place: int) -> dict[str, float | None]:
         """Figures of one case, None where it has none."""
-        found = ((name, float(values[place])) for name, values in self.values.items())
-        return {name: value if np.isfinite(value) else None for name, value in found}
+        return dict(zip(self.values, self._rows[place], strict=True))
+
+    @cached_property
+    def _rows(self) -> list[tuple[float | None, ...]]:
+        """One row a case, None where it has no figure."""
+        table = np.array(list(self.values.values())).T
+        known = np.isfinite(table).tolist()
+        return [
+            tuple(value if there else None for value, there in zip(values, row, strict=True))
+            for values, row in zip(table.tolist(), known, strict=True)
+        ]
 
 
 def evaluate_cases(cases: Iterable[ProjectCase | Mapping[str, Any]]) -> Figures:
@@ -97,13 +107,13 @@ def evaluate_checked(cases: Sequence[ProjectCase]) -> Figures:
             found = None
         for name in FIGURES:
             values[name][places] = found[name] if found else np.nan
-        for place in places:
-            if not np.isfinite(
-                values["project_npv"][place]
-            ):  # says why, or that the group alone was the trouble
-                row, codes[place] = _alone(cases[place])
-                for name in FIGURES:
-                    values[name][place] = row[name]
+        unknown = ~np.isfinite(
+            values["project_npv"][places]
+        )  # says why, or that the group alone was the trouble
+        for place in np.array(places)[unknown].tolist():
+            row, codes[place] = _alone(cases[place])
+            for name in FIGURES:
+                values[name][place] = row[name]
     return Figures(values, tuple(codes))
 
 

@@ -101,7 +101,7 @@ def _investments(case: ProjectCase) -> tuple[float, float]:
     spent, grants = case.construction.capex, case.funding.construction_grant
     total = sum(spent)
     shares = [grant / capex for grant, capex in zip(grants, spent, strict=False) if capex > 0.0]
-    taxed = sum(grants) * (1.0 + case.construction.input_vat_rate)
+    taxed = sum(grants) / case.construction.net_share
     least = max([taxed, *(share * total for share in shares)], default=0.0) if sum(grants) > 0.0 else 0.0
     earned = _yearly_money(case)[1]
     return least * (1.0 + 1e-12), min(max(10.0 * total, 10.0 * earned), MOST_MONEY)

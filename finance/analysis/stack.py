@@ -12,10 +12,11 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from finance.case.project_case import ProjectCase
 
-_NO_EFFECT = {"name", "payer", "regime", "start_year", "target_equity_irr", "assumptions"}
+_NO_EFFECT = {"name", "payer", "regime", "target_equity_irr", "assumptions"}
 _DAYS = {"receivable_days", "payable_days", "contract_days"}
 _BY_VALUE = {"scores", "repayment_shares", "dsra_months"}
 _SWITCHES = {"sizing_dscr", "sizing_llcr"}  # zero means that there is no such limit
@@ -32,18 +33,19 @@ def alike(cases: Sequence[ProjectCase]) -> list[list[int]]:
 
 def stack(cases: Sequence[ProjectCase]) -> ProjectCase:
     """One case out of cases of one shape; an amount that differs between them is a column [cases, 1]."""
-    stacked = _stack(cases)
+    stacked = _stack(cases, np.arange(len(cases)))
     assert isinstance(stacked, ProjectCase)
     return stacked
 
 
 def _shape(part: Any, known: dict[int, Hashable]) -> Hashable:
     """What must be equal for cases to be computed together; parts that several cases share are looked at once."""
-    if id(part) not in known:
-        known[id(part)] = tuple(
-            _shape_of(name, kind, getattr(part, name), known) for name, kind in _kinds(part.__class__)
-        )
-    return known[id(part)]
+    shape = known.get(id(part))
+    if shape is None:
+        values = part.__dict__
+        kinds = _kinds(part.__class__)
+        shape = known[id(part)] = tuple([_shape_of(name, kind, values[name], known) for name, kind in kinds])
+    return shape
 
 
 def _shape_of(name: str, kind: str, value: Any, known: dict[int, Hashable]) -> Hashable:
@@ -55,28 +57,40 @@ def _shape_of(name: str, kind: str, value: Any, known: dict[int, Hashable]) -> H
         return tuple(_shape(item, known) for item in value)
     if kind == "numbers":
         return len(value)
+    if kind == "optional":
+        return value is None
     if name in _SWITCHES:
         return bool(value > 0.0)
     return None if kind in ("number", "text") or name in _DAYS else value
 
 
-def _stack(parts: Sequence[Any]) -> Any:
+def _stack(parts: Sequence[Any], part_of: NDArray[np.intp]) -> Any:
+    """``parts`` are joined into one, ``part_of`` [cases] says which of them a case has; parts that cases share are
+    looked at once.
+    """
     first = parts[0]
-    if all(part is first for part in parts):
+    known = {id(part): place for place, part in reversed(list(enumerate(parts)))}
+    if len(known) == 1:
         return first
     if is_dataclass(first):
+        kept = sorted(known.values())
+        if len(kept) < len(parts):
+            place_of = np.zeros(len(parts), dtype=np.intp)
+            place_of[kept] = np.arange(len(kept))
+            part_of = place_of[np.array([known[id(part)] for part in parts])[part_of]]
+        different = [parts[place].__dict__ for place in kept]
         joined = {}
         for name, kind in _kinds(first.__class__):
             if kind != "text":
-                value = _stack([getattr(part, name) for part in parts])
-                if value is not getattr(first, name):
+                value = _stack([values[name] for values in different], part_of)
+                if value is not first.__dict__[name]:
                     joined[name] = value
         return replace(first, **joined)  # type: ignore[type-var]
     if isinstance(first, tuple):
-        return tuple(_stack(values) for values in zip(*parts, strict=True))
+        return tuple(_stack(values, part_of) for values in zip(*parts, strict=True))
     if isinstance(first, str) or parts.count(first) == len(parts):
         return first
-    return np.array(parts, dtype=np.float64)[:, None]
+    return np.array(parts, dtype=np.float64)[part_of][:, None]
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from finance.analysis.delay import delayed
 from finance.case.case_file import as_case
 from finance.case.checks import check_case
 from finance.case.funding import LONGEST_CONSTRUCTION
@@ -39,7 +40,7 @@ class Variable:
     def change(self, case: ProjectCase, step: float) -> ProjectCase:
         """The case with this variable changed, its fields within their limits. Raises CaseError when they are not."""
         if self.kind == YEARS:
-            return _later(case, step)
+            return delayed(case, step)
         for path in self.paths:
             names = path.split(".")
             if self.kind == SHARE:
@@ -121,17 +122,6 @@ def _plays(variable: Variable, case: ProjectCase) -> bool:
     if variable.name == "interest_rate" and case.funding.senior_debt_share == 0.0:
         return False
     return variable.matters(case)
-
-
-def _later(case: ProjectCase, years: float) -> ProjectCase:
-    """Operation begins whole years later (工期延误); money is spent as planned, and bears interest meanwhile."""
-    longest = LONGEST_CONSTRUCTION - len(case.construction.capex)
-    if not 0 <= years <= longest or years != int(years):
-        reason = f"延误应为 0 至 {longest} 的整年数。"
-        raise CaseError((Fault("construction.capex", "out_of_range", reason),))
-    capex = (*case.construction.capex, *[0.0] * int(years))
-    later: ProjectCase = replaced(case, "construction", replaced(case.construction, "capex", capex))
-    return later
 
 
 def _at(part: Any, names: list[str], move: Callable[[float], float], path: str) -> Any:

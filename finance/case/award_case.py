@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from finance.case.award_marks import contract_marks
 from finance.case.case_file import annotated, case_from_dict, case_to_dict
 from finance.case.project_case import (
     Assumption,
@@ -12,18 +14,27 @@ from finance.case.project_case import (
     CostLine,
     DataRevenue,
     Debt,
+    Equipment,
     Funding,
     LatePayment,
     Operation,
     ProjectCase,
     Revenue,
     ServiceFee,
+    Software,
     Tax,
     UserCharges,
+    Works,
 )
-from finance.engine.tax_rates import tax_rate
+from finance.engine.tax_rates import TaxRate, tax_rate
 
 _PRESET = "预设，未用本市数据校准"
+_ASSETS = (
+    ("works", 0.1, "vat_construction", "life_buildings"),
+    ("equipment", 0.5, "vat_goods", "life_electronics"),
+    ("software", 0.4, "vat_services", "life_software"),
+)
+"""Kind of asset, preset share of the investment, rows of the tax table with its VAT rate and its least life."""
 
 
 def case_from_award(
@@ -48,7 +59,9 @@ def case_from_award(
     finance officer is expected to replace. Raises CaseError when the facts do not make a valid case.
     """
     day = date(start_year, 12, 31)
-    vat, surcharge = tax_rate("vat_services", day), tax_rate("surcharge", day)
+    vat, surcharge, goods = (tax_rate(item, day) for item in ("vat_services", "surcharge", "vat_goods"))
+    life, thin_capital = tax_rate("life_electronics", day), tax_rate("thin_capital", day)
+    assets = {name: (tax_rate(rate, day), tax_rate(years, day)) for name, _, rate, years in _ASSETS}
     cit = tax_rate("cit_high_tech" if high_tech_enterprise else "cit", day)
     losses = tax_rate("loss_years_high_tech" if high_tech_enterprise else "loss_years", day)
     opex = 0.55 * price_yuan_per_year if opex_yuan_per_year is None else opex_yuan_per_year
@@ -72,12 +85,15 @@ def case_from_award(
         target_equity_irr=0.08,
         construction=Construction(
             capex=tuple([round(capex_yuan / max(construction_years, 1), 2)] * construction_years),
-            input_vat_rate=vat.value,
-            asset_life_years=min(operation_years, 8),
+            input_vat_rate=goods.value,
+            asset_life_years=int(life.value),
+            works=Works(*_asset("works", assets)),
+            equipment=Equipment(*_asset("equipment", assets)),
+            software=Software(*_asset("software", assets)),
         ),
         funding=Funding(senior_debt_share=borrowed, initial_working_capital=round(0.15 * opex, 2)),
         debt=debt,
-        operation=Operation(years=operation_years, costs=_cost_lines(opex, vat.value)),
+        operation=Operation(years=operation_years, costs=_cost_lines(opex, vat.value), term_rule="fixed_end"),
         revenue=Revenue(
             service_fee=ServiceFee(price_yuan_per_year, 0.0, 0.3, 0.95),
             user_charges=UserCharges(
@@ -85,7 +101,11 @@ def case_from_award(
             ),
             data_revenue=DataRevenue(data_revenue_yuan_per_year, 0.05 if data_revenue_yuan_per_year else 0.0),
         ),
-        tax=Tax(vat.value, surcharge.value, cit.value, int(losses.value)),
+        tax=Tax(
+            *(vat.value, surcharge.value, cit.value, int(losses.value)),
+            thin_cap_ratio=thin_capital.value,
+            rate_rule="dated",
+        ),
         late_payment=LatePayment(0.0, payer_preset, 30, "contract_days"),
         assumptions={
             "revenue.service_fee.annual_amount": Assumption(price_yuan_per_year, "user", "中标价"),
@@ -112,13 +132,17 @@ def case_from_award(
             "tax.surcharge_rate": Assumption(surcharge.value, surcharge.status, surcharge.source),
             "tax.cit_rate": Assumption(cit.value, cit.status, cit.source),
             "tax.loss_years": Assumption(losses.value, losses.status, losses.source),
-            "construction.asset_life_years": Assumption(
-                min(operation_years, 8), "preset", f"摊销年限（{_PRESET}）"
-            ),
+            "tax.thin_cap_ratio": Assumption(thin_capital.value, thin_capital.status, thin_capital.source),
+            "tax.rate_rule": Assumption("dated", "preset", f"税率随税率表逐年调整（{_PRESET}）"),
+            "construction.input_vat_rate": Assumption(goods.value, goods.status, goods.source),
+            "construction.asset_life_years": Assumption(int(life.value), life.status, life.source),
+            **_asset_sources(assets),
+            "operation.term_rule": Assumption("fixed_end", "preset", f"合同期限自签订起固定（{_PRESET}）"),
             "discount_rate": Assumption(0.06, "preset", f"折现率（{_PRESET}）"),
         },
     )
-    return case_from_dict(case_to_dict(case))
+    marked = replace(case, assumptions={**contract_marks(case), **case.assumptions})
+    return case_from_dict(case_to_dict(marked))
 
 
 def case_template() -> dict[str, Any]:
@@ -128,6 +152,24 @@ def case_template() -> dict[str, Any]:
             name="示例：智慧停车运维", capex_yuan=12_000_000, price_yuan_per_year=5_800_000, operation_years=8
         )
     )
+
+
+def _asset(name: str, rows: dict[str, tuple[TaxRate, TaxRate]]) -> tuple[float, float, int]:
+    """Share, input VAT rate and life of a kind of asset."""
+    rate, life = rows[name]
+    return next(share for kind, share, _, _ in _ASSETS if kind == name), rate.value, int(life.value)
+
+
+def _asset_sources(rows: dict[str, tuple[TaxRate, TaxRate]]) -> dict[str, Assumption]:
+    """Where the split of the investment, its VAT rates and lives come from."""
+    found = {}
+    for name, share, _, _ in _ASSETS:
+        rate, life = rows[name]
+        at = f"construction.{name}"
+        found[f"{at}.share"] = Assumption(share, "preset", f"建设投资构成（{_PRESET}）")
+        found[f"{at}.input_vat_rate"] = Assumption(rate.value, rate.status, rate.source)
+        found[f"{at}.life_years"] = Assumption(int(life.value), life.status, life.source)
+    return found
 
 
 def _cost_lines(opex: float, vat_rate: float) -> tuple[CostLine, ...]:

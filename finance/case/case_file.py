@@ -14,6 +14,7 @@ from typing import Any
 
 from finance.case.checks import check_case
 from finance.case.project_case import ASSUMPTION_STATUSES, Assumption, ProjectCase
+from finance.case.validation import built, fits
 from finance.errors import CaseError, Fault
 
 NOTE_PREFIX = "_"  # keys that start with it are explanations and are not read
@@ -23,6 +24,9 @@ def case_from_dict(data: Mapping[str, Any]) -> ProjectCase:
     """Read a case (读取测算方案). Raises CaseError naming every bad, missing or unknown field."""
     if not isinstance(data, Mapping):
         raise CaseError((Fault("", "not_an_object", "测算方案应为一个对象（键值表）。"),))
+    sound = read_sound(data)
+    if sound is not None:
+        return sound
     faults: list[Fault] = []
     for needed in ("name", "construction", "operation"):
         if needed not in data:
@@ -45,9 +49,19 @@ def complete_case(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def as_case(case: ProjectCase | Mapping[str, Any]) -> ProjectCase:
     """Accept a case or its dictionary, checked either way."""
-    if isinstance(case, ProjectCase):
-        return case_from_dict(case_to_dict(case))
-    return case_from_dict(case)
+    if not isinstance(case, ProjectCase):
+        return case_from_dict(case)
+    if fits(case, ProjectCase) and not check_case(case):
+        return case
+    return case_from_dict(case_to_dict(case))
+
+
+def read_sound(data: Mapping[str, Any]) -> ProjectCase | None:
+    """A case that has no fault, read in one go; None when there is anything to say about it."""
+    case = built(ProjectCase, data) if {"name", "construction", "operation"} <= data.keys() else None
+    if case is None or not fits(case, ProjectCase) or check_case(case):
+        return None
+    return case  # type: ignore[no-any-return]
 
 
 def case_to_dict(case: ProjectCase) -> dict[str, Any]:
@@ -88,6 +102,8 @@ def _read_value(spec: Field[Any], value: Any, path: str, faults: list[Fault]) ->
         return _read_part(limits["type"], value, path, faults)
     if kind == "assumptions":
         return _read_assumptions(value, path, faults)
+    if kind == "optional" and value is None:
+        return None
     if kind in ("parts", "numbers"):
         if not isinstance(value, list | tuple):
             faults.append(Fault(path, "not_a_list", "应为一个列表。"))

@@ -38,9 +38,20 @@ def _check_construction(case: ProjectCase, faults: list[Fault], refuse: Refuse) 
     for year, (grant, capex) in enumerate(zip(grants, case.construction.capex, strict=False)):
         if grant > capex:
             refuse(f"funding.construction_grant[{year}]", "above_capex", "当年补助不能超过当年投资。")
-    net = sum(case.construction.capex) / (1 + case.construction.input_vat_rate)
+    _check_assets(case, refuse)
+    net = sum(case.construction.capex) * case.construction.net_share
     if not faults and sum(grants) > net:
         refuse("funding.construction_grant", "above_cost", "补助合计不能超过不含税投资，否则资产原值为负。")
+
+
+def _check_assets(case: ProjectCase, refuse: Refuse) -> None:
+    """Kinds of asset are parts of the investment."""
+    terms, listed = case.construction, 0.0
+    for name in ("works", "equipment", "software"):
+        listed += getattr(terms, name).share
+        if listed > 1.0 + _ALL:
+            refuse(f"construction.{name}.share", "above_whole", "各类资产占建设投资的比例合计不能超过 100%。")
+            return
 
 
 def _check_lengths(case: ProjectCase, refuse: Refuse) -> None:
@@ -55,13 +66,12 @@ def _check_lengths(case: ProjectCase, refuse: Refuse) -> None:
     for path, values, label in lists:
         if len(values) > years:
             refuse(path, "too_many", f"{label}的年数超过运营期 {years} 年。")
-    terms = (
-        ("revenue.availability.years", revenue.availability.years, "可用性付费年数"),
-        ("revenue.viability_gap.years", revenue.viability_gap.years, "补助年数"),
-    )
-    for path, count, label in terms:
-        if count > years:
-            refuse(path, "beyond_operation", f"{label}不能超过运营年数 {years}。")
+    if revenue.availability.years > years:
+        refuse(
+            "revenue.availability.years",
+            "beyond_operation",
+            f"可用性付费年数不能超过运营年数 {years}。",
+        )
 
 
 def _check_debt(case: ProjectCase, refuse: Refuse) -> None:

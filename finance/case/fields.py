@@ -10,11 +10,17 @@ from typing import Any
 
 MOST_MONEY = 1e13
 LONGEST_OPERATION = 60
+MOST_VAT = 0.17  # the highest rate there has been (2018 年 5 月以前的货物)
 
 
 def number(default: float, low: float, high: float, note: str) -> Any:
     """A number between ``low`` and ``high``: yuan, or a fraction per year."""
     return field(default=default, metadata={"kind": "number", "low": low, "high": high, "note": note})
+
+
+def optional(low: float, high: float, note: str) -> Any:
+    """A number, or None: nothing of its own, what holds in general applies."""
+    return field(default=None, metadata={"kind": "optional", "low": low, "high": high, "note": note})
 
 
 def count(default: int, low: int, high: int, note: str) -> Any:

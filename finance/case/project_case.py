@@ -11,9 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from finance.case.construction import (
+    DEPRECIATION_METHODS,
+    RESIDUAL_PAYERS,
+    Construction,
+    Equipment,
+    Software,
+    Works,
+)
 from finance.case.fields import (
     LONGEST_OPERATION,
     MOST_MONEY,
+    MOST_VAT,
     choice,
     count,
     number,
@@ -27,7 +36,6 @@ from finance.case.funding import (
     BOND_REPAYMENTS,
     DISTRIBUTION_RULES,
     DUE_RULES,
-    LONGEST_CONSTRUCTION,
     PAYER_KINDS,
     PAYER_PRESETS,
     RECOURSES,
@@ -62,9 +70,12 @@ __all__ = [
     "PAYER_KINDS",
     "PAYER_PRESETS",
     "PERIODICITIES",
+    "RATE_RULES",
     "RECOURSES",
     "REGIMES",
     "REPAYMENTS",
+    "RESIDUAL_PAYERS",
+    "TERM_RULES",
     "Advertising",
     "Assumption",
     "Availability",
@@ -72,6 +83,7 @@ __all__ = [
     "CostLine",
     "DataRevenue",
     "Debt",
+    "Equipment",
     "Factoring",
     "Funding",
     "LatePayment",
@@ -81,10 +93,12 @@ __all__ = [
     "ScoreBand",
     "ServiceFee",
     "ShareholderLoan",
+    "Software",
     "SpecialBond",
     "Tax",
     "UserCharges",
     "ViabilityGap",
+    "Works",
 ]
 
 REGIMES = (
@@ -94,21 +108,9 @@ REGIMES = (
     "platform_company_contract",
 )
 PERIODICITIES = ("annual", "quarterly")
-DEPRECIATION_METHODS = ("straight_line", "double_declining", "sum_of_years")
+TERM_RULES = ("extends", "fixed_end")
+RATE_RULES = ("fixed", "dated")
 ASSUMPTION_STATUSES = ("preset", "official", "unchecked", "user")
-
-
-@dataclass(frozen=True)
-class Construction:
-    """Construction (建设期): capital expenditure of each construction year and how it is written off."""
-
-    capex: tuple[float, ...] = numbers("建设期各年投资，元（含税），每年一项", LONGEST_CONSTRUCTION)
-    input_vat_rate: float = number(0.06, 0.0, 0.13, "建设投资的进项税率")
-    asset_life_years: int = count(8, 1, 50, "折旧（摊销）年限；超过运营期的按运营期摊完")
-    residual_share: float = number(0.0, 0.0, 0.5, "移交时收回的残值占资产原值的比例")
-    depreciation: str = choice(
-        "straight_line", DEPRECIATION_METHODS, "折旧方法：年限平均法/双倍余额递减法/年数总和法"
-    )
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class CostLine:
     name: str = text("运营成本", "名称")
     annual_amount: float = number(0.0, 0.0, MOST_MONEY, "运营首年金额，元（含税）")
     indexation: float = number(0.0, -0.2, 0.3, "年增长率")
-    input_vat_rate: float = number(0.0, 0.0, 0.13, "可抵扣进项税率；人工为 0")
+    input_vat_rate: float = number(0.0, 0.0, MOST_VAT, "可抵扣进项税率；人工为 0")
 
 
 @dataclass(frozen=True)
@@ -134,19 +136,31 @@ class Operation:
     mra_years: int = count(0, 0, 10, "大修准备金提前几年积存（用于大修和更新改造）；0 表示不设")
     receivable_days: int = count(0, 0, 360, "使用者付费、数据和广告收入的平均收款天数")
     payable_days: int = count(0, 0, 360, "运营成本的平均付款天数")
+    term_rule: str = choice(
+        "extends",
+        TERM_RULES,
+        "工期延误时：运营期顺延（运营年数不变）/合同期限自签订起固定（延误几年少运营几年）",
+    )
 
 
 @dataclass(frozen=True)
 class Tax:
-    """Taxes (税费). Rates come from :mod:`finance.engine.tax_rates` with their documents."""
+    """Taxes (税费). Rates come from :mod:`finance.engine.tax_rates` with their documents.
 
-    output_vat_rate: float = number(0.06, 0.0, 0.13, "销项税率")
+    ``rate_rule`` "dated": a rate that is the statutory one when the project begins follows the table from year to
+    year; any other rate is the user's own and holds in every year.
+    """
+
+    output_vat_rate: float = number(0.06, 0.0, MOST_VAT, "销项税率；付费机制中另填的从其规定")
     surcharge_rate: float = number(0.12, 0.0, 0.2, "附加税费占增值税的比例")
     cit_rate: float = number(0.25, 0.0, 0.5, "企业所得税率；高新技术企业 15%")
     loss_years: int = count(5, 0, 20, "亏损结转年限")
     free_years: int = count(0, 0, 5, "免征所得税年数（须在优惠目录内）")
     half_years: int = count(0, 0, 5, "减半征收年数（须在优惠目录内）")
     thin_cap_ratio: float = number(2.0, 0.0, 10.0, "股东借款与资本金的最高比例，超过部分的利息不得税前扣除")
+    rate_rule: str = choice(
+        "fixed", RATE_RULES, "各年税率：按所填税率不变/与首年法定税率相同的随税率表逐年调整，自填的不变"
+    )
 
 
 @dataclass(frozen=True)

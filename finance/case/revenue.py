@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from finance.case.fields import LONGEST_OPERATION, MOST_MONEY, choice, count, number, numbers, part, parts
+from finance.case.fields import (
+    LONGEST_OPERATION,
+    MOST_MONEY,
+    MOST_VAT,
+    choice,
+    count,
+    number,
+    numbers,
+    optional,
+    part,
+    parts,
+)
 
+_OUTPUT_VAT = "这项收入的销项税率；留空按税费中的一般税率"
 GAP_RULES = ("none", "fixed", "mof21", "annuity", "equal_principal", "contract")
 
 
@@ -17,6 +29,7 @@ class ServiceFee:
     indexation: float = number(0.0, -0.2, 0.3, "年调价率")
     performance_share: float = number(0.0, 0.0, 1.0, "与绩效挂钩的比例")
     performance_score: float = number(1.0, 0.0, 1.0, "预计绩效得分系数")
+    output_vat_rate: float | None = optional(0.0, MOST_VAT, _OUTPUT_VAT)
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,7 @@ class Availability:
     score_table: tuple[ScoreBand, ...] = parts(
         ScoreBand, 20, "绩效付费档：score 为得分下限，paid_share 为付费系数；留空则全额付费"
     )
+    output_vat_rate: float | None = optional(0.0, MOST_VAT, _OUTPUT_VAT)
 
 
 @dataclass(frozen=True)
@@ -59,13 +73,16 @@ class ViabilityGap:
     annual_amount: float = number(0.0, 0.0, MOST_MONEY, "rule=fixed 时的年补助，元")
     reasonable_profit_rate: float = number(0.06, 0.0, 0.2, "合理利润率")
     discount_rate: float = number(0.035, 0.0, 0.2, "年度折现率（参照同期地方政府债券收益率）")
-    years: int = count(0, 0, LONGEST_OPERATION, "补助年数（财政运营补贴周期）；0 表示整个运营期")
+    years: int = count(
+        0, 0, LONGEST_OPERATION, "补助年数（财政运营补贴周期）；0 表示整个运营期，运营结束后不再支付"
+    )
     contract_amounts: tuple[float, ...] = numbers(
         "rule=contract 时运营期各年补助，元；可留空", LONGEST_OPERATION
     )
     taxable_share: float = number(
         1.0, 0.0, 1.0, "补助中应缴增值税的比例；与收入或数量直接挂钩的为 1，否则为 0"
     )
+    output_vat_rate: float | None = optional(0.0, MOST_VAT, _OUTPUT_VAT)
 
 
 @dataclass(frozen=True)
@@ -76,6 +93,7 @@ class UserCharges:
     volume_growth: float = number(0.0, -0.5, 1.0, "使用量年增长率")
     unit_price: float = number(0.0, 0.0, 1e9, "单价，元（含税）")
     price_indexation: float = number(0.0, -0.2, 0.3, "单价年增长率")
+    output_vat_rate: float | None = optional(0.0, MOST_VAT, _OUTPUT_VAT)
 
 
 @dataclass(frozen=True)
@@ -84,6 +102,7 @@ class DataRevenue:
 
     annual_amount: float = number(0.0, 0.0, MOST_MONEY, "运营首年金额，元（含税）")
     growth: float = number(0.0, -0.5, 1.0, "年增长率")
+    output_vat_rate: float | None = optional(0.0, MOST_VAT, _OUTPUT_VAT)
 
 
 @dataclass(frozen=True)
@@ -92,6 +111,7 @@ class Advertising:
 
     annual_amount: float = number(0.0, 0.0, MOST_MONEY, "运营首年金额，元（含税）")
     growth: float = number(0.0, -0.5, 1.0, "年增长率")
+    output_vat_rate: float | None = optional(0.0, MOST_VAT, _OUTPUT_VAT)
 
 
 @dataclass(frozen=True)

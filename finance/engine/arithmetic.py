@@ -51,11 +51,21 @@ def _choose(truth: bool, a: float, b: float) -> float:
     return a if truth else b
 
 
+def _choose_each(truth: Truth, a: Amount, b: Amount) -> Amount:
+    """``np.where``; a product is several times faster where one of the two is nothing."""
+    if isinstance(truth, np.ndarray):
+        if isinstance(b, float) and b == 0.0:
+            return a * truth
+        if isinstance(a, float) and a == 0.0:
+            return b * ~truth
+    return np.where(truth, a, b)
+
+
 ONE_PATH = Arithmetic(_least, _most, _choose, bool, lambda value, shape: value)
 MANY_PATHS = Arithmetic(
     np.minimum,
     np.maximum,
-    np.where,
+    _choose_each,
     lambda truth: bool(truth.any()) if isinstance(truth, np.ndarray) else bool(truth),
     lambda value, shape: np.full(shape, value),
 )

@@ -106,7 +106,9 @@ def _revenue(setup: Setup, result: WaterfallResult) -> dict[str, FloatArray]:
         "sold_bills": flows.sold,
         "factoring_proceeds": flows.sale_proceeds,
         "late_interest_claim": late_interest_claims(overdue, yearly, timeline.per_year),
-        "residual_received": setup.terms.other_receipts - flows.other_collections - flows.sale_proceeds,
+        "residual_received": timeline.at(timeline.last_operation, flows.residual) + flows.residual_vat,
+        "residual_vat": flows.residual_vat,
+        "sold_bills_paid": collect_late(flows.sold, payment.total * timeline.per_year),
         "receivable": receivable,
         "overdue_receivable": overdue,
         "other_receivable": _outstanding(flows.other_receipts - flows.other_collections),
@@ -166,6 +168,8 @@ def _waterfall(setup: Setup, result: WaterfallResult) -> dict[str, FloatArray]:
         "special_bond_principal_paid": result.bond_principal_paid,
         "shareholder_loan_interest_paid": result.loan_interest_paid,
         "shareholder_loan_principal_paid": result.loan_principal_paid,
+        "special_bond_arrears": result.bond_arrears,
+        "shareholder_loan_arrears": result.loan_arrears,
         "government_bond_service": government_bond_service(setup.case, setup.timeline, plan.funding),
         "scheduled_debt": plan.balance,
         "dsra_target": plan.dsra_target,
@@ -178,7 +182,7 @@ def _balances(setup: Setup, result: WaterfallResult, found: dict[str, FloatArray
     place, start = timeline.from_start, timeline.first_operation
     funding = plan.funding
     spent = flows.capex_net + flows.renewals_net + place(funding.capitalised - funding.grants)
-    fixed = np.cumsum(spent - plan.depreciation - found["residual_received"])
+    fixed = np.cumsum(spent - plan.depreciation - (found["residual_received"] - found["residual_vat"]))
     bond = funding.bond_draws if plan.bond.opening > 0.0 else np.zeros(timeline.construction)
     drawn = {
         "senior_debt": (result.senior_debt, funding.debt_draws),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from finance.errors import IdentityError
+
+Side: TypeAlias = "NDArray[np.float64] | float"
+"""One side of an identity: an array, or a float."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Check:
 
     @property
     def passed(self) -> bool:
-        return bool(np.isfinite(self.difference)) and self.difference <= self.tolerance
+        return self.difference <= self.tolerance  # false of what is not a number
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -35,29 +38,37 @@ class Check:
         }
 
 
+def tolerance_of(scale: float) -> float:
+    """One part in 10^9 of the project's size, at least 0.01 yuan."""
+    return max(0.01, 1e-9 * abs(scale))
+
+
 def compare(code: str, label: str, left: ArrayLike, right: ArrayLike, scale: float) -> Check:
     """Compare two sides; the tolerance is one part in 10^9 of ``scale`` (the project's size), at least 0.01
     yuan.
     """
     worst = float(np.abs(np.subtract(left, right)).max(initial=0.0))
-    return Check(code, label, worst, max(0.01, 1e-9 * abs(scale)))
+    return Check(code, label, worst, tolerance_of(scale))
 
 
-def compare_all(rows: Sequence[tuple[str, str, ArrayLike, ArrayLike]], scale: float) -> list[Check]:
-    """Compare many pairs of sides (code, label, left, right); series of one length are compared in one go."""
-    tolerance, worst = max(0.01, 1e-9 * abs(scale)), np.zeros(len(rows))
-    lengths: dict[int, list[int]] = {}
-    for place, (_, _, left, right) in enumerate(rows):
-        if isinstance(left, np.ndarray) and isinstance(right, np.ndarray) and left.shape == right.shape:
-            lengths.setdefault(left.size, []).append(place)
-        else:
-            worst[place] = np.abs(np.subtract(left, right)).max(initial=0.0)
-    for places in lengths.values():
-        sides = np.array([(rows[place][2], rows[place][3]) for place in places])
-        worst[places] = np.abs(sides[:, 0] - sides[:, 1]).max(axis=1, initial=0.0)
+def compare_all(
+    identities: Sequence[tuple[str, str, Sequence[Side], Sequence[Side]]], scale: float
+) -> list[Check]:
+    """Compare many identities (code, label, left sides, right sides) at once; arrays of one pair have one length."""
+    tolerance = tolerance_of(scale)
+    left, right, starts, place = [], [], [], 0
+    for _, _, sides, others in identities:
+        starts.append(place)
+        for side, other in zip(sides, others, strict=True):
+            left.append(side if isinstance(side, np.ndarray) else np.array([side]))
+            right.append(other if isinstance(other, np.ndarray) else np.array([other]))
+            if left[-1].size != right[-1].size:
+                raise ValueError("sides of an identity differ in length")
+            place += left[-1].size
+    worst = np.maximum.reduceat(np.abs(np.concatenate(left) - np.concatenate(right)), starts)
     return [
         Check(code, label, difference, tolerance)
-        for (code, label, _, _), difference in zip(rows, worst.tolist(), strict=True)
+        for (code, label, _, _), difference in zip(identities, worst.tolist(), strict=True)
     ]
 
 

@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finance.case.project_case import ProjectCase
-from finance.engine.arithmetic import Amount, anywhere, at_each, higher, lower, row_of, total
+from finance.engine.arithmetic import Amount, anywhere, at_each, higher, row_of, total
+from finance.engine.dated_rates import DatedRates
 from finance.engine.debt import RepaymentSchedule, value_to_come
 from finance.engine.depreciation import over_contract, renewal_depreciation
 from finance.engine.funding import FundingPlan, FundingTerms, plan_funding
 from finance.engine.junior import JuniorLenders, JuniorTerms
 from finance.engine.late_payment import collect_late
-from finance.engine.operations import OperatingFlows
+from finance.engine.operations import BuiltAsset, OperatingFlows
 from finance.engine.payment_terms import payment_terms
 from finance.engine.series import movement
 from finance.engine.sizing import DebtSize, Lender, size_debt
@@ -65,6 +66,9 @@ def plan_financing(case: ProjectCase, timeline: Timeline, flows: OperatingFlows)
     mra_target = _maintenance_reserve(case, timeline, flows)
     mra_change = movement(mra_target)
     before_tax = _planned_before_tax(case, timeline, flows) - mra_change
+    before_tax_and_end = (
+        before_tax + timeline.at(timeline.last_operation, flows.residual) + flows.residual_vat
+    )
     deductible, cfads = timeline.empty(), before_tax
     settled = _SETTLED * (sum(case.construction.capex) + total(flows.revenue_net))
     builder, asset = _Builder(case, timeline, lender), _Asset(case, timeline, flows)
@@ -72,10 +76,10 @@ def plan_financing(case: ProjectCase, timeline: Timeline, flows: OperatingFlows)
     funding, size = builder.fund(cfads)
     for _ in range(_ROUNDS):
         built = total(funding.capitalised)
-        charge, cost, residual = asset.depreciate(funding)
+        charge, cost = asset.depreciate(funding)
         profit = profit_before_interest(flows, charge) - flows.sale_cost - deductible
-        planned = before_tax - income_tax(profit, rates, case.tax.loss_years, timeline.year_ends)
-        planned = planned + timeline.at(timeline.last_operation, residual)
+        tax = income_tax(profit, rates, case.tax.loss_years, timeline.year_ends)
+        planned = before_tax_and_end - tax
         planned[..., : timeline.first_operation] = 0.0
         funding, size = builder.fund(planned)
         schedule = lender.schedule(funding.debt, planned)
@@ -111,7 +115,7 @@ def plan_financing(case: ProjectCase, timeline: Timeline, flows: OperatingFlows)
         mra_change=mra_change,
         depreciation=charge,
         depreciable_cost=cost,
-        residual=residual,
+        residual=flows.residual,
         cit_rates=rates,
         planned_cfads=cfads,
         planned_cfads_value=value_to_come(cfads, lender.rate, end),
@@ -126,7 +130,8 @@ class _Asset:
 
     def __init__(self, case: ProjectCase, timeline: Timeline, flows: OperatingFlows) -> None:
         self._terms, self._timeline = case.construction, timeline
-        self._capex = total(flows.capex_net)
+        self._capex, self._residual = total(flows.capex_net), flows.residual
+        self._parts = [(asset.life, _part_of(asset, self._capex)) for asset in flows.assets]
         start, end = timeline.first_operation, timeline.last_operation + 1
         operated = flows.renewals_net[..., start:end]
         yearly = operated.reshape(*operated.shape[:-1], -1, timeline.per_year)
@@ -135,13 +140,24 @@ class _Asset:
         terms = self._terms
         self._renewals = renewal_depreciation(terms.depreciation, renewals, terms.asset_life_years)
 
-    def depreciate(self, funding: FundingPlan) -> tuple[FloatArray, Amount, Amount]:
-        """Charge [..., n_periods], total cost (net of VAT and grants, with capitalised interest), residual."""
-        terms, years = self._terms, self._timeline.operation_years
+    def depreciate(self, funding: FundingPlan) -> tuple[FloatArray, Amount]:
+        """Charge [..., n_periods] and total cost (net of VAT and grants, with capitalised interest).
+
+        Interest, grants and residual are shared out over the kinds of asset by what they cost.
+        """
+        method, years = self._terms.depreciation, self._timeline.operation_years
         cost = higher(self._capex + (total(funding.capitalised) - total(funding.grants)), 0.0)
-        residual = lower(self._capex * terms.residual_share, cost)
-        charge = over_contract(terms.depreciation, cost, residual, terms.asset_life_years, 0, years)
-        return self._timeline.operating(charge + self._renewals), cost + self._renewed, residual
+        charge = self._renewals
+        for life, part in self._parts:
+            charge = charge + over_contract(method, cost * part, self._residual * part, life, 0, years)
+        return self._timeline.operating(charge), cost + self._renewed
+
+
+def _part_of(asset: BuiltAsset, capex: Amount) -> Amount:
+    """Part of the cost of all assets that one kind has; of nothing built, its share of the plan."""
+    if isinstance(capex, np.ndarray):
+        return np.where(capex > 0.0, total(asset.net) / np.where(capex > 0.0, capex, 1.0), asset.share)
+    return total(asset.net) / capex if capex > 0.0 else asset.share
 
 
 def profit_before_interest(flows: OperatingFlows, depreciation: FloatArray) -> FloatArray:
@@ -196,7 +212,10 @@ def _tax_rates(case: ProjectCase, timeline: Timeline) -> FloatArray:
     tax, per_year = case.tax, timeline.per_year
     first = timeline.first_operation // per_year
     years = timeline.n_periods // per_year
-    yearly = income_tax_rates(years, first, tax.cit_rate, tax.free_years, tax.half_years)
+    charged = DatedRates(case, timeline).income_tax(tax.cit_rate)
+    if np.shape(charged)[-1:] == (timeline.n_periods,):
+        charged = charged[..., per_year - 1 :: per_year]  # that of the end of each year
+    yearly = income_tax_rates(years, first, charged, tax.free_years, tax.half_years)
     return np.repeat(yearly, per_year, axis=-1)
 
 

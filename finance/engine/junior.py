@@ -1,7 +1,7 @@
 """Junior loans (次级融资): special bonds that the project repays, and the shareholder loan.
 
 Both are served after all banks and before dividends. What cash does not cover stays owed: unpaid interest is
-added to the loan, missed principal is due again.
+added to the loan, missed principal is due again. What was due and not paid are the arrears of the loan.
 """
 
 from __future__ import annotations
@@ -109,6 +109,7 @@ class JuniorLoan:
         self.balance: Amount = arithmetic.start(terms.opening, shape)
         self._zero: Amount = arithmetic.start(0.0, shape)
         self.interest = self.nondeductible = self.interest_paid = self.principal_paid = self._zero
+        self.arrears = self._zero
 
     def accrue(self) -> None:
         """Interest of the period on the opening balance, and the part that may not be deducted."""
@@ -123,6 +124,8 @@ class JuniorLoan:
         self.interest_paid = least(self.interest, free)
         self.balance = self.balance + (self.interest - self.interest_paid)
         left = free - self.interest_paid
-        self.principal_paid = least(most(self.balance - may_remain, 0.0), left)
+        due = most(self.balance - may_remain, 0.0)
+        self.principal_paid = least(due, left)
+        self.arrears = due - self.principal_paid
         self.balance = self.balance - self.principal_paid
         return left - self.principal_paid

@@ -20,10 +20,19 @@ class Liquidity:
         self.mra = self.revolver = self.factoring = self.cured = self.nothing
         self._receivable = self._fee_due = self.nothing
         self._saves = terms.has_maintenance_reserve
-        self._revolves = anywhere(terms.revolver_limit != 0.0)
+        self.revolves = anywhere(terms.revolver_limit != 0.0)
         self.advances = anywhere(terms.advance_share != 0.0)
         self._cures = anywhere(terms.equity_cure_limit != 0.0)
+        self._borrows = self.revolves or self.advances or self._cures
         self._keeps = anywhere(terms.opening_cash != 0.0)
+        self._reserves = False
+        self.expect(terms)
+
+    def expect(self, terms: WaterfallTerms) -> None:
+        """Whether a debt service reserve is kept from now on."""
+        self._reserves = bool(
+            self._reserves or anywhere(terms.opening_dsra != 0.0) or terms.dsra_target.any()
+        )
 
     def receive(self, p: PeriodTerms, collected: Amount, written_off: Amount) -> None:
         """Money of the period comes in, with what the maintenance reserve holds for its costs."""
@@ -35,50 +44,64 @@ class Liquidity:
             self.mra = self.mra - released
             self.cash = self.cash + released
 
-    def factoring_cost(self) -> Amount:
+    def factoring_cost(self, p: PeriodTerms) -> Amount:
         """Interest on the advance and the fee on what was drawn last (保理费用)."""
-        if not self.advances:
-            return self.nothing
-        return self._terms.factoring_rate * self.factoring + self._fee_due
+        return (self._terms.factoring_rate + p.factoring_spread) * self.factoring + self._fee_due
+
+    def pay_all(self, costs: Amount, taxes: Amount, interest: Amount, principal: Amount) -> bool:
+        """Pay everything that is due from cash if there is enough of it, on every path; else pay nothing."""
+        after_costs = self.cash - costs
+        left = after_costs - taxes - interest - principal
+        if anywhere(left < 0.0) or anywhere(after_costs < 0.0):  # a tax refund comes after the costs
+            return False
+        self.cash = left
+        return True
 
     def pay(self, due: Amount) -> Amount:
         """Pay from cash, the revolver, factoring and the cure; returns what could be paid."""
-        terms, least = self._terms, self._least
-        paid = least(due, self.cash)
+        paid = self._least(due, self.cash)
         self.cash = self.cash - paid
-        if self._revolves:
-            drawn = least(due - paid, self._most(terms.revolver_limit - self.revolver, 0.0))
-            self.revolver = self.revolver + drawn
-            paid = paid + drawn
-        if self.advances:
-            room = self._most(terms.advance_share * self._receivable - self.factoring, 0.0)
-            advanced = least(due - paid, room)
-            self.factoring = self.factoring + advanced
-            paid = paid + advanced
-        if self._cures:
-            cure = least(due - paid, terms.equity_cure_limit - self.cured)
-            self.cured = self.cured + cure
-            paid = paid + cure
-        return paid
+        return paid + self._raise(due - paid) if self._borrows else paid
 
     def pay_service(self, due: Amount) -> Amount:
         """Pay debt service from cash, then its reserve, then as any other payment."""
-        from_cash = self._least(due, self.cash)
-        self.cash = self.cash - from_cash
-        from_reserve = self._least(due - from_cash, self.dsra)
-        self.dsra = self.dsra - from_reserve
-        return from_cash + from_reserve + self.pay(due - from_cash - from_reserve)
+        paid = self._least(due, self.cash)
+        self.cash = self.cash - paid
+        if self._reserves:
+            from_reserve = self._least(due - paid, self.dsra)
+            self.dsra = self.dsra - from_reserve
+            paid = paid + from_reserve
+        return paid + self._raise(due - paid) if self._borrows else paid
+
+    def _raise(self, short: Amount) -> Amount:
+        """Money for what cash does not cover: revolver, factoring, the owners' cure."""
+        terms, least, raised = self._terms, self._least, self.nothing
+        if self.revolves:
+            drawn = least(short, self._most(terms.revolver_limit - self.revolver, 0.0))
+            self.revolver = self.revolver + drawn
+            raised = raised + drawn
+        if self.advances:
+            room = self._most(terms.advance_share * self._receivable - self.factoring, 0.0)
+            advanced = least(short - raised, room)
+            self.factoring = self.factoring + advanced
+            raised = raised + advanced
+        if self._cures:
+            cure = least(short - raised, terms.equity_cure_limit - self.cured)
+            self.cured = self.cured + cure
+            raised = raised + cure
+        return raised
 
     def fill_reserves(self, p: PeriodTerms) -> Truth:
         """Bring both reserves to their targets, releasing an excess; whether the debt service reserve is full."""
-        moved = self._least(p.dsra_target - self.dsra, self.cash)
-        self.dsra = self.dsra + moved
-        self.cash = self.cash - moved
+        if self._reserves:
+            moved = self._least(p.dsra_target - self.dsra, self.cash)
+            self.dsra = self.dsra + moved
+            self.cash = self.cash - moved
         if self._saves:
             moved = self._least(p.mra_target - self.mra, self.cash)
             self.mra = self.mra + moved
             self.cash = self.cash - moved
-        return self.dsra >= p.dsra_target - TOLERANCE
+        return not self._reserves or self.dsra >= p.dsra_target - TOLERANCE
 
     def serve_revolver(self, interest: Amount) -> Amount:
         """Interest not paid in cash is added to the revolver; cash left then repays it. Returns cash paid."""

@@ -20,15 +20,18 @@ from finance.engine.assembly import period_series
 from finance.engine.checks import Check
 from finance.engine.identities import Books, projection_checks
 from finance.engine.late_payment import ageing_table, collect_late
-from finance.engine.metrics import Ratio, average, covers, llcr, payback, smallest
+from finance.engine.metrics import SMALLEST_DUE, Ratio, average, covers, llcr, payback, smallest
+from finance.engine.missed_payments import missed_payments
 from finance.engine.returns import rates_of_return
-from finance.engine.series import by_year
+from finance.engine.series import added, by_year
 from finance.engine.setup import Setup, set_up
 from finance.engine.sizing import DebtSize
 from finance.engine.statements import BalanceSheet, CashFlowStatement, IncomeStatement, statement
 from finance.engine.timeline import period_rate
+from finance.engine.user_payment import payment_findings
 from finance.engine.version import ENGINE_VERSION
 from finance.engine.waterfall import run_waterfall
+from finance.official.asset_life import asset_life_findings
 from finance.official.findings import Finding
 from finance.official.regimes import regime_findings
 from finance.rates.irr import IrrResult, npv
@@ -60,11 +63,12 @@ class Projection:
 
     ``liquidity_gap`` is the largest amount by which operating cash out had exceeded cash in (资金缺口), with
     the opening cash and reserve counted as cash in and nothing distributed to owners.
+
+    ``findings`` are what the rules say of the case and of its result: regime, who pays, missed payments.
     """
 
     case: ProjectCase
     engine_version: str
-    inputs_digest: str
     periods_per_year: int
     period_labels: tuple[str, ...]
     period_years: tuple[int, ...]
@@ -105,6 +109,11 @@ class Projection:
     ageing: tuple[Values, ...]
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...]
+
+    @cached_property
+    def inputs_digest(self) -> str:
+        """SHA-256 of the numbers that decide the result (输入摘要)."""
+        return inputs_digest(self.case)
 
     @cached_property
     def years(self) -> tuple[int, ...]:
@@ -190,13 +199,12 @@ def _projection(books: Books) -> Projection:
     rates = rates_of_return(rows, timeline.per_year)
     discount = period_rate(case.discount_rate, timeline.per_year)
     cover = covers(setup, books.result, rows)
-    period_values = {name: tuple(values.tolist()) for name, values in rows.items()}
+    period_values = dict(zip(rows, map(tuple, np.array(list(rows.values())).tolist()), strict=True))
     series = by_year(period_values, timeline.per_year)
     uses, after = float(rows["total_uses"].sum()), rows["project_flow_after_tax"]
     return Projection(
         case=case,
         engine_version=ENGINE_VERSION,
-        inputs_digest=inputs_digest(case),
         periods_per_year=timeline.per_year,
         period_labels=timeline.labels,
         period_years=timeline.years,
@@ -231,12 +239,17 @@ def _projection(books: Books) -> Projection:
         unpaid_at_end=float(rows["receivable"][-1]),
         late_interest_total=float(rows["late_interest_claim"].sum()),
         default_years=_flagged(setup, rows["default"]),
-        lockup_years=_flagged(setup, np.where(plan.balance + plan.service > 0, rows["lockup"], 0.0)),
+        lockup_years=_flagged(setup, np.where(_watched(rows), rows["lockup"], 0.0)),
         meets_target=rates.equity.rate is not None and rates.equity.rate >= case.target_equity_irr,
         cost_lines=_cost_lines(setup),
         ageing=tuple(tuple(row) for row in books.ageing[timeline.per_year - 1 :: timeline.per_year].tolist()),
         checks=projection_checks(books, rates.per_period),
-        findings=regime_findings(case),
+        findings=(
+            *regime_findings(case),
+            *asset_life_findings(case),
+            *payment_findings(case, series),
+            *missed_payments(timeline.years, period_values),
+        ),
     )
 
 
@@ -253,6 +266,15 @@ def _cost_lines(setup: Setup) -> tuple[CostSeries, ...]:
         return tuple(values.reshape(-1, setup.timeline.per_year).sum(axis=1).tolist())
 
     return tuple(CostSeries(name, yearly(gross), yearly(net)) for name, gross, net in setup.flows.cost_lines)
+
+
+def _watched(rows: Mapping[str, FloatArray]) -> NDArray[np.bool_]:
+    """Periods in which lenders restrict distributions: a bank is owed, or a junior loan was not paid."""
+    owed = added(
+        rows, ("scheduled_debt", "scheduled_service", "special_bond_arrears", "shareholder_loan_arrears")
+    )
+    watched: NDArray[np.bool_] = owed >= SMALLEST_DUE
+    return watched
 
 
 def _flagged(setup: Setup, flags: FloatArray) -> tuple[int, ...]:

@@ -59,7 +59,9 @@ _GROUPS = {
         sold_bills 卖断的应收账款
         factoring_proceeds 卖断应收账款所得
         late_interest_claim 可主张逾期利息（备查，不计收入）
-        residual_received 残值收入""",
+        residual_received 残值收入（含税）
+        residual_vat 残值收入中的销项税额
+        sold_bills_paid 卖断账款由付款方付清（备查，款项归保理方）""",
     "balance receivables": """
         receivable 应收账款：付款方
         overdue_receivable 其中已逾期
@@ -136,7 +138,9 @@ _GROUPS = {
         mra_target 大修准备金应有余额
         trapped_cash 因分红限制留存的现金
         cash 期末现金
-        liquidity_gap 累计资金缺口""",
+        liquidity_gap 累计资金缺口
+        special_bond_arrears 专项债券到期未付本息（含在余额内）
+        shareholder_loan_arrears 股东借款到期未付本息（含在余额内）""",
     # 资产负债表
     "balance sheet": """
         vat_credit 增值税留抵

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from finance.case.project_case import ProjectCase
 from finance.engine.arithmetic import per_case, total
+from finance.engine.dated_rates import statutory
 from finance.engine.financing import FinancingPlan, plan_financing, profit_before_interest
 from finance.engine.junior import JuniorTerms
 from finance.engine.late_payment import collect_late
@@ -50,7 +51,7 @@ def _terms(
 ) -> WaterfallTerms:
     """Terms of the waterfall (现金瀑布条件)."""
     per_year, factoring = timeline.per_year, case.late_payment.factoring
-    residual = timeline.at(timeline.last_operation, plan.residual)
+    residual = timeline.at(timeline.last_operation, flows.residual) + flows.residual_vat
     profit = profit_before_interest(flows, plan.depreciation) - flows.sale_cost
     borrows_on_bills = factoring.recourse == "with_recourse"
     return WaterfallTerms(
@@ -65,6 +66,8 @@ def _terms(
         profit=profit,
         cit_rates=plan.cit_rates,
         loss_years=case.tax.loss_years,
+        reserve_share=statutory("reserve_share", timeline),
+        reserve_cap=statutory("reserve_cap", timeline),
         scheduled_service=plan.service,
         scheduled_balance=plan.balance,
         planned_cfads_value=plan.planned_cfads_value,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from finance.case.project_case import ViabilityGap
+from finance.case.project_case import Funding, ProjectCase, ViabilityGap
 from finance.engine.arithmetic import Amount, row_of
 from finance.engine.debt import capital_recovery_factor
 
@@ -56,17 +56,39 @@ def equal_principal_subsidy(
     return subsidy
 
 
+def government_capital_share(funding: Funding) -> Amount:
+    """Share of the investment less grants that government pays as capital (政府出资和财政偿还的专项债券).
+
+    By the capital ratio of the case, because the subsidy is agreed before a bank decides on the loan.
+    """
+    bond, capital = funding.special_bond, 1.0 - funding.senior_debt_share - funding.shareholder_loan.share
+    by_budget = bond.share_of_capital if bond.repaid_by == "government" else 0.0
+    return capital * (by_budget + funding.government_equity_share * (1.0 - bond.share_of_capital))
+
+
+def private_cost(case: ProjectCase) -> Amount:
+    """Construction cost that the private side carries (社会资本承担的全部建设成本): without grants, government equity
+    and special bonds that the budget repays. Government does not pay a subsidy on its own money.
+    """
+    spent = sum(case.construction.capex) - sum(case.funding.construction_grant)
+    return spent * (1.0 - government_capital_share(case.funding))
+
+
 def gap_payments(
     terms: ViabilityGap, construction_cost: Amount, opex: FloatArray, user_income: FloatArray
 ) -> FloatArray:
-    """Subsidy billed in each operation year; floored at zero, because nobody pays a negative subsidy."""
+    """Subsidy billed in each operation year; floored at zero, because nobody pays a negative subsidy.
+
+    What falls due after operation, when the subsidy was agreed for more years than there are, is not paid.
+    """
     operation = opex.shape[-1]
     if terms.rule == "none":
         return np.zeros(operation)
     if terms.rule == "contract":
         return _followed_by_nothing(row_of(terms.contract_amounts), operation)
     years = terms.years or operation
-    cost, income, profit = opex[..., :years], user_income[..., :years], terms.reasonable_profit_rate
+    cost, income = _of_years(opex, years), _of_years(user_income, years)
+    profit = terms.reasonable_profit_rate
     if terms.rule == "fixed":
         raw = terms.annual_amount * np.ones(years)
     elif terms.rule == "mof21":
@@ -75,7 +97,12 @@ def gap_payments(
         raw = annuity_subsidy(construction_cost, cost, income, profit)
     else:
         raw = equal_principal_subsidy(construction_cost, cost, income, profit)
-    return _followed_by_nothing(np.maximum(raw, 0.0), operation)
+    return _followed_by_nothing(np.maximum(raw, 0.0)[..., :operation], operation)
+
+
+def _of_years(amounts: FloatArray, years: int) -> FloatArray:
+    """The first ``years`` values, zero after the last."""
+    return amounts[..., :years] if years <= amounts.shape[-1] else _followed_by_nothing(amounts, years)
 
 
 def _followed_by_nothing(paid: FloatArray, years: int) -> FloatArray:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from finance.engine.arithmetic import MANY_PATHS, ONE_PATH, Amount, Arithmetic
+from finance.engine.arithmetic import ONE_PATH, Amount, Arithmetic
 
 FloatArray = NDArray[np.float64]
 
@@ -58,32 +58,36 @@ def _vat_of_cases(due: FloatArray, deductible: FloatArray, surcharge_rate: Amoun
 
 
 class LossPool:
-    """Tax losses by vintage (分年度待弥补亏损), oldest used first; a loss expires ``years`` after it arose."""
+    """Tax losses (待弥补亏损), oldest used first; a loss expires ``years`` after it arose.
+
+    What is used or has expired is always the oldest part of all that was ever lost, so its sum says which part.
+    """
 
     def __init__(self, years: int, arithmetic: Arithmetic = ONE_PATH, shape: tuple[int, ...] = ()) -> None:
         self._arithmetic = arithmetic
-        self._vintages: list[Amount | None] = [None] * years  # None: nobody lost anything in that year
-        self._nothing = arithmetic.start(0.0, shape)
+        nothing = arithmetic.start(0.0, shape)
+        self._lost: list[Amount] = [nothing] * (years + 1)  # in all until the end of each of the last years
+        self._settled = nothing
+        self._fresh = True
 
     def settle(self, profit: Amount) -> Amount:
         """Taxable income (应纳税所得额) of a year after using losses; a loss of the year joins the pool."""
-        least, most = self._arithmetic.least, self._arithmetic.most
-        lost = self._arithmetic.anywhere(profit < 0.0)
-        remaining = most(profit, 0.0) if lost else profit
-        for index, vintage in enumerate(self._vintages):
-            if vintage is not None:
-                used = least(vintage, remaining)
-                remaining = remaining - used
-                self._vintages[index] = vintage - used
-        if self._vintages:
-            del self._vintages[0]
-            self._vintages.append(most(-profit, 0.0) if lost else None)
-        return remaining
+        most = self._arithmetic.most
+        if self._fresh and not self._arithmetic.anywhere(profit < 0.0):
+            return profit
+        self._fresh = False
+        gain, lost = most(profit, 0.0), self._lost[-1]
+        settled = most(self._settled, self._lost[0])
+        used = self._arithmetic.least(gain, lost - settled)
+        self._settled = settled + used
+        del self._lost[0]
+        self._lost.append(lost + (gain - profit))
+        return gain - used
 
     @property
     def total(self) -> Amount:
         """Losses still usable (尚可弥补亏损合计)."""
-        return sum((vintage for vintage in self._vintages if vintage is not None), self._nothing)
+        return self._lost[-1] - self._arithmetic.most(self._settled, self._lost[0])
 
 
 class IncomeTax:
@@ -140,10 +144,40 @@ def income_tax(
     """
     if rates.ndim > 1 and profit.ndim == 1:
         profit = np.broadcast_to(profit, rates.shape)
+    periods = profit.shape[-1]
+    taxes: FloatArray
+    per_year = 1 if year_ends is None else list(year_ends).index(True) + 1
+    if per_year == 1:
+        gain = np.maximum(profit, 0.0)
+        taxes = np.maximum(gain - _usable_losses(profit, gain, loss_years), 0.0) * rates
+        return taxes
+    so_far = np.cumsum(profit.reshape(*profit.shape[:-1], periods // per_year, per_year), axis=-1)
+    yearly = so_far[..., -1]
+    gain = np.maximum(yearly, 0.0)
+    usable = _usable_losses(yearly, gain, loss_years)
+    income = np.maximum(np.maximum.accumulate(so_far, axis=-1) - usable[..., None], 0.0)
+    income[..., -1] = np.maximum(gain - usable, 0.0)
+    charged = rates.reshape(*rates.shape[:-1], periods // per_year, per_year)
+    due = np.diff(income, axis=-1, prepend=0.0) * charged
+    due[..., -1] = income[..., -1] * charged[..., -1] - due[..., :-1].sum(axis=-1)
+    taxes = due.reshape(*due.shape[:-2], periods)
+    return taxes
+
+
+def _usable_losses(profit: FloatArray, gain: FloatArray, years: int) -> FloatArray:
+    """Losses of earlier years that may be used in each year [..., n] (可弥补的以前年度亏损), by the rule of LossPool."""
+    lost = np.cumsum(gain - profit, axis=-1)
+    before, expired = np.zeros(lost.shape), np.zeros(lost.shape)
+    before[..., 1:] = lost[..., :-1]
+    expired[..., years + 1 :] = lost[..., : max(lost.shape[-1] - years - 1, 0)]
     one = profit.ndim == 1
-    state = IncomeTax(loss_years, ONE_PATH if one else MANY_PATHS, profit.shape[:-1])
-    columns = profit.tolist() if one else np.ascontiguousarray(np.moveaxis(profit, -1, 0))
-    charged = rates.tolist() if rates.ndim == 1 else np.ascontiguousarray(np.moveaxis(rates, -1, 0))
-    ends = year_ends or [True] * profit.shape[-1]
-    taxes = [state.settle(p, r, end)[0] for p, r, end in zip(columns, charged, ends, strict=True)]
-    return np.moveaxis(np.array(taxes), 0, -1)
+    columns = [
+        a.tolist() if one else np.ascontiguousarray(np.moveaxis(a, -1, 0)) for a in (gain, before, expired)
+    ]
+    least, most = (min, max) if one else (np.minimum, np.maximum)
+    usable, settled = [], columns[0][0] * 0.0
+    for earned, all_lost, gone in zip(*columns, strict=True):
+        settled = most(settled, gone)
+        usable.append(all_lost - settled)
+        settled = settled + least(earned, usable[-1])
+    return np.moveaxis(np.array(usable), 0, -1)

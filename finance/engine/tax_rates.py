@@ -1,13 +1,16 @@
 """Dated table of tax rates and limits (税率与限额表), each with document, article and how sure we are.
 
-``status`` is "unchecked" (待核对) for numbers that no person has compared with the document yet. The table never
-changes a case by itself: it supplies defaults and the source line shown beside them.
+``status`` is "unchecked" (待核对) for numbers that no person has compared with the document yet. The table supplies
+defaults and the source line shown beside them. In a case whose rates are "dated" it also moves those rates that are
+the statutory ones (:mod:`finance.engine.dated_rates`); what the law leaves to nobody, the reserve fund, always
+follows it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from finance.errors import FinanceError
 
@@ -35,16 +38,23 @@ _CIT, _CIT_RULES = "企业所得税法", "企业所得税法实施条例"
 TAX_RATES: tuple[TaxRate, ...] = (
     TaxRate("vat_services", "增值税：信息技术与现代服务", 0.06, date(2016, 5, 1), _VAT, ""),
     TaxRate("vat_services", "增值税：信息技术与现代服务", 0.06, date(2026, 1, 1), "增值税法", "第十条"),
+    TaxRate("vat_construction", "增值税：建筑、交通运输", 0.11, date(2016, 5, 1), "财税〔2016〕36号", ""),
+    TaxRate(
+        "vat_construction", "增值税：建筑、交通运输", 0.10, date(2018, 5, 1), "财税〔2018〕32号", "第一条"
+    ),
     TaxRate(
         "vat_construction", "增值税：建筑、交通运输", 0.09, date(2019, 4, 1), "公告2019年第39号", "第一条"
     ),
     TaxRate("vat_construction", "增值税：建筑、交通运输", 0.09, date(2026, 1, 1), "增值税法", "第十条"),
+    TaxRate("vat_goods", "增值税：货物", 0.17, date(1994, 1, 1), "增值税暂行条例", "第二条"),
+    TaxRate("vat_goods", "增值税：货物", 0.16, date(2018, 5, 1), "财税〔2018〕32号", "第一条"),
     TaxRate("vat_goods", "增值税：货物", 0.13, date(2019, 4, 1), "公告2019年第39号", "第一条"),
     TaxRate("vat_goods", "增值税：货物", 0.13, date(2026, 1, 1), "增值税法", "第十条"),
     TaxRate(
         "surcharge", "附加税费占增值税", 0.12, date(2011, 2, 1), "城市维护建设税暂行条例等（7%+3%+2%）", ""
     ),
     TaxRate("surcharge", "附加税费占增值税", 0.12, date(2021, 9, 1), "城市维护建设税法等（7%+3%+2%）", ""),
+    TaxRate("cit", "企业所得税", 0.33, date(1994, 1, 1), "企业所得税暂行条例", "第三条"),
     TaxRate("cit", "企业所得税", 0.25, date(2008, 1, 1), _CIT, "第四条"),
     TaxRate("cit_high_tech", "企业所得税：高新技术企业", 0.15, date(2008, 1, 1), _CIT, "第二十八条"),
     TaxRate("cit_free_years", "公共基础设施项目免征年数", 3, date(2008, 1, 1), _CIT_RULES, "第八十七条"),
@@ -83,3 +93,9 @@ def tax_rate(item: str, on: date) -> TaxRate:
     if not rows:
         raise FinanceError("no_tax_rate", f"{on.isoformat()} 没有 {item} 的税率记录。")
     return max(rows, key=lambda row: row.effective_from)
+
+
+@lru_cache(maxsize=256)
+def rate_or_first(item: str, on: date) -> TaxRate:
+    """The same, and before the table begins its first row of ``item``."""
+    return tax_rate(item, max(on, min(row.effective_from for row in TAX_RATES if row.item == item)))

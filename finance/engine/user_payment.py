@@ -48,8 +48,9 @@ def user_share(series: Series) -> float:
 def payment_findings(case: ProjectCase, series: Series) -> tuple[Finding, ...]:
     """Findings that need the result of a projection (按测算结果检查)."""
     found = []
-    coverage = user_payment_coverage(case, series).value
-    if case.regime == "new_concession_2023" and coverage is not None and coverage < 1.0 - _EQUAL:
+    concession = case.regime == "new_concession_2023"
+    coverage = user_payment_coverage(case, series).value if concession else None
+    if coverage is not None and coverage < 1.0 - _EQUAL:
         times = round(coverage, 2)
         found.append(
             Finding(
@@ -61,9 +62,10 @@ def payment_findings(case: ProjectCase, series: Series) -> tuple[Finding, ...]:
                 {"coverage": times},
             )
         )
-    share = user_share(series)
-    subsidised = float(_row(series, "gap_funding_billed").sum()) > 0
-    if case.regime == "stock_ppp_pre2023" and subsidised and share < LEAST_USER_SHARE - _EQUAL:
+    stock = case.regime == "stock_ppp_pre2023"
+    subsidised = stock and float(_row(series, "gap_funding_billed").sum()) > 0
+    share = user_share(series) if subsidised else 1.0
+    if share < LEAST_USER_SHARE - _EQUAL:
         found.append(
             Finding(
                 "user_share",

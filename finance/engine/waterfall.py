@@ -28,6 +28,7 @@ class PathsResult:
     cfads: FloatArray
     distributions: FloatArray
     equity_cure: FloatArray
+    cash: FloatArray
     liquidity_gap: FloatArray
     lockup: FloatArray
     default: FloatArray

@@ -33,6 +33,10 @@ class PeriodTerms(NamedTuple):
     payable: Amount
     bond_balance: Amount
     loan_balance: Amount
+    reserve_share: float
+    reserve_cap: float
+    revolver_spread: Amount
+    factoring_spread: Amount
     closes_year: bool
     final: bool
 
@@ -43,7 +47,9 @@ class WaterfallTerms:
     series are [cases, n_periods] and the amounts [cases].
 
     ``bills`` are those that may be pledged; ``costs`` and ``other_receipts`` when cash moves; ``taxes`` VAT and
-    surcharges; ``profit`` before interest; ``advance_share`` of unpaid bills that may be borrowed on.
+    surcharges; ``reserve_share`` of profit goes to the reserve fund up to ``reserve_cap`` of capital (公司法第二百一十条);
+    ``profit`` before interest; ``advance_share`` of unpaid bills that may be borrowed on;
+    the spreads are added to the rates of revolver and factoring in each period.
     """
 
     first: int
@@ -57,6 +63,8 @@ class WaterfallTerms:
     profit: FloatArray
     cit_rates: FloatArray
     loss_years: int
+    reserve_share: FloatArray
+    reserve_cap: FloatArray
     scheduled_service: FloatArray
     scheduled_balance: FloatArray
     planned_cfads_value: FloatArray
@@ -79,6 +87,8 @@ class WaterfallTerms:
     opening_cash: Amount
     paid_in_capital: Amount
     distribution_rule: str
+    revolver_spread: FloatArray | None = None
+    factoring_spread: FloatArray | None = None
 
     @property
     def has_maintenance_reserve(self) -> bool:
@@ -90,12 +100,18 @@ class WaterfallTerms:
             *(self.bills, self.other_receipts, self.costs, self.reserved_costs, self.taxes, self.profit),
             *(self.cit_rates, self.scheduled_service, self.scheduled_balance, self.planned_cfads_value),
             *(self.dsra_target, self.mra_target, self.mra_change, self.payable),
-            *(self.bond.schedule, self.loan.schedule),
+            *(self.bond.schedule, self.loan.schedule, self.reserve_share, self.reserve_cap),
         )
         ends = self.year_ends[self.first :]
         final = [t >= self.last_operation for t in range(self.first, len(self.year_ends))]
         listed = [_listed(column, self.first) for column in columns]
+        listed += [
+            self._spread(series, len(ends)) for series in (self.revolver_spread, self.factoring_spread)
+        ]
         return [PeriodTerms._make(row) for row in zip(*listed, ends, final, strict=True)]
+
+    def _spread(self, series: FloatArray | None, periods: int) -> list[Amount]:
+        return [0.0] * periods if series is None else _listed(series, self.first)
 
 
 def _listed(series: FloatArray, first: int) -> list[Amount]:
@@ -150,6 +166,8 @@ class WaterfallResult(NamedTuple):
     factoring: Amount
     special_bond: Amount
     shareholder_loan: Amount
+    bond_arrears: Amount
+    loan_arrears: Amount
     cost_arrears: Amount
     tax_arrears: Amount
     interest_arrears: Amount

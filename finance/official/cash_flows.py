@@ -18,7 +18,7 @@ def project_investment_cash_flow(y: Years) -> OfficialTable:
     """
     funded = y["working_capital_funded"]
     income = y.sum("collections", "other_collections")
-    sold = _sold_as_paid(y)
+    sold = y["sold_bills_paid"]
     recovered = y.at_end_of_operation(float(funded.sum()))
     inflow = income + sold + y.sum("grants", "residual_received") + recovered
     operating = y.sum("opex", "maintenance") - y.change("payable")
@@ -193,20 +193,3 @@ def financial_plan_cash_flow(y: Years) -> OfficialTable:
             y.check("surplus", "累计盈余资金与货币资金", np.cumsum(net), y.sum("cash", "dsra", "mra")),
         ),
     )
-
-
-def _sold_as_paid(y: Years) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """What the payer pays on bills that were sold (卖断账款回款): the rest of the project's cash flow.
-
-    The projection keeps no series of its own for it, because the money goes to the factor.
-    """
-    nothing = np.zeros(len(y.years))
-    if not y["sold_bills"].any():
-        return nothing
-    funded = y["working_capital_funded"]
-    recovered = y.at_end_of_operation(float(funded.sum()))
-    received = y.sum("collections", "other_collections", "grants", "residual_received") + recovered
-    spent = y.sum(
-        "capex", "working_capital_funded", "renewals", "opex", "maintenance", "vat_paid", "surcharge"
-    )
-    return nothing + y["project_flow_pre_tax"] - received + spent - y.change("payable")

@@ -11,8 +11,9 @@ from typing import Any
 
 from finance.errors import FinanceError
 from finance.official.findings import Finding, RuleSource
+from finance.official.payment_rules import NEW_MECHANISM
 from finance.official.public_good import COMMERCIAL_TO, OUR_THRESHOLDS, PUBLIC_FROM, nature_of
-from finance.official.regimes import CONCESSION_RULES, NEW_MECHANISM, SERVICE_BUDGET, SERVICE_RULES
+from finance.official.regimes import CONCESSION_RULES, SERVICE_BUDGET, SERVICE_RULES
 
 CHANNELS = (
     "service_purchase",

@@ -3,21 +3,30 @@
 《建设项目经济评价方法与参数（第三版）》(发改投资〔2006〕1325号, 待核对). Ratios are fractions or multiples; one that
 is not defined is None with the reason. The DSCR here is the official one, on accrual: ``(EBITDA - tax) / debt
 service``; the cover ratio of a projection is on cash.
+
+Two conventions differ from those of a projection and carry names of their own. FNPV (财务净现值) discounts the flow of
+year t by ``(1 + i)^t`` with t = 1 for the first year, as the method writes it, while :attr:`Projection.project_npv`
+leaves the first year undiscounted: ``FNPV = NPV / (1 + i)``. The rate of the project capital (资本金财务内部收益率)
+is solved on the net flow of 项目资本金现金流量表, as if cash were paid out when it arises, while
+:attr:`Projection.equity_irr` is solved on what is really distributed. Payback is the same under both conventions.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from finance.engine.metrics import NO_DEBT, SMALLEST_DUE, Ratio
+from finance.engine.returns import per_year
+from finance.engine.timeline import period_rate
 from finance.official.accounts import INCOME, INTEREST
 from finance.official.findings import RuleSource
 from finance.official.table import EVALUATION_METHOD, Years
-from finance.rates.irr import IrrResult
+from finance.rates.irr import IrrResult, irr, npv
 
 if TYPE_CHECKING:
     from finance.engine.projection import Projection
@@ -35,12 +44,15 @@ class EvaluationIndicators:
     ``roi``: mean EBIT of the operation years over total investment; ``roe``: mean net profit over project capital;
     ``icr`` and ``dscr``: lowest and mean over the years in which the loan is repaid; ``debt_ratio``: highest at the
     end of a year; ``break_even``: share of the income of the first operation year at which there is neither profit
-    nor loss.
+    nor loss. ``capital_firr`` is that of the project capital's cash flow table, ``distributed_irr`` that of what the
+    owners really receive. Both FNPV discount the first period too, at its end.
     """
 
     firr_pre_tax: IrrResult
     firr_after_tax: IrrResult
-    capital_irr: IrrResult
+    capital_firr: IrrResult
+    distributed_irr: IrrResult
+    fnpv_pre_tax: float
     fnpv_after_tax: float
     payback: Ratio
     discounted_payback: Ratio
@@ -76,11 +88,16 @@ def evaluation_indicators(
     icr = _covers(y["ebit"], repaying)
     dscr = _covers(y["ebitda"] - y["cit"], service)
     owed = _covers(y["total_liabilities"], y["total_assets"])
+    returns = official_returns(
+        projection.period_series, projection.case.discount_rate, projection.periods_per_year
+    )
     return EvaluationIndicators(
         firr_pre_tax=projection.project_irr_pre_tax,
         firr_after_tax=projection.project_irr_after_tax,
-        capital_irr=projection.equity_irr,
-        fnpv_after_tax=projection.project_npv,
+        capital_firr=returns.capital_firr,
+        distributed_irr=projection.equity_irr,
+        fnpv_pre_tax=returns.fnpv_pre_tax,
+        fnpv_after_tax=returns.fnpv_after_tax,
         payback=projection.payback,
         discounted_payback=projection.discounted_payback,
         roi=return_on_investment(float(y["ebit"][operating].mean()), float(y["total_uses"].sum())),
@@ -95,6 +112,35 @@ def evaluation_indicators(
         max_debt_ratio=Ratio(float(owed.max())) if owed.size else NO_INVESTMENT,
         break_even=break_even(fixed, income, variable, float(y["surcharge"][first])),
     )
+
+
+@dataclass(frozen=True)
+class OfficialReturns:
+    """Returns by the conventions of the official method (官方口径收益指标): see the head of this module."""
+
+    capital_firr: IrrResult
+    fnpv_pre_tax: float
+    fnpv_after_tax: float
+
+
+def official_returns(
+    series: Mapping[str, Sequence[float]], discount_rate: float, periods_per_year: int = 1
+) -> OfficialReturns:
+    """The returns of a projection, or of a stored one, from its series per period and its yearly discount rate."""
+    rate = period_rate(discount_rate, periods_per_year)
+    return OfficialReturns(
+        per_year(irr(series["capital_flow"]), periods_per_year),
+        fnpv(rate, series["project_flow_pre_tax"]),
+        fnpv(rate, series["project_flow_after_tax"]),
+    )
+
+
+def fnpv(rate: float, flows: ArrayLike) -> float:
+    """Financial net present value (财务净现值 FNPV): ``sum (CI - CO)_t (1 + i)^-t``, t = 1 .. n, yuan.
+
+    One flow a period, each discounted from the end of its period; ``rate`` per period.
+    """
+    return npv(rate, flows) / (1.0 + rate)
 
 
 def return_on_investment(yearly_ebit: float, total_investment: float) -> Ratio:
@@ -131,16 +177,6 @@ def sensitivity_coefficient(base: float, changed: float, change: float) -> Ratio
     if base == 0.0 or change == 0.0:
         return NO_CHANGE
     return Ratio((changed - base) / base / change)
-
-
-def critical_change(base: float, changed: float, change: float, threshold: float) -> Ratio:
-    """Critical point (临界点): the relative change of a factor at which the indicator is at its threshold.
-
-    On the line through both results, as the method does it.
-    """
-    if changed == base:
-        return NO_CHANGE
-    return Ratio(change * (threshold - base) / (changed - base))
 
 
 def _covers(above: FloatArray, below: FloatArray) -> FloatArray:

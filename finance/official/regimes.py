@@ -10,21 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from finance.case.project_case import ProjectCase
+from finance.official.capital_rule import capital_findings
 from finance.official.findings import Finding, RuleSource
+from finance.official.payment_rules import NEW_MECHANISM, concession_payment_findings, performance_findings
 
 __all__ = ["REGIME_SOURCES", "Finding", "regime_findings"]
 
-NEW_MECHANISM = RuleSource("国办函〔2023〕115号")
 CONCESSION = "基础设施和公用事业特许经营管理办法（六部门令第17号）"
 CONCESSION_RULES = RuleSource(CONCESSION, "", "official")
 SERVICE_RULES = "政府购买服务管理办法（财政部令第102号）"
 SERVICE_BUDGET = RuleSource("财预〔2017〕87号", "", "official")
 STOCK_PPP = RuleSource("财金〔2019〕10号")
 STOCK_PPP_2025 = RuleSource("国办函〔2025〕84号")
-PERFORMANCE = RuleSource("财办金〔2017〕92号")
 OWNERSHIP = RuleSource("财金〔2014〕156号（PPP项目合同指南）", "第一章第二节")
 LOCAL_DEBT = RuleSource("国发〔2014〕43号", "", "official")
-CAPITAL = RuleSource("国发〔2019〕26号", "", "official")
 BUDGET_LAW = RuleSource("预算法", "第三十五条", "official")
 SME_PAYMENT = "《保障中小企业款项支付条例》（国务院令第802号）"
 
@@ -35,7 +34,6 @@ REGIME_SOURCES = {
     "platform_company_contract": RuleSource("合同约定", "", "user"),
 }
 CONCESSION_YEARS, STOCK_YEARS, SERVICE_YEARS = 40, 10, 3
-LEAST_CAPITAL, LEAST_PERFORMANCE = 0.2, 0.3
 LONGEST_PAYMENT_DAYS = 60
 LAST_STOCK_START = 2024
 GOVERNMENT_CONTROL = 0.5
@@ -69,15 +67,7 @@ def _new_concession(case: ProjectCase) -> Iterator[Finding]:
             "新机制项目不得通过可行性缺口补助等方式弥补建设投资，应全部由使用者付费回收。",
             NEW_MECHANISM,
         )
-    availability, fee = case.revenue.availability, _fee(case)
-    if fee > 0 or availability.annual_amount > 0:
-        excessive = availability.annual_amount > 0 or fee > _first_year_cost(case)
-        yield Finding(
-            "availability_payment",
-            "forbidden" if excessive else "warning",
-            "新机制项目应为使用者付费项目，不能安排可用性付费；由政府支付的运营补贴不得超过运营成本。",
-            NEW_MECHANISM,
-        )
+    yield from concession_payment_findings(case)
     years = _contract_years(case)
     if years > CONCESSION_YEARS:
         yield Finding(
@@ -137,20 +127,7 @@ def _stock_ppp(case: ProjectCase) -> Iterator[Finding]:
             OWNERSHIP,
             {"share": share},
         )
-    shares = [
-        terms.performance_share
-        for terms in (case.revenue.service_fee, case.revenue.availability)
-        if terms.annual_amount > 0
-    ]
-    if shares and min(shares) < LEAST_PERFORMANCE - _EQUAL:
-        share = f"{min(shares):.0%}"
-        yield Finding(
-            "performance_share",
-            "warning",
-            f"与绩效挂钩的比例为 {share}，建设成本与绩效挂钩的部分不得低于 30%。",
-            PERFORMANCE,
-            {"share": share},
-        )
+    yield from performance_findings(case)
 
 
 def _service_purchase(case: ProjectCase) -> Iterator[Finding]:
@@ -224,17 +201,7 @@ def _platform_contract(case: ProjectCase) -> Iterator[Finding]:
 
 
 def _any_regime(case: ProjectCase) -> Iterator[Finding]:
-    lent = case.funding.shareholder_loan.share
-    borrowed = case.funding.senior_debt_share + lent
-    if borrowed > 1 - LEAST_CAPITAL - _EQUAL:
-        share = f"{borrowed:.0%}"
-        yield Finding(
-            "capital_ratio",
-            "warning",
-            f"贷款和股东借款占 {share}，已到 80%；项目资本金一般不得低于总投资的 20%，股东借款不属于资本金。",
-            CAPITAL,
-            {"share": share},
-        )
+    yield from capital_findings(case)
     days = case.late_payment.contract_days
     if days > LONGEST_PAYMENT_DAYS:
         yield Finding(
@@ -253,10 +220,6 @@ def _contract_years(case: ProjectCase) -> int:
 def _fee(case: ProjectCase) -> float:
     """Fee for operation that the payer pays in the first year."""
     return case.revenue.service_fee.annual_amount + case.revenue.availability.operation_fee
-
-
-def _first_year_cost(case: ProjectCase) -> float:
-    return sum(line.annual_amount for line in case.operation.costs)
 
 
 def _has_users(case: ProjectCase) -> bool:

@@ -7,6 +7,7 @@ PPP passes when it costs no more. Yuan per year, first year undiscounted.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -126,32 +127,38 @@ def comparator_of(
     risks: RegisterCost,
     construction_premium: float = 0.0,
     operation_premium: float = 0.0,
+    provided: Sequence[float] = (),
 ) -> Comparator:
     """The comparator of a projected case: government builds and runs the same thing itself.
 
     Its cost is that of the case, dearer by the two premiums (judgement; 0 = the same cost). Users pay
     government the same. Neutrality is the tax that the company pays and government would not. ``risks`` is
-    the expected cost of the register over the years of the projection.
+    the expected cost of the register over the years of the projection; ``provided`` what government adds in
+    the partnership and would also need on its own (配套投入), part of its cost of construction.
     """
     series = {name: np.array(values) for name, values in projection.series.items()}
     taxes = series["vat_paid"] + series["surcharge"] + series["cit"]
     running = series["opex"] + series["maintenance"] + series["renewals"]
     users = series["user_receipts"] + series["data_receipts"] + series["advertising_receipts"]
+    bought = (
+        projection.case.construction.residual_payer == "buyer"
+    )  # government pays nobody for what is its own
+    built = series["capex"] * (1 + construction_premium) + np.asarray(provided or 0.0, dtype=np.float64)
     return Comparator(
-        construction=_tuple(series["capex"] * (1 + construction_premium)),
+        construction=_tuple(built),
         operation=_tuple(running * (1 + operation_premium)),
         transferable_risk=risks.transferable,
         retained_risk=risks.retained,
         neutrality=_tuple(taxes),
-        construction_income=_tuple(series["residual_received"]),
+        construction_income=_tuple(series["residual_received"] * bought),
         operation_income=_tuple(users),
     )
 
 
-def partnership_cost_of(projection: Projection) -> PartnershipCost:
-    """What government pays in a projected case: equity, subsidy billed, supporting input."""
+def partnership_cost_of(projection: Projection, supporting: Sequence[float] = ()) -> PartnershipCost:
+    """What government pays in a projected case: equity, subsidy billed, grants and other supporting input."""
     amounts = {name: np.zeros(len(projection.years)) for name in ITEMS}
-    for item in project_items(projection):
+    for item in project_items(projection, supporting=supporting):
         amounts[item.item] += np.array(tuple(item.amounts.values()))
     return PartnershipCost(
         equity=_tuple(amounts["equity"]),

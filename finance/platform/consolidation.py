@@ -15,27 +15,36 @@ from finance.engine.metrics import Ratio
 from finance.errors import FinanceError
 
 NEEDED = ("operating_cash_flow", "investing_cash_flow", "net_cash_flow", "sponsor_flow", "receivable")
+SIDES: Mapping[str, tuple[str, ...]] = {
+    "private": ("sponsor_flow",),
+    "government": ("government_equity_flow",),
+    "all": ("sponsor_flow", "government_equity_flow"),
+}
+"""Whose owners' flow of a project the company takes part in: the private owners', the government's, or everybody's."""
 
 
 @dataclass(frozen=True)
 class ProjectCash:
-    """A project of the company (项目): ``series`` of its projection on ``years``, ``owned`` its share of the private owners'
-    flows (出资比例), of equity and shareholder loans alike.
+    """A project of the company (项目): ``series`` of its projection on ``years``, ``owned`` its share (出资比例) of the
+    owners' flows of its ``side``, of equity and shareholder loans alike: see :data:`SIDES`.
     """
 
     name: str
     years: tuple[int, ...]
     series: Mapping[str, Sequence[float]]
     owned: float = 1.0
+    side: str = "private"
 
     def __post_init__(self) -> None:
+        if self.side not in SIDES:
+            raise FinanceError("unknown_side", f"项目“{self.name}”的出资方有误：{self.side}。")
         if not 0.0 <= self.owned <= 1.0:
             raise FinanceError("out_of_range", f"项目“{self.name}”的出资比例应在 0 与 1 之间。")
         if list(self.years) != list(
             range(self.years[0], self.years[0] + len(self.years)) if self.years else []
         ):
             raise FinanceError("bad_years", f"项目“{self.name}”的年份应连续。")
-        for name in NEEDED:
+        for name in dict.fromkeys((*NEEDED, *SIDES[self.side])):
             values = self.series.get(name)
             if values is None or len(values) != len(self.years):
                 raise FinanceError("missing_series", f"项目“{self.name}”缺少数据 {name}，或年数不符。")
@@ -46,22 +55,36 @@ class ProjectCash:
         """Value of a flow in a year; 0 outside the years of the project."""
         return float(self.series[name][year - self.years[0]]) if year in self.years else 0.0
 
+    def inward(self, year: int) -> float:
+        """What the company receives from the project in a year, less what it pays in."""
+        return self.owned * math.fsum(self.at(name, year) for name in SIDES[self.side])
+
+    def held_before(self, year: int) -> float:
+        """Cash in the project at the end of the year before."""
+        return math.fsum(self.at("net_cash_flow", y) for y in self.years if y < year)
+
 
 @dataclass(frozen=True)
 class CompanyBudget:
     """The company's own money (公司自身收支), yuan per calendar year: contract margins and other income, overheads and
     other payments (taxes, dividends, debt); ``opening_cash`` before the first year, ``credit_line`` undrawn.
+
+    ``first_year``: the years before it are past and left out; None begins with the first year of any project or budget.
     """
 
     income: Mapping[int, float] = field(default_factory=dict)
     payments: Mapping[int, float] = field(default_factory=dict)
     opening_cash: float = 0.0
     credit_line: float = 0.0
+    first_year: int | None = None
 
     def __post_init__(self) -> None:
         numbers = (*self.income.values(), *self.payments.values(), self.opening_cash, self.credit_line)
         if not all(math.isfinite(v) and v >= 0.0 for v in numbers):
             raise FinanceError("out_of_range", "公司收支、期初现金和授信额度应为不小于 0 的有限数。")
+        own = {*self.income, *self.payments}
+        if self.first_year is not None and own and min(own) < self.first_year:
+            raise FinanceError("before_first_year", f"公司收支应从 {self.first_year} 年起填写。")
 
 
 @dataclass(frozen=True)
@@ -111,18 +134,21 @@ class CompanyCash:
 
 
 def company_cash(projects: Sequence[ProjectCash], budget: CompanyBudget) -> CompanyCash:
-    """Consolidate. Group cash changes by what all projects and the company exchange with others.
+    """Consolidate. Group cash changes by what all projects and the company exchange with others; it begins with the
+    company's opening cash and what the projects hold at that time.
 
     ``months_of_payments``: opening cash and credit line over the first year's own payments.
     """
     known = {y for p in projects for y in p.years} | set(budget.income) | set(budget.payments)
-    if not known:
+    first_year = min(known, default=0) if budget.first_year is None else budget.first_year
+    if max(known, default=first_year - 1) < first_year:
         return CompanyCash((), 0.0, (), 0.0, Ratio(None, "没有项目，也没有公司收支。", "empty"))
     rows: list[CompanyYear] = []
-    company = group = budget.opening_cash
-    for year in range(min(known), max(known) + 1):
+    company = budget.opening_cash
+    group = company + math.fsum(p.held_before(first_year) for p in projects)
+    for year in range(first_year, max(known) + 1):
         income, payments = budget.income.get(year, 0.0), budget.payments.get(year, 0.0)
-        inward = math.fsum(p.owned * p.at("sponsor_flow", year) for p in projects)
+        inward = math.fsum(p.inward(year) for p in projects)
         operating = math.fsum(p.at("operating_cash_flow", year) for p in projects) + income - payments
         investing = math.fsum(p.at("investing_cash_flow", year) for p in projects)
         net = math.fsum(p.at("net_cash_flow", year) for p in projects) + inward + income - payments

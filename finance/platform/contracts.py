@@ -24,7 +24,8 @@ _YEAR_DAYS = 365.0
 class PlatformContract:
     """``pass_through`` is bought and handed on; ``related_purchases`` is the part of it bought from related parties.
 
-    ``receivable_days`` until the payer pays, ``payable_days`` until suppliers are paid.
+    ``receivable_days`` until the payer pays, ``payable_days`` until suppliers are paid. ``city`` of the payer and
+    ``suppliers`` of the purchases: empty when not known.
     """
 
     name: str
@@ -37,6 +38,8 @@ class PlatformContract:
     receivable_days: float = 0.0
     payable_days: float = 0.0
     control: ControlTest = field(default_factory=ControlTest)
+    city: str = ""
+    suppliers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         numbers = (

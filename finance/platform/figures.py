@@ -67,16 +67,39 @@ def figures_of(
 ) -> CompanyFigures:
     """Figures that follow from the contracts (由合同得出的指标), laid over ``rest``, which keeps everything else.
 
-    A contract with purchases and without own labour counts as resale.
+    A contract with purchases and without own labour counts as resale. What the books say of receivables, and lists of
+    customers, suppliers and cities in ``rest``, stand before what the contracts say. Without contracts nothing follows.
     """
+    known = rest or CompanyFigures()
+    if not contracts:
+        return known
     resale = [c for c in contracts if c.pass_through > 0.0 and c.own_labour == 0.0]
     return replace(
-        rest or CompanyFigures(),
+        known,
         gross_revenue=income.total.gross_fee,
         net_revenue=income.total.reported_revenue,
         trading_revenue=math.fsum(c.gross_fee for c in resale),
         trading_cost=math.fsum(c.pass_through for c in resale),
         pass_through_cost=income.total.pass_through,
         own_staff_cost=income.total.own_labour,
-        receivable=income.total.receivable,
+        receivable=income.total.receivable if known.receivable is None else known.receivable,
+        receivable_by_city=known.receivable_by_city or _by_city(contracts, income),
+        customers=frozenset(c.payer for c in contracts) if known.customers is None else known.customers,
+        suppliers=_suppliers(contracts) if known.suppliers is None else known.suppliers,
     )
+
+
+def _suppliers(contracts: Sequence[PlatformContract]) -> frozenset[str] | None:
+    """All suppliers; None while a contract with purchases does not name its own."""
+    if any(c.pass_through > 0.0 and not c.suppliers for c in contracts):
+        return None
+    return frozenset(name for c in contracts for name in c.suppliers)
+
+
+def _by_city(contracts: Sequence[PlatformContract], income: CompanyIncome) -> dict[str, float]:
+    """Money outstanding by city; empty while a contract with any does not name its city."""
+    owed: dict[str, float] = {}
+    for contract, part in zip(contracts, income.contracts, strict=True):
+        if part.receivable > 0.0:
+            owed[contract.city] = owed.get(contract.city, 0.0) + part.receivable
+    return {} if "" in owed else owed

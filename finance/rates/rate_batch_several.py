@@ -26,29 +26,40 @@ _EDGE = 1e-6  # a bracket that closes in on the end of what is searched holds no
 def crossing_roots(rows: FloatArray) -> FloatArray:
     """Rates [k] of rows [k, n] with more than one change of sign; NaN where there is none or several."""
     rates = np.full(rows.shape[0], np.nan)
-    first = (rows != 0.0).argmax(axis=1)
-    last = rows.shape[1] - 1 - (rows[:, ::-1] != 0.0).argmax(axis=1)
-    spans, span_of = np.unique(np.stack([first, last]), axis=1, return_inverse=True)
-    for place, (start, end) in enumerate(spans.T.tolist()):
-        chosen = np.flatnonzero(span_of.reshape(-1) == place)
-        for k in range(0, chosen.size, FEW):
-            some = chosen[k : k + FEW]
-            rates[some] = _rates(rows[some, start : end + 1])
+    for start in range(0, rows.shape[0], FEW):
+        block = slice(start, start + FEW)
+        rates[block] = _rates(rows[block])
     return rates
 
 
 def _rates(rows: FloatArray) -> FloatArray:
     rows = rows / np.abs(rows).max(axis=1, keepdims=True)
-    above, below = _most_roots(rows), _most_roots(rows[:, ::-1])
-    clear = (np.abs(rows[:, [0, -1]]) > _NOTHING).all(axis=1) & (np.abs(rows.sum(axis=1)) > _NOTHING)
+    first = (rows != 0.0).argmax(axis=1)
+    last = rows.shape[1] - 1 - (rows[:, ::-1] != 0.0).argmax(axis=1)
+    forward, backward = _from(rows, first), _from(rows[:, ::-1], rows.shape[1] - 1 - last)
+    above, below = _most_roots(forward), _most_roots(backward)
+    ends = (np.abs(forward[:, 0]) > _NOTHING) & (np.abs(backward[:, 0]) > _NOTHING)
+    clear = ends & (np.abs(rows.sum(axis=1)) > _NOTHING)
     one = np.flatnonzero(clear & (above + below == 1))
     unknown = np.flatnonzero(~clear | (above + below > 1))
     rates = np.full(rows.shape[0], np.nan)
     if one.size:
-        rates[one] = bracketed_roots(rows[one], above[one] == 1)
+        rates[one] = bracketed_roots(forward[one], above[one] == 1)
     if unknown.size:
-        rates[unknown] = _scanned(rows[unknown])
+        spans, span_of = np.unique(np.stack([first[unknown], last[unknown]]), axis=1, return_inverse=True)
+        for place, (start, end) in enumerate(spans.T.tolist()):
+            chosen = unknown[span_of.reshape(-1) == place]
+            rates[chosen] = _scanned(rows[chosen, start : end + 1])
     return rates
+
+
+def _from(rows: FloatArray, first: NDArray[np.int64]) -> FloatArray:
+    """Rows moved to the left so that each begins with its flow number ``first``; zeros follow the last."""
+    if not first.any():
+        return rows
+    places = first[:, None] + np.arange(rows.shape[1])
+    moved: FloatArray = np.take_along_axis(rows, np.minimum(places, rows.shape[1] - 1), axis=1)
+    return np.where(places < rows.shape[1], moved, 0.0)
 
 
 def _most_roots(rows: FloatArray) -> NDArray[np.int64]:

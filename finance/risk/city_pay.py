@@ -1,102 +1,134 @@
-"""CITY-PAY (城市付款模型): one-factor hazard of payment on ageing buckets, for all projects of one payer.
+"""CITY-PAY (城市付款模型): what the payers of a city want to pay, what the city can pay, and what is left.
 
-Fiscal stress F of the city is a stationary AR(1) around N(0, 1), part national, part its own. In a year of
-stress F an amount of age a is paid with probability ``h_a(F) = Phi((Phi^-1(h_a) - sqrt(rho) F) / sqrt(1 -
-rho))``, whose mean over F is exactly the preset h_a (Vasicek link); write-offs rise with F in the same way.
-Amounts are large numbers of bills, so the share paid equals the probability.
+Fiscal stress F of the city is a stationary AR(1) around N(0, 1) (:mod:`finance.risk.stress`). In a year of stress F an
+amount of age a is paid with probability ``h_a(F) = Phi((Phi^-1(h_a) - sqrt(rho) F) / sqrt(1 - rho))``, whose mean over F
+is exactly the preset h_a (Vasicek link); write-offs rise with F in the same way.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
+from finance.risk.behaviour import Behaviour, Share
+from finance.risk.capacity import Limit, shares
 from finance.risk.payer import AGES, PayerProfile
+from finance.risk.receivable_flow import ManyBills
+from finance.risk.simulation_terms import SimulationTerms
+from finance.risk.single_bills import SingleBills
 
 FloatArray = NDArray[np.float64]
+Receivables = ManyBills | SingleBills
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Bills of one project: ``bills`` from period ``start`` of the calendar on, of which the first ``quiet`` are nothing.
+
+    ``group``: its place in the limits of the city. ``interest_rates`` late interest a year in each period.
+    """
+
+    bills: Sequence[float]
+    payer: PayerProfile
+    start: int = 0
+    quiet: int = 0
+    group: int = 0
+    interest_rates: Sequence[float] = ()
+
+    def open_in(self, period: int) -> bool:
+        """Whether bills come, or may still be paid, in a period of the calendar."""
+        return self.start + self.quiet <= period < self.start + len(self.bills)
 
 
 @dataclass(frozen=True)
 class Collected:
-    """Of one project: cash and write-offs [paths, years]; ``unpaid`` [paths, AGES] yuan left after 0..5
-    years.
+    """Of one project on some paths: series [n_periods, paths], ``by_year`` [years, paths] unpaid at the end of each year,
+    ``ageing`` [years, AGES] the sum of that over the paths.
     """
 
     collections: FloatArray
     write_offs: FloatArray
-    receivable: FloatArray
-    unpaid: FloatArray
+    interest: FloatArray | None
+    by_year: FloatArray
+    ageing: FloatArray
 
 
-def stress_paths(profile: PayerProfile, n_paths: int, years: int, rng: np.random.Generator) -> FloatArray:
-    """Fiscal stress (财政压力因子) [paths, years], each year N(0, 1), autocorrelation ``phi``."""
-    national = rng.standard_normal((years, n_paths))
-    own = rng.standard_normal((years, n_paths))
-    shocks = np.sqrt(profile.omega) * national + np.sqrt(1 - profile.omega) * own
-    stress = np.empty_like(shocks)
-    stress[0] = shocks[0]
-    fresh = np.sqrt(1 - profile.phi**2)
-    for year in range(1, years):
-        stress[year] = profile.phi * stress[year - 1] + fresh * shocks[year]
-    return np.moveaxis(stress, 0, -1)
+class CityFlows:
+    """``stress`` [periods of the calendar, paths] of the city from path ``start`` on; ``keys`` choose random bits."""
+
+    def __init__(
+        self,
+        streams: Sequence[Stream],
+        limits: Sequence[Limit],
+        stress: FloatArray,
+        terms: SimulationTerms,
+        key: tuple[int, ...],
+        start: int,
+    ) -> None:
+        self._streams, self._limits, self._stress = streams, limits, stress
+        self._terms, self._key, self._start = terms, key, start
+        self.paths = stress.shape[1]
+        payers = {stream.payer for stream in streams}
+        keeps = len(streams) > 1 or bool(limits)
+        self._behaviours = {p: Behaviour(p, stress, terms.per_year, keeps) for p in payers}
+        self._shares: list[list[Share]] = []
+        self.binding: list[list[NDArray[np.bool_]]] = []
+        if limits:
+            self._share_out()
+
+    def collect(self, number: int, unpaid: FloatArray) -> Collected:
+        """Money from the payer of one project; ``unpaid`` [AGES, paths] is raised, see ``ManyBills.settle``."""
+        stream, per_year = self._streams[number], self._terms.per_year
+        flow, first = self._receivables(number), stream.start
+        collections, write_offs = np.zeros((2, len(stream.bills), self.paths))
+        interest = np.zeros_like(collections) if self._terms.late_interest_share > 0.0 else None
+        years = len(stream.bills) // per_year
+        by_year, ageing = np.zeros((years, self.paths)), np.zeros((years, AGES))
+        for t in range(stream.quiet, len(stream.bills)):
+            share = self._shares[first + t][stream.group] if self._limits else 1.0
+            np.multiply(flow.want(first + t, stream.bills[t]), share, out=collections[t])
+            if interest is not None:
+                rate = self._terms.late_interest_share * stream.interest_rates[t]
+                interest[t] = rate * flow.interest(first + t, share)
+            write_offs[t] = flow.settle(first + t, share, unpaid)
+            self._behaviours[stream.payer].forget()
+            if (t + 1) % per_year == 0:
+                year = t // per_year
+                for age in range(AGES):
+                    owed = flow.owed(age)
+                    if owed is not None:
+                        by_year[year] += owed
+                        ageing[year, age] = owed.sum()
+        return Collected(collections, write_offs, interest, by_year, ageing)
+
+    def _receivables(self, number: int) -> Receivables:
+        behaviour = self._behaviours[self._streams[number].payer]
+        if not self._terms.bills_per_period:
+            return ManyBills(behaviour, self._terms.per_year)
+        key = (*self._key, number)
+        return SingleBills(behaviour, self._terms.per_year, self._terms.bills_per_period, key, self._start)
+
+    def _share_out(self) -> None:
+        """Share of each group in each period, from what all projects want together."""
+        flows = [self._receivables(number) for number in range(len(self._streams))]
+        groups = 1 + max(stream.group for stream in self._streams)
+        ignored = np.zeros((AGES, self.paths))
+        for period in range(self._stress.shape[0]):
+            wanted = [np.zeros(self.paths) for _ in range(groups)]
+            there = [pair for pair in zip(self._streams, flows, strict=True) if pair[0].open_in(period)]
+            for stream, flow in there:
+                wanted[stream.group] += flow.want(period, stream.bills[period - stream.start])
+            share, binding = shares(self._limits, period, self._stress[period], wanted)
+            for stream, flow in there:
+                flow.settle(period, share[stream.group], ignored)
+            self._shares.append(share)
+            self.binding.append(binding)
 
 
-def hazard(mean: float, stress: FloatArray, rho: float) -> FloatArray:
-    """Probability of payment given stress (给定压力下的付款概率); averages to ``mean`` over stress."""
-    return np.asarray(ndtr((ndtri(mean) - np.sqrt(rho) * stress) / np.sqrt(1 - rho)))
-
-
-def simulate_collections(
-    bills: list[FloatArray], profile: PayerProfile, stress: FloatArray
-) -> list[Collected]:
-    """Cash of every project from yearly ``bills`` [years], all on the calendar of ``stress`` [paths,
-    years].
-    """
-    paths, years = stress.shape
-    age_sums = [np.zeros((AGES, paths)) for _ in bills]
-    outcome = [np.zeros((3, years, paths)) for _ in bills]
-    unpaid = [np.zeros((AGES, paths)) for _ in bills]
-    for year in range(years):
-        now = np.ascontiguousarray(stress[:, year])
-        pay = [hazard(h, now, profile.rho) for h in profile.hazards]
-        lose = [hazard(d, -now, profile.rho) if d > 0.0 else None for d in profile.write_offs]
-        for project, billed in enumerate(bills):
-            age_sums[project][0] += billed[year]
-        limit = _limit(profile, now, pay, age_sums)
-        for project, amounts in enumerate(age_sums):
-            cash, lost, moved = np.zeros(paths), np.zeros(paths), np.zeros((AGES, paths))
-            for age in range(AGES):
-                paid = amounts[age] * pay[age] * limit
-                left = amounts[age] - paid
-                cash += paid
-                if age < AGES - 1:
-                    unpaid[project][age + 1] += left
-                given_up = lose[age]
-                if given_up is not None:
-                    lost += left * given_up
-                    left = left * (1.0 - given_up)
-                moved[min(age + 1, AGES - 1)] += left
-            age_sums[project] = moved
-            outcome[project][0, year], outcome[project][1, year] = cash, lost
-            outcome[project][2, year] = moved.sum(axis=0)
-    results = []
-    for project, billed in enumerate(bills):
-        unpaid[project][0] = billed.sum()
-        cash, lost, left = (np.moveaxis(series, 0, -1) for series in outcome[project])
-        results.append(Collected(cash, lost, left, unpaid[project].T))
-    return results
-
-
-def _limit(
-    profile: PayerProfile, stress: FloatArray, pay: list[FloatArray], age_sums: list[FloatArray]
-) -> FloatArray | float:
-    """Share of the wanted payments that the payer can afford this year; the excess waits, pro rata."""
-    if profile.capacity_yuan is None:
-        return 1.0
-    wanted = np.sum([amounts[age] * pay[age] for amounts in age_sums for age in range(AGES)], axis=0)
-    affordable = profile.capacity_yuan * np.exp(-profile.capacity_sensitivity * np.maximum(stress, 0.0))
-    share: FloatArray = np.divide(affordable, wanted, out=np.ones_like(wanted), where=wanted > affordable)
-    return share
+def groups_of(payers: Sequence[PayerProfile], priorities: Sequence[int]) -> list[int]:
+    """Number of the group, of one payer and one priority, of each project of a city."""
+    keys: dict[tuple[PayerProfile, int], int] = {}
+    return [keys.setdefault(key, len(keys)) for key in zip(payers, priorities, strict=True)]

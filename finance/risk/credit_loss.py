@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from finance.errors import FinanceError
-from finance.risk.city_pay import hazard
+from finance.risk.behaviour import hazard
 from finance.risk.payer import AGES, PayerProfile, payer_profile
 
 

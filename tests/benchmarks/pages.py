@@ -27,7 +27,7 @@ from app.auth import identify_by
 from app.clock import FixedClock
 from app.config import Settings
 from app.domain.users import Actor
-from app.services import city_budget, financing
+from app.services import before_bidding, city_budget, financing, own_figures, payment_risk
 from app.services.context import App, open_app
 from app.services.seeding import seed_demo
 from app.ui.app import use_app
@@ -37,17 +37,17 @@ NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 RUNS, WARM = 60, 5
 
 
-def officer(app: App) -> Actor:
+def person(app: App, login: str) -> Actor:
     with app.store.read() as work:
-        user = work.users.by_login("caiwu")
+        user = work.users.by_login(login)
     assert user is not None
     return Actor(user.id, user.name, user.role, user.department, user.enterprise_id)  # type: ignore[arg-type]
 
 
-def measured(action: Callable[[int], Any]) -> tuple[list[float], list[float]]:
+def measured(action: Callable[[int], Any], runs: int = RUNS) -> tuple[list[float], list[float]]:
     """Wall and processor milliseconds of every run after warming up."""
     wall, cpu = [], []
-    for run in range(WARM + RUNS):
+    for run in range(WARM + runs):
         start, busy = time.perf_counter(), time.process_time()
         action(run)
         if run >= WARM:
@@ -56,13 +56,44 @@ def measured(action: Callable[[int], Any]) -> tuple[list[float], list[float]]:
     return sorted(wall), sorted(cpu)
 
 
-def told(name: str, action: Callable[[int], Any]) -> None:
-    wall, cpu = measured(action)
+def told(name: str, action: Callable[[int], Any], runs: int = RUNS) -> None:
+    wall, cpu = measured(action, runs)
     middle, high = len(wall) // 2, int(0.95 * len(wall))
     print(
         f"{name:<44} p50 {wall[middle]:7.1f} ms  p95 {wall[high]:7.1f} ms  "
         f"(processor p50 {cpu[middle]:.1f}, p95 {cpu[high]:.1f})"
     )
+
+
+def risk_page(app: App, actor: Actor, project: str) -> None:
+    """Payment risk: the service alone, then button to answer with everything drawn, 10,000 paths of one project."""
+    plain = payment_risk.RiskQuestion("project", (project,), compare=False)
+    whole = payment_risk.RiskQuestion("project", (project,))
+    city = payment_risk.RiskQuestion("city", compare=False)
+    told("risk: 10,000 paths, stored", lambda run: payment_risk.simulate(app, actor, plain), 15)
+    told("risk: the same with comparisons", lambda run: payment_risk.simulate(app, actor, whole), 15)
+    told("risk: the whole city, 10,000 paths", lambda run: payment_risk.simulate(app, actor, city), 5)
+    at = AppTest.from_file(str(MAIN), default_timeout=120).run()
+    at.switch_page("pages/risk.py").run()
+    told("page risk: button to answer", lambda run: at.button(key="risk.run").click().run(), 15)
+    told("page risk: whole rerun", lambda run: at.run(), 15)
+
+
+def bidding_page(app: App, actor: Actor) -> None:
+    """投标前测算: the service alone, then a moved slider with the whole rerun (in the browser only the fragment runs)."""
+    opportunity = before_bidding.read_open(
+        app, actor, before_bidding.open_opportunities(app, actor)[0].number
+    )
+    own = own_figures.first_figures(opportunity)
+    told(
+        "before bidding: five delays",
+        lambda run: before_bidding.outlook(app, actor, opportunity.id, own, 24),
+        15,
+    )
+    at = AppTest.from_file(str(MAIN), default_timeout=120).run()
+    at.switch_page("pages/before_bidding.py").run()
+    slider = at.slider[0].key
+    told("page before bidding: slider", lambda run: at.slider(key=slider).set_value(3 * (run % 20)).run(), 15)
 
 
 def opened(project: str, room: str) -> AppTest:
@@ -80,7 +111,7 @@ def main() -> None:
             seed_demo(Settings(data=data, profile="demo"), NOW)
         app = open_app(Settings(data=data, profile="demo"), FixedClock(datetime.now(UTC)))
         use_app(app)
-        actor = officer(app)
+        actor = person(app, "caiwu")
         identify_by(lambda: actor)
         built = PagesManager.__init__
 
@@ -104,6 +135,10 @@ def main() -> None:
         for room in ("results", "reports", "compliance", "late"):
             page = opened(project, room)
             told(f"room {room}: whole rerun", lambda run, page=page: page.run())
+        risk_page(app, actor, project)
+        enterprise = person(app, "qiye1")
+        identify_by(lambda: enterprise)
+        bidding_page(app, enterprise)
         app.close()
 
 

@@ -25,7 +25,7 @@ TABLES = {
     "_sqlite_migrations", "appointments", "audit", "awards", "bids", "case_revisions", "case_scenarios",
     "city_budgets", "clustering_runs", "evaluation_papers",
     "counters", "enterprises", "import_batches", "installation", "invoices", "learning_runs", "model_switches",
-    "opened_bids", "opportunities", "opportunity_keys", "pain_points", "projections", "projects", "scenarios", "scores", "sessions",
+    "opened_bids", "opportunities", "opportunity_keys", "pain_points", "payer_profiles", "payments", "platform_companies", "platform_papers", "projections", "projects", "risk_runs", "scenarios", "scores", "sessions",
     "topic_members", "topics", "users", "vectors",
 }  # fmt: skip
 

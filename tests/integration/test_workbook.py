@@ -198,6 +198,12 @@ EDITS: dict[str, tuple[str, dict[str, Any]]] = {
     "gearing": ("service", {"funding.senior_debt_share": 0.75}),
     "capex": ("service", {"construction.capex": [8_000_000.0, 4_000_000.0]}),
     "sculpted": ("sculpted", {"debt.interest_rate": 0.06, "tax.cit_rate": 0.15, "debt.target_dscr": 1.45}),
+    "kinds": ("kinds", {"construction.equipment.share": 0.3, "construction.works.life_years": 25}),
+    "residual": ("kinds", {"construction.residual_vat_rate": 0.03, "construction.residual_share": 0.2}),
+    "government": ("kinds", {"funding.government_equity_share": 0.6}),
+    "own_rate": ("kinds", {"revenue.data_revenue.output_vat_rate": 0.06, "tax.output_vat_rate": 0.09}),
+    "dated": ("dated", {"start_year": 2018, "tax.output_vat_rate": 0.06}),
+    "stays": ("dated", {"construction.equipment.input_vat_rate": 0.12}),
 }
 
 
@@ -230,7 +236,7 @@ def test_a_broken_formula_and_a_stale_result_are_found(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_an_input_moves_the_workbook_as_it_moves_the_engine(tmp_path: Path) -> None:
-    bases = {name: written(CASES[name], tmp_path, name) for name in ("service", "sculpted")}
+    bases = {name: written(CASES[name], tmp_path, name) for name in ("service", "sculpted", "kinds", "dated")}
     edited, expected = [], []
     for name, (base, values) in EDITS.items():
         edited.append(_edited(bases[base], CASES[base], values, tmp_path / f"edited_{name}.xlsx"))

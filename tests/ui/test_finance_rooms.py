@@ -26,7 +26,7 @@ from app.services import (
 
 ROOMS = ("results", "case", "reports", "compliance", "analysis", "late")
 ANALYSES = ("sensitivity", "switching", "goal", "scenarios", "refinancing", "termination")
-COMPLIANCE = ("regime", "funding", "value", "experts")
+COMPLIANCE = ("regime", "funding", "liability", "value", "experts")
 PAST = [9.0e8, 9.3e8, 9.7e8, 10.0e8, 10.2e8]
 
 

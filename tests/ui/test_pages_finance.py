@@ -21,11 +21,11 @@ from app.domain.bids import BidContent, OpenedBid
 from app.domain.enterprises import Enterprise
 from app.domain.evaluation import Award
 from app.domain.opportunities import Opportunity
-from app.domain.projects import Invoice, Project
+from app.domain.projects import Invoice, Payment, Project
 from app.domain.users import DEMO_ROLES, PUBLIC, SYSTEM, Actor
 from app.i18n import has, language_from, t, use_language
-from app.pages import _case_fields, _case_layout, _project_late, _project_results
-from app.services import accounts, auditing, financing, invoicing, scenarios
+from app.pages import _case_fields, _case_layout, _project_charts, _project_late
+from app.services import accounts, auditing, financing, invoicing, payment_risk, scenarios
 from app.services.context import App
 from app.store.ids import new_id
 from app.ui.sitemap import SITE
@@ -172,7 +172,7 @@ def test_the_menu_names_the_same_roles_as_the_pages() -> None:
 
 @pytest.mark.parametrize("page", sorted(READERS))
 def test_every_page_speaks_english(shell: Any, project: Project, page: str) -> None:
-    financing.risk(shell.app, shell.actor("finance"), project.id, 200, 7)
+    payment_risk.simulate_project(shell.app, shell.actor("finance"), project.id, 200, 7)
     language_from(lambda: "en")
     role = sorted(READERS[page] - {"officer"})[0] if page != "account" else "citizen"
     role = "finance" if "finance" in READERS[page] and page != "account" else role
@@ -317,7 +317,7 @@ def test_the_cash_chart_adds_up_to_the_change_of_cash() -> None:
     for row in result["rows"]:
         held = row["cash"] + row["dsra"]
         paid_later = row["arrears"]
-        total = sum(_project_results.flows(row).values()) - row["distributions"]
+        total = sum(_project_charts.flows(row).values()) - row["distributions"]
         if not paid_later:
             assert held - before == pytest.approx(total, abs=1.0) or row["phase"] == "construction"
         before = held
@@ -500,6 +500,35 @@ def test_lists_of_a_case_are_told_in_their_own_units() -> None:
     use_language(None)
 
 
+def test_kinds_of_asset_and_own_vat_rates_are_entered_and_emptied_again(shell: Any, project: Project) -> None:
+    """An empty rate is the general one; a rate entered is the person's own, with no source once it is emptied."""
+    key = f"case.{project.id}.1"
+    at = clean(shell.open("projects", role="finance", id=project.id, room="case"))
+    at.segmented_control(key=f"{key}.part").set_value("construction").run()
+    at.number_input(key=f"{key}.construction.works.share").set_value(20.0).run()
+    at.number_input(key=f"{key}.construction.equipment.share").set_value(40.0).run()
+    at.selectbox(key=f"{key}.construction.residual_payer").set_value("government").run()
+    at.segmented_control(key=f"{key}.part").set_value("revenue").run()
+    assert at.number_input(key=f"{key}.revenue.service_fee.output_vat_rate").value is None
+    at.number_input(key=f"{key}.revenue.service_fee.output_vat_rate").set_value(13.0).run()
+    at.button(key=f"{key}.save").click().run()
+    clean(at)
+    saved = financing.read_project(shell.app, shell.actor("finance"), project.id).case.case
+    assert saved["revenue"]["service_fee"]["output_vat_rate"] == 0.13
+    assert saved["assumptions"]["revenue.service_fee.output_vat_rate"]["status"] == "user"
+    assert saved["construction"]["works"]["share"] == 0.2
+    assert saved["construction"]["residual_payer"] == "government"
+
+    emptied = _case_fields.with_values(saved, {"revenue.service_fee.output_vat_rate": None}, "某人")
+    assert "revenue.service_fee.output_vat_rate" not in emptied["assumptions"]
+    assert finance.case_from_dict(emptied).revenue.service_fee.output_vat_rate is None
+    field = next(f for f in _case_fields.case_fields() if f.path == "revenue.service_fee.output_vat_rate")
+    assert field.words(None) == "同一般税率"
+    assert field.read_optional(None, 0.13) is None
+    assert field.read_optional(13.0, None) == 0.13
+    clean(shell.open("projects", role="finance", id=project.id, room="case"))
+
+
 def test_what_a_person_did_not_touch_stays_exactly_as_it_was() -> None:
     for field in _case_fields.case_fields():
         if field.kind == "number":
@@ -525,51 +554,21 @@ def test_the_late_payment_sentence_carries_the_engines_numbers(shell: Any, proje
     assert "18 个月" in words(at)
 
 
-# risk
-
-
-def test_payment_risk_without_a_project_points_to_project_finance(shell: Any) -> None:
-    assert "还没有项目" in words(clean(shell.open("risk", role="finance")))
-
-
-def test_simulating_stores_a_result_that_can_be_repeated(shell: Any, project: Project) -> None:
-    at = clean(shell.open("risk", role="finance"))
-    assert "还没有付款风险结果" in words(at)
-    at.number_input(key="risk.paths").set_value(500)
-    at.number_input(key="risk.seed").set_value(11)
-    at.button(key="risk.run").click().run()
-    assert not at.exception
-    actor = shell.actor("finance")
-    stored = financing.read_project(shell.app, actor, project.id).risk
-    assert stored is not None
-    assert stored.seed == 11
-    assert stored.result == financing.risk(shell.app, actor, project.id, 500, 11).result
-    row = financing.list_projects(shell.app, actor)[0]
-    assert row.unpaid_beyond_two_years == stored.result["p_unpaid_2y"]
-    page = words(clean(shell.open("risk", role="supervisor", id=project.id)))
-    assert "预设，未用本市数据校准" in page
-    assert "随机种子 11" in page
-    assert "开始模拟" not in page
-
-
-@pytest.mark.parametrize(("paths", "seed"), [(0, 1), (10_000_000, 1), (100, -1)])
-def test_a_simulation_out_of_range_is_refused(shell: Any, project: Project, paths: int, seed: int) -> None:
-    with pytest.raises(financing.Invalid):
-        financing.risk(shell.app, shell.actor("finance"), project.id, paths, seed)
-
-
 # invoices
 
 
-def bill(number: str, due: date, paid: date | None = None, amount_fen: int = 100_000_00) -> Invoice:
-    return Invoice(
-        new_id("iv"), number, "", "XM-1", "澄川市城市管理局", date(2023, 1, 1), due, amount_fen, paid
-    )
+def bill(number: str, due: date, amount_fen: int = 100_000_00) -> Invoice:
+    return Invoice(new_id("iv"), number, "", "XM-1", "澄川市城市管理局", date(2023, 1, 1), due, amount_fen)
 
 
-def add_bills(app: App, bills: list[Invoice]) -> None:
+def add_bills(app: App, bills: list[Invoice], paid: dict[str, date] | None = None) -> None:
+    payments = [
+        Payment(new_id("py"), each.id, (paid or {})[each.number], each.amount_fen, "", None)
+        for each in bills
+        if each.number in (paid or {})
+    ]
     with app.store.write() as work:
-        work.projects.add_invoices(bills)
+        work.projects.add_invoices(bills, payments)
         work.record(SYSTEM, "invoices.import", "", rows=len(bills))
 
 
@@ -584,11 +583,12 @@ def test_overdue_bills_come_first_with_the_interest_the_law_allows(shell: Any) -
         shell.app,
         [
             bill("F-1", date(2026, 12, 31)),
-            bill("F-2", date(2024, 1, 31), paid=date(2024, 1, 31)),
+            bill("F-2", date(2024, 1, 31)),
             bill("F-3", date(2024, 11, 22)),
             bill("F-4", date(2026, 8, 24)),
             bill("F-5", date(2023, 11, 23)),
         ],
+        {"F-2": date(2024, 1, 31)},
     )
     ledger = invoicing.ledger(shell.app, shell.actor("finance"))
     assert ledger.today == today
@@ -601,7 +601,7 @@ def test_overdue_bills_come_first_with_the_interest_the_law_allows(shell: Any) -
     at = clean(shell.open("invoices", role="finance"))
     assert "国务院令第802号第十七条" in words(at)
     at.selectbox(key="invoices.status").set_value("paid").run()
-    assert at.dataframe[-1].value["账单编号"].tolist() == ["F-2"]
+    assert at.dataframe[2].value["账单编号"].tolist() == ["F-2"]
     at.text_input(key="invoices.words").set_value("nothing").run()
     assert not at.exception
 
@@ -617,7 +617,7 @@ def test_the_template_is_a_file_that_the_import_reads(shell: Any, language: str)
     use_language(language)
     header = t("invoices.import.template_rows")
     use_language(None)
-    filled = header + 'F-7,XM-1,澄川市城市管理局,2026-01-31,2026-03-02,"1,234.56",\r\n'
+    filled = header + 'F-7,XM-1,澄川市城市管理局,2026-01-31,2026-03-02,"1,234.56",,\r\n'
     assert invoicing.import_file(shell.app, shell.actor("finance"), "a.csv", filled.encode("utf-8-sig")) == 1
     row = invoicing.ledger(shell.app, shell.actor("finance")).rows[0]
     assert (row.invoice.number, row.invoice.project_ref, row.invoice.amount_fen) == ("F-7", "XM-1", 123_456)

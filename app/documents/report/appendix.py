@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.documents.report.assumptions import unused_table
 from app.documents.report.parts import Column, Heading, Paragraph, Part, Table
 from app.documents.report.words import ReportHead, numbers, word
 from app.i18n import number, t, time_text
@@ -13,6 +14,7 @@ _DIGITS = 6
 def appendix(figures: ProjectFigures, head: ReportHead) -> tuple[Part, ...]:
     projection = figures.projection
     count = len(projection.checks) + sum(len(table.checks) for table in figures.tables.values())
+    unused = unused_table(projection.case)
     return (
         Heading(word("appendix.checks")),
         Paragraph(word("appendix.checks_lead", count=count, tables=len(figures.tables))),
@@ -20,6 +22,11 @@ def appendix(figures: ProjectFigures, head: ReportHead) -> tuple[Part, ...]:
         Heading(word("appendix.trace")),
         Paragraph(word("appendix.trace_lead")),
         _trace_table(figures, head),
+        *(
+            (Heading(word("appendix.unused")), Paragraph(word("appendix.unused_lead")), unused)
+            if unused
+            else ()
+        ),
     )
 
 

@@ -22,6 +22,8 @@ VALIDITY = {
     "基础设施和公用事业特许经营管理办法（六部门令第17号）": "in_force",
     "国办函〔2025〕84号": "in_force",
     "国发〔2019〕26号": "in_force",
+    "厅字〔2019〕33号": "in_force",
+    "国办发〔2024〕52号": "in_force",
     "预算法": "in_force",
     SME_PAYMENT: "in_force",
     "政府购买服务管理办法（财政部令第102号）": "in_force",
@@ -51,7 +53,7 @@ def cited(figures: ProjectFigures) -> dict[str, tuple[set[str], set[str]]]:
     found: dict[str, tuple[set[str], set[str]]] = {}
     sources: list[Any] = [finding.source for finding in figures.findings]
     if figures.projection.case.regime == "stock_ppp_pre2023":
-        sources += [item.source for item in figures.items]
+        sources += [item.source for item in figures.liability.items]
     sources.append(next(iter(figures.tables.values())).source)
     for source in sources:
         articles, statuses = found.setdefault(source.document, (set(), set()))

@@ -8,6 +8,7 @@ from typing import Any
 from app.documents.finance_words import finding_text, rate_text, reason, times_text
 from app.documents.report.assumptions import assumptions
 from app.documents.report.basis import document_name, unsettled
+from app.documents.report.liability import PPP_REGIMES, liability
 from app.documents.report.opening import BILLS
 from app.documents.report.parts import Bullets, Chart, ChartSeries, Column, Paragraph, Part, Table
 from app.documents.report.words import Numbering, numbers, regime_word, wan_text, word, years_list
@@ -15,7 +16,6 @@ from app.i18n import number, percent, t, yuan_to_wan
 from app.services.project_figures import ProjectFigures
 
 SEVERITIES = ("forbidden", "warning", "note")
-PPP_REGIMES = ("new_concession_2023", "stock_ppp_pre2023")
 _THIN_COVER = 1.2
 
 
@@ -23,6 +23,7 @@ def judgement(figures: ProjectFigures, numbering: Numbering) -> tuple[Part, ...]
     return (
         numbering.heading("findings"),
         *_findings(figures),
+        *liability(figures, numbering),
         numbering.heading("late"),
         *_late(figures),
         numbering.heading("risks"),
@@ -51,25 +52,7 @@ def _findings(figures: ProjectFigures) -> list[Part]:
         )
     heads = (("severity", 1.3), ("text", 5.3), ("document", 2.7), ("status", 1.3))
     columns = tuple(Column(word(f"findings.{name}"), share) for name, share in heads)
-    parts: list[Part] = [lead, Table(word("findings.title"), columns, tuple(rows))]
-    if case.regime in PPP_REGIMES:
-        parts.append(Paragraph(_capacity_text(figures)))
-    return parts
-
-
-def _capacity_text(figures: ProjectFigures) -> str:
-    """What counts towards the lines of 财金〔2015〕21号; the share needs the budget, which a case does not hold."""
-    yearly: dict[int, float] = {}
-    for item in figures.items:
-        if item.counts:
-            for year, amount in item.amounts.items():
-                yearly[year] = yearly.get(year, 0.0) + amount
-    if not yearly or max(yearly.values()) <= 0:
-        return word("findings.capacity_none")
-    peak = max(yearly, key=lambda year: yearly[year])
-    return word(
-        "findings.capacity", total=wan_text(sum(yearly.values())), peak=wan_text(yearly[peak]), year=peak
-    )
+    return [lead, Table(word("findings.title"), columns, tuple(rows))]
 
 
 def _late(figures: ProjectFigures) -> list[Part]:
@@ -135,7 +118,8 @@ def _late_chart(figures: ProjectFigures) -> Chart:
         ChartSeries(name, tuple(round(yuan_to_wan(got.get(year, 0.0)) or 0.0, 2) for year in years))
         for name, got in zip(names, received, strict=True)
     )
-    alt = t("projects.late.chart_alt", months=number(last.months))
+    peak = wan_text(last.late.peak_receivable)
+    alt = word("chart_alt.late", months=number(last.months), peak=peak)
     return Chart(word("chart.late"), alt, tuple(map(str, years)), series, t("ui.unit.wan"))
 
 
@@ -192,14 +176,19 @@ def to_check(figures: ProjectFigures) -> tuple[str, ...]:
     listed = assumptions(case)
     lines = []
     for status in ("preset", "unchecked", "unmarked"):
-        names = [each.name for each in listed if each.status == status]
+        names = [each.name for each in listed if each.status == status and not each.default]
         if names:
             lines.append(word(f"check.{status}", count=len(names), names=t("ui.list_comma").join(names)))
+    defaults = sum(each.default for each in listed)
+    if defaults:
+        lines.append(word("check.defaults", count=defaults))
     documents = unsettled(figures)
     if documents:
         lines.append(word("check.documents", names=t("ui.list_comma").join(documents)))
     if case.regime in PPP_REGIMES:
         lines.append(word("check.capacity"))
+        if figures.liability.risk is None:
+            lines.append(word("check.risk_bearing"))
     if case.regime == "gov_purchase_of_services":
         lines.append(word("check.budget"))
     if case.regime == "platform_company_contract":

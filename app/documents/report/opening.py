@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.documents.finance_words import rate_text, reason, times_text
-from app.documents.report.assumptions import assumption_table, assumptions, cost_table
+from app.documents.report.assumptions import assumption_table, assumptions, cost_table, default_table
 from app.documents.report.basis import basis_table
 from app.documents.report.parts import Bullets, Paragraph, Part, Table
 from app.documents.report.words import Numbering, ReportHead, regime_word, wan_text, word
@@ -66,8 +66,9 @@ def brief(figures: ProjectFigures) -> tuple[str, ...]:
             capital=wan_text(projection.equity),
             debt=wan_text(projection.debt),
         ),
-        word("brief.returns", project=_rate(projection.project_irr_after_tax), npv=wan_text(projection.project_npv),
-             discount=percent(projection.case.discount_rate, 2), equity=_rate(projection.equity_irr),
+        word("brief.returns", project=_rate(projection.project_irr_after_tax),
+             npv=wan_text(figures.indicators.fnpv_after_tax), discount=percent(projection.case.discount_rate, 2),
+             capital=_rate(figures.indicators.capital_firr), equity=_rate(projection.equity_irr),
              verdict=_verdict(figures)),
         word("brief.cover", cover=_cover(figures)),
     ]  # fmt: skip
@@ -168,5 +169,8 @@ def _assumptions(figures: ProjectFigures) -> list[Part]:
     costs: Table | None = cost_table(case)
     if costs:
         parts.append(costs)
+    defaults = default_table(case)
+    if defaults:
+        parts += [Paragraph(word("assumptions.defaults_lead", count=len(defaults.rows))), defaults]
     parts.append(Paragraph(word("assumptions.note"), note=True))
     return parts

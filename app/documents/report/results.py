@@ -49,10 +49,13 @@ def figures_table(figures: ProjectFigures) -> Table:
     for key, irr in (
         ("project_irr_pre_tax", projection.project_irr_pre_tax),
         ("project_irr_after_tax", projection.project_irr_after_tax),
+        ("capital_firr", official.capital_firr),
         ("equity_irr", projection.equity_irr),
         ("private_equity_irr", projection.private_equity_irr),
     ):
         add(key, _rate(irr.to_dict()), irr.to_dict())
+    add("fnpv_pre_tax", wan_text(official.fnpv_pre_tax))
+    add("fnpv_after_tax", wan_text(official.fnpv_after_tax))
     add("project_npv", wan_text(projection.project_npv))
     add("equity_npv", wan_text(projection.equity_npv))
     for key in ("payback", "discounted_payback"):

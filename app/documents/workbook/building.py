@@ -20,6 +20,7 @@ from app.documents.workbook.model import Model, Value
 from app.documents.workbook.official import add_official
 from app.documents.workbook.operations import add_operations
 from app.documents.workbook.outputs import add_outputs
+from app.documents.workbook.rates import Rates
 from app.documents.workbook.returns import add_returns
 from app.documents.workbook.rounds import add_rounds
 from app.documents.workbook.statements import add_statements
@@ -54,8 +55,9 @@ def build(projection: Projection, rounds: int) -> Model:
     model.sheet = "timeline"
     add_timeline(model, features)
     model.sheet = "workings"
-    add_operations(model, features)
-    add_tax_rates(model)
+    rates = Rates(model, features)
+    add_operations(model, features, rates)
+    add_tax_rates(model, rates)
     _add_plan(model, features, rounds)
     add_profit(model, features)
     add_waterfall(model, features)

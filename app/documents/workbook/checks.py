@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.documents.workbook.features import Features
 from app.documents.workbook.model import Model
-from app.documents.workbook.rounds import RESIDUAL, TAX
+from app.documents.workbook.rounds import TAX
 from app.i18n import t
 
 MASTER = "master_check"
@@ -48,7 +48,6 @@ def add_checks(m: Model, f: Features) -> None:
         differences["equity_cure"] = "max(cured - funding.equity_cure_limit, 0)"
     if f.limited_debt:
         differences["planned_tax"] = f"planned_tax - {TAX}"
-        differences["planned_residual"] = f"last_operation * (residual - {RESIDUAL})"
     for name, formula in differences.items():
         room = "workbook" if name.startswith("planned") else "finance"
         label = t(f"{room}.check.{name}")

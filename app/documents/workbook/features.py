@@ -25,6 +25,31 @@ class Features:
         return 4 if self.quarterly else 1
 
     @property
+    def classified(self) -> bool:
+        """Whether the investment is divided by kind of asset."""
+        return bool(self.asset_kinds)
+
+    @property
+    def asset_kinds(self) -> tuple[str, ...]:
+        """Kinds of asset that have a share of the investment."""
+        kinds = ("works", "equipment", "software")
+        return tuple(kind for kind in kinds if getattr(self.case.construction, kind).share > 0.0)
+
+    @property
+    def residual_paid(self) -> bool:
+        """Whether anybody pays for what is left at the end."""
+        return self.case.construction.residual_payer != "none"
+
+    @property
+    def dated_rates(self) -> bool:
+        """Whether statutory rates follow the table."""
+        return self.case.tax.rate_rule == "dated"
+
+    def own_output_rate(self, mechanism: str) -> bool:
+        """Whether a payment mechanism has an output VAT rate of its own."""
+        return getattr(self.case.revenue, mechanism).output_vat_rate is not None
+
+    @property
     def renewals(self) -> bool:
         return any(self.case.operation.renewals)
 

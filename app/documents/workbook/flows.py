@@ -12,14 +12,14 @@ HELD = ("cash", "dsra", "mra")
 def add_flows(m: Model, f: Features) -> None:
     """Flows of the project, the capital and each owner."""
     m.heading("balances")
-    m.series("fixed_assets", f"prev(fixed_assets) + {_spent(m)} - depreciation - residual_received")
+    m.series("fixed_assets", f"prev(fixed_assets) + {_spent(m)} - depreciation - last_operation * residual")
     contributed = m.plus(("government_equity_draws", "private_equity_draws", "equity_cure"))
     m.series("paid_in_capital", f"prev(paid_in_capital) + {contributed}")
     m.series("held", m.plus(HELD))
 
     m.heading("flows")
     add_income_tax(m, f, "adjusted", "ebit", tax="adjusted_cit")
-    received = m.plus(("all_bills_paid" if f.sold_bills else "collections", "other_collections", "grants"))
+    received = m.plus(("collections", "sold_bills_paid", "other_collections", "grants"))
     spent = "costs_due - vat_paid - surcharge - capex - working_capital_funded"
     recovered = "last_operation * total(working_capital_funded)"
     m.series("project_flow_pre_tax", f"{received} + residual_received + {recovered} - {spent}")

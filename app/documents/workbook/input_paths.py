@@ -9,7 +9,8 @@ from app.documents.workbook.features import Features
 # group of the form, part of the case, fields, the feature that reads them ("" for every case)
 FIELDS = (
     ("basic", "", "start_year discount_rate target_equity_irr", ""),
-    ("construction", "construction", "capex input_vat_rate asset_life_years residual_share", ""),
+    ("construction", "construction", "capex input_vat_rate asset_life_years", ""),
+    ("construction", "construction", "residual_share residual_vat_rate", "residual_paid"),
     ("funding", "funding", "senior_debt_share government_equity_share government_dividend_share", ""),
     ("funding", "funding", "construction_grant initial_working_capital", ""),
     ("funding", "funding", "equity_cure_limit", "cure"),
@@ -54,6 +55,15 @@ FIELDS = (
     ("late", "late_payment.factoring", "advance_rate", "advances"),
 )
 NUMBERED = ("cost", "band")
+MECHANISMS = {
+    "service_fee": "",
+    "availability": "availability",
+    "viability_gap": "gap_any",
+    "user_charges": "users",
+    "data_revenue": "data",
+    "advertising": "advertising",
+}
+"""Payment mechanisms, with the feature that says whether a case has it."""
 
 
 def input_paths(group: str, features: Features) -> Iterator[str]:
@@ -65,3 +75,11 @@ def input_paths(group: str, features: Features) -> Iterator[str]:
         parts = [f"{part}_{number}" for number in range(1, there + 1)] if part in NUMBERED else [part]
         for one in parts:
             yield from (f"{one}.{name}".lstrip(".") for name in names.split())
+    if group == "construction":
+        for kind in features.asset_kinds:
+            yield from (f"construction.{kind}.{name}" for name in ("share", "input_vat_rate", "life_years"))
+    if group == "revenue":
+        for mechanism, feature in MECHANISMS.items():
+            there = getattr(features, feature) if feature else True
+            if there and features.own_output_rate(mechanism):
+                yield f"revenue.{mechanism}.output_vat_rate"

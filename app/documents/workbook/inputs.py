@@ -7,6 +7,7 @@ workbook (methods, rules, sources of money) is listed as text: another choice ne
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from app.documents.workbook.features import Features
@@ -14,7 +15,7 @@ from app.documents.workbook.input_paths import input_paths
 from app.documents.workbook.model import SCALAR, SERIES, Model, Row, Value
 from app.documents.workbook.returns import SMALLEST, USUAL_RATE, sign_changes
 from app.i18n import t
-from finance import Assumption, Projection
+from finance import TAX_RATES, Assumption, Projection, TaxRate, tax_rate
 
 UNITS = {
     **dict.fromkeys(("annual_amount", "operation_fee"), "yuan_year"),
@@ -26,9 +27,12 @@ UNITS = {
     **dict.fromkeys(("dsra_months", "delay_months"), "months"),
     **dict.fromkeys(("contract_days", "receivable_days", "payable_days"), "days"),
     **dict.fromkeys(("years", "tenor_years", "grace_years", "asset_life_years", "free_years"), "years"),
+    "life_years": "years",
     **dict.fromkeys(("half_years", "loss_years", "mra_years", "construction_years"), "years"),
     **dict.fromkeys(("start_year", "first_year_volume", "scores", "score", "per_year"), "number"),
 }
+LAW_ITEMS = ("vat_services", "vat_construction", "vat_goods", "cit", "cit_high_tech")
+"""Rows of the table of tax rates that a case may follow."""
 GROUPS = ("basic", "construction", "funding", "debt", "operation", "revenue", "tax", "late")
 
 
@@ -43,6 +47,12 @@ def add_inputs(model: Model, features: Features, projection: Projection) -> None
     writer.constants(projection)
     model.heading("structure")
     writer.structure()
+
+
+def law_steps(item: str) -> list[TaxRate]:
+    """Rows of the table in which the rate became another one."""
+    rows = sorted((row for row in TAX_RATES if row.item == item), key=lambda row: row.effective_from)
+    return [row for n, row in enumerate(rows) if not n or row.value != rows[n - 1].value]
 
 
 class _Writer:
@@ -95,13 +105,15 @@ class _Writer:
             ("law.longest_term", 60.0, "days"),
             ("law.late_daily_rate", 0.0005, "rate"),
             ("law.late_rule_year", 2020.0, "number"),
-            ("law.reserve_share", 0.1, "rate"),
-            ("law.reserve_cap", 0.5, "rate"),
+            ("law.reserve_share", self._law("reserve_share"), "rate"),
+            ("law.reserve_cap", self._law("reserve_cap"), "rate"),
             ("law.longest_tail", 12.0, "years"),
             ("law.smallest", SMALLEST, "yuan"),
             ("law.rounding", 1e-9, "number"),
         ):
             self.constant(key, value, unit, t(f"workbook.row.{key}"), t(f"workbook.source.{key}"))
+        if self._features.dated_rates:
+            self._rate_table()
         for name in (
             "project_irr_pre_tax",
             "project_irr_after_tax",
@@ -121,6 +133,25 @@ class _Writer:
             label, source = t("workbook.sign_limit", name=what), t("workbook.source.sign_limit")
             self.constant(f"signs.{name}", changes, "number", label, source)
 
+    def _law(self, item: str) -> float:
+        """What the table says when operation begins."""
+        built = len(self._case.construction.capex)
+        return tax_rate(item, date(self._case.start_year + built, 12, 31)).value
+
+    def _rate_table(self) -> None:
+        """Statutory rates with the day from which each holds, as a year with its fraction."""
+        for item in LAW_ITEMS:
+            steps = law_steps(item)
+            for number, row in enumerate(steps if len(steps) > 1 else (), 1):
+                label = t("workbook.law_step", name=t(f"workbook.tax_item.{item}"), number=number)
+                self.constant(f"law.{item}_{number}", row.value, "rate", label, row.source)
+                if number > 1:
+                    day = row.effective_from
+                    since = day.year + (day.month - 1) / 12.0
+                    label = t("workbook.law_from", name=t(f"workbook.tax_item.{item}"), number=number)
+                    source = f"{row.source} {day.isoformat()}"
+                    self.constant(f"law.{item}_{number}_from", since, "number", label, source)
+
     def structure(self) -> None:
         """Choices that decide which rows there are: shown, not read by any formula."""
         self.constant(
@@ -131,6 +162,9 @@ class _Writer:
         for path, shown in (
             ("regime", True),
             ("construction.depreciation", True),
+            ("construction.residual_payer", True),
+            ("operation.term_rule", True),
+            ("tax.rate_rule", True),
             ("debt.repayment", True),
             ("funding.distribution_rule", True),
             ("funding.special_bond.repayment", self._features.bond),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.documents.workbook.features import Features
 from app.documents.workbook.model import Model
-from app.documents.workbook.rounds import RESIDUAL, TAX, last_round
+from app.documents.workbook.rounds import TAX, last_round
 from app.documents.workbook.taxes import add_income_tax
 
 
@@ -120,12 +120,11 @@ def add_planned(m: Model, f: Features, rounds: int) -> None:
     sale_cost = " - (sold_bills - factoring_proceeds)" if f.sold_bills else ""
     m.series("planned_profit", f"ebit{sale_cost} - {' - '.join(interest)}", total=True)
     add_income_tax(m, f, "planned", "planned_profit")
-    tax, residual = "planned_tax", "residual"
+    tax = "planned_tax"
     if f.limited_debt:
-        tax, residual = TAX, RESIDUAL
+        tax = TAX
         m.series(TAX, last_round(TAX, rounds), total=True)
-        m.scalar(RESIDUAL, last_round(RESIDUAL, rounds))
-    after = f"planned_before_tax - {tax} + last_operation * {residual}"
+    after = f"planned_before_tax - {tax} + residual_received"
     m.series("planned_cfads", f"running * ({after})", total=True)
     m.series("planned_service_cash", "in_loan_life * max(planned_cfads, 0)", total=True)
     value = "(next(planned_cfads_value) + next(in_loan_life) * next(planned_cfads)) / (1 + senior_rate)"

@@ -63,8 +63,6 @@ def _known(m: Model, f: Features, formula: str) -> str:
     bonds = {"project_bond_draws": f.project_bond, "budget_bond_draws": f.budget_bond}
     for name, there in bonds.items():
         formula = formula.replace(name, "special_bond_draws" if there else "0")
-    if not f.sold_bills:
-        formula = formula.replace("all_bills_paid - collections", "0")
     return ast.unparse(_Without(m).visit(Formula(formula).tree))
 
 

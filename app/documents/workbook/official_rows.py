@@ -19,7 +19,7 @@ FORMULAS: dict[str, dict[str, str]] = {
     "project_investment_cash_flow": {
         "1": "#1.1 + #1.2 + #1.3 + #1.4 + #1.5",
         "1.1": "collections + other_collections",
-        "1.2": "all_bills_paid - collections",
+        "1.2": "sold_bills_paid",
         "1.3": "grants",
         "1.4": "residual_received",
         "1.5": _OPENING.format("working_capital_funded"),

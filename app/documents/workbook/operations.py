@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from app.documents.workbook.features import Features
-from app.documents.workbook.model import Model
+from app.documents.workbook.model import Model, words
+from app.documents.workbook.rates import Rates
 from app.i18n import t
 
 SOURCES = ("service_fee", "availability", "gap_funding", "user", "data", "advertising")
 BILLED = ("service_fee_billed", "availability_billed", "gap_funding_billed")
 RECEIVED = ("user_receipts", "data_receipts", "advertising_receipts")
+MECHANISMS = ("service_fee", "availability", "viability_gap", "user_charges", "data_revenue", "advertising")
 RESERVED = ("maintenance", "renewals")
 NET = tuple(f"{source}_net" for source in SOURCES)
 
@@ -19,32 +21,54 @@ def late(row: str, wait: str) -> str:
     return f"across({row} * (1 - {distance}) * ({distance} < 1))"
 
 
-def add_operations(m: Model, f: Features) -> None:
+def add_operations(m: Model, f: Features, rates: Rates) -> None:
     """Everything before financing."""
-    _investment(m)
-    _costs(m, f)
+    _investment(m, f, rates)
+    _costs(m, f, rates)
     _revenue(m, f)
     _collections(m, f)
-    _vat(m, f)
+    _vat(m, f, rates)
 
 
-def _investment(m: Model) -> None:
+def _investment(m: Model, f: Features, rates: Rates) -> None:
+    """Investment by kind of asset with the VAT of each, and what is paid for it at the end."""
     m.heading("investment")
     m.series("capex", "construction.capex / per_year")
     m.series("grants", "funding.construction_grant / per_year")
-    rate = "construction.input_vat_rate"
-    m.scalar("input_vat_share", f"{rate} / (1 + {rate})", "rate")
-    m.series("capex_net", "capex - capex * input_vat_share", total=True)
+    rate = rates.vat("construction.input_vat_rate")
+    rates.put("input_vat_share", f"{rate} / (1 + {rate})")
+    if f.classified:
+        rest = " - ".join(["1", *(f"construction.{kind}.share" for kind in f.asset_kinds)])
+        m.scalar("unclassified_share", f"max({rest}, 0)", "rate")
+        m.series("capex_rest", "capex * unclassified_share * (1 - input_vat_share)", total=True)
+        for kind in f.asset_kinds:
+            rate = rates.vat(f"construction.{kind}.input_vat_rate")
+            label = t("workbook.net_of", name=t(f"workbook.asset_kind.{kind}"))
+            m.series(
+                f"capex_{kind}", f"capex * construction.{kind}.share / (1 + {rate})", label=label, total=True
+            )
+        m.series("capex_net", m.plus(f"capex_{kind}" for kind in (*f.asset_kinds, "rest")), total=True)
+    else:
+        m.series("capex_net", "capex - capex * input_vat_share", total=True)
+    if not f.residual_paid:
+        m.scalar("residual", "0")
+        m.series("residual_received", "last_operation * residual")
+        return
+    most = "max(total(capex_net) - total(grants), 0)"
+    m.scalar("residual", f"min(total(capex_net) * construction.residual_share, {most})")
+    rate = rates.vat("construction.residual_vat_rate")
+    m.series("residual_vat", f"last_operation * residual * {rate}")
+    m.series("residual_received", "last_operation * residual + residual_vat")
 
 
-def _costs(m: Model, f: Features) -> None:
+def _costs(m: Model, f: Features, rates: Rates) -> None:
     m.heading("costs")
     lines = range(1, f.cost_lines + 1)
     for n in lines:
         name = f.case.operation.costs[n - 1].name
         grown = f"operation * cost_{n}.annual_amount / per_year * (1 + cost_{n}.indexation) ** operation_year"
         m.series(f"cost_{n}", grown, label=name, total=True)
-        net = f"cost_{n} / (1 + cost_{n}.input_vat_rate)"
+        net = f"cost_{n} / (1 + {rates.vat(f'cost_{n}.input_vat_rate')})"
         m.series(f"cost_{n}_net", net, label=t("workbook.net_of", name=name), total=True)
     m.series("opex", m.plus(f"cost_{n}" for n in lines))
     m.series("opex_net", m.plus(f"cost_{n}_net" for n in lines))
@@ -120,7 +144,7 @@ def _gap(m: Model, f: Features) -> None:
     if f.gap == "fixed":
         m.series("gap_funding_billed", f"{paid} * {terms}.annual_amount / per_year")
         return
-    m.scalar("gap_capex", "total(capex) - total(grants)")
+    _private_cost(m, f)
     p, d = f"{terms}.reasonable_profit_rate", f"{terms}.discount_rate"
     construction = {
         "mof21": f"gap_capex * (1 + {p}) * (1 + {d}) ** (operation_year + 1) / gap_years",
@@ -131,6 +155,18 @@ def _gap(m: Model, f: Features) -> None:
     operating = f"({m.plus(('opex', 'maintenance'))}) * (1 + {p}) - ({m.plus(RECEIVED)})"
     m.series("gap_raw", f"gap_construction + {paid} * ({operating})", total=True)
     m.series("gap_funding_billed", "max(gap_raw, 0)")
+
+
+def _private_cost(m: Model, f: Features) -> None:
+    """Construction cost without grants and without what government pays as capital."""
+    loan = " - funding.shareholder_loan.share" if f.loan else ""
+    share = "funding.government_equity_share"
+    if f.bond:
+        share += " * (1 - funding.special_bond.share_of_capital)"
+    if f.budget_bond:
+        share = f"(funding.special_bond.share_of_capital + {share})"
+    m.scalar("government_capital_share", f"(1 - funding.senior_debt_share{loan}) * {share}", "rate")
+    m.scalar("gap_capex", "(total(capex) - total(grants)) * (1 - government_capital_share)")
 
 
 def _collections(m: Model, f: Features) -> None:
@@ -145,7 +181,7 @@ def _collections(m: Model, f: Features) -> None:
         price = f"1 - {terms}.fee_rate - {terms}.discount_rate * payer_wait / per_year"
         m.scalar("sale_price", f"max({price}, 0)", "rate")
         m.series("factoring_proceeds", "sold_bills * sale_price")
-        m.series("all_bills_paid", late("bills", "payer_wait"), total=True)
+        m.series("sold_bills_paid", late("sold_bills", "payer_wait"))
     m.series("collections", late(unsold, "payer_wait"))
     m.series("due_bills", late(unsold, "contract_wait"), total=True)
     m.series("receivable", f"round(to_date({unsold}) - to_date(collections), 6)")
@@ -162,20 +198,24 @@ def _collections(m: Model, f: Features) -> None:
     m.series("other_receivable", "round(to_date(users_billed) - to_date(other_collections), 6)")
 
 
-def _vat(m: Model, f: Features) -> None:
+def _vat(m: Model, f: Features, rates: Rates) -> None:
     m.heading("vat")
-    rate = "tax.output_vat_rate"
-    m.scalar("output_vat_share", f"{rate} / (1 + {rate})", "rate")
-    for source, billed in zip(SOURCES, (*BILLED, *RECEIVED), strict=True):
+    rate = rates.vat("tax.output_vat_rate")
+    rates.put("output_vat_share", f"{rate} / (1 + {rate})")
+    for source, billed, mechanism in zip(SOURCES, (*BILLED, *RECEIVED), MECHANISMS, strict=True):
         if m.has(billed):
             share = "output_vat_share"
+            if f.own_output_rate(mechanism):
+                rate, share = rates.vat(f"revenue.{mechanism}.output_vat_rate"), f"output_vat_share_{source}"
+                label = t("workbook.of", what=words(f"{source}_net"), part=words("output_vat_share"))
+                rates.put(share, f"{rate} / (1 + {rate})", label=label)
             if source == "gap_funding":
-                share = "revenue.viability_gap.taxable_share * output_vat_share"
+                share = f"revenue.viability_gap.taxable_share * {share}"
             m.series(f"{source}_net", f"{billed} - {billed} * {share}")
     m.series("revenue_net", m.plus(NET))
-    m.series("output_vat", "bills + users_billed - revenue_net")
-    spent = m.plus(("capex", *RESERVED))
-    m.series("input_vat", f"opex - opex_net + ({spent}) * input_vat_share")
+    m.series("output_vat", f"{m.plus(('bills', 'users_billed', 'residual_vat'))} - revenue_net")
+    spent = m.plus(RESERVED)
+    m.series("input_vat", f"opex - opex_net + capex - capex_net + ({spent}) * input_vat_share")
     m.series("vat_balance", "output_vat - input_vat - prev(vat_credit)")
     m.series("vat_paid", "max(vat_balance, 0)")
     m.series("vat_credit", "max(-vat_balance, 0)")

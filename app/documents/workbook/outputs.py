@@ -68,5 +68,8 @@ def _amounts(m: Model, projection: Projection) -> None:
     yearly = projection.periods_per_year == 1
     default, lockup = float(len(projection.default_years)), float(len(projection.lockup_years))
     m.scalar("default_periods", "total(default)", "number", engine=default if yearly else None)
-    held = "across(lockup * (scheduled_debt + scheduled_service > 0))"
+    watched = m.plus(
+        ("scheduled_debt", "scheduled_service", "special_bond_arrears", "shareholder_loan_arrears")
+    )
+    held = f"across(lockup * ({watched} >= law.smallest))"
     m.scalar("lockup_periods", held, "number", engine=lockup if yearly else None)

@@ -14,12 +14,12 @@ from app.documents.workbook.formula import Formula
 from app.documents.workbook.model import Model, Row
 from app.i18n import t
 
-TAX, RESIDUAL = "settled_tax", "settled_residual"
-_RESULTS = {TAX: "planned_tax", RESIDUAL: "residual"}
+TAX = "settled_tax"
+_RESULTS = {TAX: "planned_tax"}
 
 
 def last_round(result: str, count: int) -> str:
-    """The row of the last of ``count`` rounds that stands for ``settled_tax`` or ``settled_residual``."""
+    """The row of the last of ``count`` rounds that stands for ``settled_tax``."""
     return f"round_{count}.{_RESULTS[result]}"
 
 
@@ -40,7 +40,7 @@ def add_rounds(m: Model, count: int) -> None:
 
 
 def _loop(m: Model) -> list[Row]:
-    """Rows that depend on what was settled and on which the planned tax and residual depend."""
+    """Rows that depend on what was settled and on which the planned tax depends."""
     reads = {
         row.key: {reference.key for reference in row.formula.references}
         for row in m.rows.values()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.documents.workbook.features import Features
-from app.documents.workbook.model import Model
+from app.documents.workbook.model import Model, words
+from app.documents.workbook.rates import Rates
 from app.i18n import t
 
 
@@ -12,28 +13,61 @@ def add_depreciation(m: Model, f: Features) -> None:
     m.heading("depreciation")
     method = f.case.construction.depreciation
     m.scalar("asset_cost", "max(total(capex_net) + total(capitalised) - total(grants), 0)")
-    m.scalar("residual", "min(total(capex_net) * construction.residual_share, asset_cost)")
-    m.scalar("asset_life", "min(construction.asset_life_years, operation.years)", "years")
-    m.series("asset_in_use", "(operation_period >= 0) * (operation_year < asset_life)", "flag")
-    base = "asset_in_use * (asset_cost - residual) / per_year"
-    if method == "straight_line":
-        m.series("asset_depreciation", f"{base} / asset_life", total=True)
-    elif method == "sum_of_years":
-        share = "(asset_life - operation_year) / (asset_life * (asset_life + 1) / 2)"
-        m.series("asset_depreciation", f"{base} * {share}", total=True)
+    parts = []
+    if f.classified:
+        for kind in (*f.asset_kinds, "rest"):
+            share = "unclassified_share" if kind == "rest" else f"construction.{kind}.share"
+            life = "asset_life_years" if kind == "rest" else f"{kind}.life_years"
+            part = f"total(capex_{kind}) / total(capex_net) if total(capex_net) > 0 else {share}"
+            m.scalar(f"asset_part_{kind}", part, "rate", _of_kind(kind, "asset_part"))
+            m.scalar(
+                f"asset_cost_{kind}", f"asset_cost * asset_part_{kind}", label=_of_kind(kind, "asset_cost")
+            )
+            m.scalar(f"residual_{kind}", f"residual * asset_part_{kind}", label=_of_kind(kind, "residual"))
+            _asset(m, method, f"_{kind}", f"construction.{life}")
+            parts.append(f"asset_depreciation_{kind}")
     else:
-        charge = "max(min(prev(asset_book) * 2 / asset_life, prev(asset_book) - residual), 0)"
-        rest = "(prev(asset_book) - residual) / max(asset_life - operation_year, 1)"
-        yearly = f"({charge} if operation_year < asset_life - 2 else {rest})"
-        m.series("asset_charge", f"asset_in_use * {yearly} if opens_year else prev(asset_charge)")
-        m.series("asset_depreciation", "asset_charge * asset_in_use / per_year", total=True)
-        m.series("asset_book", "prev(asset_book) + last_construction * asset_cost - asset_depreciation")
-    parts = ["asset_depreciation"]
+        _asset(m, method, "", "construction.asset_life_years")
+        parts.append("asset_depreciation")
     if f.renewals:
         _renewals(m, method)
         parts.append("renewal_depreciation")
     m.series("depreciation", " + ".join(parts))
     m.series("ebit", "ebitda - depreciation")
+
+
+def _of_kind(kind: str, row: str) -> str:
+    return t("workbook.of", what=t(f"workbook.asset_kind.{kind}"), part=words(row))
+
+
+def _asset(m: Model, method: str, kind: str, years: str) -> None:
+    """One asset over its life within the contract; ``kind`` is the end of the names of its rows."""
+
+    def label(row: str) -> str:
+        return _of_kind(kind[1:], row) if kind else ""
+
+    life, book, cost, left = f"asset_life{kind}", f"asset_book{kind}", f"asset_cost{kind}", f"residual{kind}"
+    used, charged = f"asset_in_use{kind}", f"asset_depreciation{kind}"
+    m.scalar(life, f"min({years}, operation.years)", "years", label("asset_life"))
+    in_use = f"(operation_period >= 0) * (operation_year < {life})"
+    m.series(used, in_use, "flag", label("asset_in_use"))
+    base = f"{used} * ({cost} - {left}) / per_year"
+    if method == "straight_line":
+        m.series(charged, f"{base} / {life}", label=label("asset_depreciation"), total=True)
+    elif method == "sum_of_years":
+        share = f"({life} - operation_year) / ({life} * ({life} + 1) / 2)"
+        m.series(charged, f"{base} * {share}", label=label("asset_depreciation"), total=True)
+    else:
+        yearly = f"asset_charge{kind}"
+        charge = f"max(min(prev({book}) * 2 / {life}, prev({book}) - {left}), 0)"
+        rest = f"(prev({book}) - {left}) / max({life} - operation_year, 1)"
+        due = f"({charge} if operation_year < {life} - 2 else {rest})"
+        formula = f"{used} * {due} if opens_year else prev({yearly})"
+        m.series(yearly, formula, label=label("asset_charge"))
+        formula = f"{yearly} * {used} / per_year"
+        m.series(charged, formula, label=label("asset_depreciation"), total=True)
+        formula = f"prev({book}) + last_construction * {cost} - {charged}"
+        m.series(book, formula, label=label("asset_book"))
 
 
 def _renewals(m: Model, method: str) -> None:
@@ -57,7 +91,7 @@ def _renewals(m: Model, method: str) -> None:
     m.series("renewal_depreciation", f"across(renewals_net * {share}) / per_year", total=True)
 
 
-def add_tax_rates(m: Model) -> None:
+def add_tax_rates(m: Model, rates: Rates) -> None:
     """Rate of every period, with a holiday counted from the first year of operation (免征、减半)."""
     m.heading("tax_rates")
     free, half = "tax.free_years", "tax.half_years"
@@ -66,7 +100,8 @@ def add_tax_rates(m: Model) -> None:
     m.series(
         "tax_halved", f"{inside} (operation_year >= {free}) * (operation_year < {free} + {half})", "flag"
     )
-    m.series("tax_rate", "tax.cit_rate * (1 - tax_free) * (1 - tax_halved / 2)", "rate")
+    rate = rates.income_tax("tax.cit_rate")
+    m.series("tax_rate", f"{rate} * (1 - tax_free) * (1 - tax_halved / 2)", "rate")
 
 
 def add_income_tax(m: Model, f: Features, name: str, profit: str, taxable: str = "", tax: str = "") -> None:

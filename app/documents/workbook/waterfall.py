@@ -60,7 +60,6 @@ def add_profit(m: Model, f: Features) -> None:
 def add_waterfall(m: Model, f: Features) -> None:
     """Cash from what comes in to what is paid out to owners."""
     m.heading("waterfall")
-    m.series("residual_received", "last_operation * residual")
     received = m.plus(("collections", "other_collections", "factoring_proceeds", "residual_received"))
     m.series("cash_received", f"running * ({received})", total=True)
     m.series("taxes_due", "running * (vat_paid + surcharge)", total=True)
@@ -182,7 +181,7 @@ def _short_loans(m: Model, f: Features, cash: str) -> str:
 
 
 def _juniors(m: Model, f: Features, cash: str) -> str:
-    """Special bonds, then the shareholder loan, from cash beyond what stays in the project."""
+    """Special bonds from all cash, then the shareholder loan from cash beyond what stays in the project."""
     m.series("cash_kept", "payable if final else total(working_capital_funded)")
     for junior, rows, planned in (
         (f.project_bond, "special_bond", "bond_planned"),
@@ -190,12 +189,14 @@ def _juniors(m: Model, f: Features, cash: str) -> str:
     ):
         if not junior:
             continue
-        m.series(f"{rows}_free", f"running * max({cash} - cash_kept, 0)")
+        kept = "(payable if final else 0)" if rows == "special_bond" else "cash_kept"
+        m.series(f"{rows}_free", f"running * max({cash} - {kept}, 0)")
         m.series(f"{rows}_interest_paid", f"min({rows}_interest, {rows}_free)")
         owed = f"prev({rows}) + {rows}_interest - {rows}_interest_paid"
         due = f"max({owed} - {planned}, 0)"
         m.series(f"{rows}_principal_paid", f"running * min({due}, {rows}_free - {rows}_interest_paid)")
         raised = [x for x in (f"{rows}_draws", f"{rows}_idc") if x != "special_bond_idc"]
+        m.series(f"{rows}_arrears", f"running * ({due} - {rows}_principal_paid)")
         m.series(rows, f"{owed} + {' + '.join(raised)} - {rows}_principal_paid")
         m.series(f"cash_after_{rows}", f"{cash} - {rows}_interest_paid - {rows}_principal_paid")
         cash = f"cash_after_{rows}"
@@ -205,12 +206,13 @@ def _juniors(m: Model, f: Features, cash: str) -> str:
 def _lockup(m: Model, f: Features) -> None:
     m.heading("lockup")
     m.series("unpaid", "cost_arrears + tax_arrears + interest_arrears + principal_arrears")
-    m.series("met", "running * (unpaid <= law.smallest)", "flag")
-    borrowed = m.plus(("revolver", "factoring"))
+    m.series("met", f"running * ({m.plus(('unpaid', 'special_bond_arrears'))} <= law.smallest)", "flag")
+    borrowed = m.plus(("revolver", "factoring", "shareholder_loan_arrears"))
     full = "(dsra >= dsra_target - law.smallest)"
     m.series("sound", f"met * {full} * (({borrowed}) <= law.smallest)", "flag")
-    life = "(planned_cfads_value + dsra >= debt.lockup_dscr * senior_debt)"
-    year = "(1 if scheduled_service <= 0 else (1 if cfads >= debt.lockup_dscr * scheduled_service else 0))"
+    life = "(1 if senior_debt < law.smallest else (1 if {cover} else 0))"
+    life = life.format(cover="planned_cfads_value + dsra >= debt.lockup_dscr * senior_debt")
+    year = "(1 if scheduled_service < law.smallest else (1 if cfads >= debt.lockup_dscr * scheduled_service else 0))"
     m.series("released", f"sound * {life} * {year}", "flag")
     m.series("lockup", "running * (1 - released)", "flag")
     m.series("default", "running * (1 - met)", "flag")

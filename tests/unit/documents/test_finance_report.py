@@ -34,6 +34,7 @@ from app.files.seeds import seed_rows
 from app.i18n import t, use_language
 from app.services import financing
 from app.services.project_figures import ProjectFigures, figures_of_case
+from app.services.project_liability import LiabilityInputs
 from app.ui.downloads import in_this_language
 
 AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -139,12 +140,17 @@ def test_the_parts_stand_in_the_order_an_official_reads_them() -> None:
         "八、现金流和偿债能力",
         "九、财务报表摘要",
         "十、红线和合规提示",
-        "十一、逾期付款的影响",
-        "十二、主要风险",
-        "十三、需要核对的事项",
+        "十一、财政支出责任",
+        "十二、逾期付款的影响",
+        "十三、主要风险",
+        "十四、需要核对的事项",
         "附录一　勾稽检查",
         "附录二　版本和输入摘要",
+        "附录三　未启用的参数",
     ]
+    assert "十一、逾期付款的影响" in [part.text for part in parts(content("PR-01"), Heading)], (
+        "no PPP project"
+    )
     assert "七、付款方各年付款" in [part.text for part in parts(content("PR-03"), Heading)], "a company pays"
 
 
@@ -270,9 +276,10 @@ def test_a_figure_has_its_value_or_says_why_not(key: str) -> None:
     projection = figures(key).projection
     rows = {row[0]: row[1:] for row in table(content(key), "主要财务指标").rows}
     for name, result in (
-        ("项目内部收益率（税前）", projection.project_irr_pre_tax),
-        ("项目内部收益率（税后）", projection.project_irr_after_tax),
-        ("资本金内部收益率", projection.equity_irr),
+        ("项目投资财务内部收益率（税前）", projection.project_irr_pre_tax),
+        ("项目投资财务内部收益率（税后）", projection.project_irr_after_tax),
+        ("项目资本金财务内部收益率", figures(key).indicators.capital_firr),
+        ("资本金内部收益率（按实际分配）", projection.equity_irr),
     ):
         value, why = rows[name]
         if result.rate is None:
@@ -282,7 +289,10 @@ def test_a_figure_has_its_value_or_says_why_not(key: str) -> None:
             )
         else:
             assert abs(amount(value.rstrip("%")) / 100 - result.rate) <= 5.0001e-5
-    assert agrees(rows["项目净现值（税后）"][0].removesuffix(" 万元"), projection.project_npv)
+    own, official = rows["项目净现值（税后，首年不折现）"][0], rows["财务净现值（税后）"][0]
+    assert agrees(own.removesuffix(" 万元"), projection.project_npv)
+    step = (1 + projection.case.discount_rate) ** (1 / projection.periods_per_year)
+    assert agrees(official.removesuffix(" 万元"), projection.project_npv / step)
     cover, why = rows["最低偿债备付率"]
     if projection.min_dscr.value is None:
         assert (cover, why) == ("无法计算", "没有需要偿还的贷款")
@@ -309,11 +319,73 @@ def test_assumptions_name_value_unit_status_and_source() -> None:
     case = figures("PR-06").projection.case
     assert rows["折现率"][:3] == (f"{case.discount_rate * 100:.2f}", "%", "预设")
     assert rows["投资"][1:] == ("万元", "来自中标", "中标文件")
-    assert rows["销项税率"][2] == "待核对"
+    assert rows["一般销项税率"][2] == "待核对"
     assert rows["建设首年"][0] == str(case.start_year)
-    listed = {path for path in case.assumptions if path != "operation.costs"}
+    listed = {path for path in case.assumptions if path not in ("name", "payer", "operation.costs")}
     named = {t(f"projects.column.{path}") for path in listed}
     assert named <= set(rows), "every value with a source is shown"
+
+
+@pytest.mark.parametrize("key", ["PR-01", "PR-06", "users"])
+def test_what_nobody_entered_is_shown_as_a_preset(key: str) -> None:
+    """Every field of the case stands in one of the three tables, those at their default marked 预设."""
+    case = figures(key).projection.case
+    shown = {
+        name: list(table(content(key), title).rows)
+        for name, title in (
+            ("given", "主要假设"),
+            ("defaults", "取系统缺省值的参数（预设）"),
+            ("unused", "未启用的参数"),
+        )
+    }
+    sources = [
+        each for each in finance.field_sources(case) if each.path not in ("name", "payer", "operation.costs")
+    ]
+    assert sum(map(len, shown.values())) >= len(sources)
+    assert {row[3] for row in shown["defaults"]} == {"预设"}
+    assert all(row[4] not in ("", "—") for row in shown["defaults"])
+    nobody = [s for s in sources if s.in_effect and not s.marked and s.status == "preset"]
+    assert len(shown["defaults"]) == len(nobody)
+    lead = next(p.text for p in parts(content(key), Paragraph) if "没有人填写" in p.text)
+    assert f" {len(nobody)} 项" in lead
+
+
+def test_a_report_says_that_risk_bearing_was_not_estimated() -> None:
+    rows = table(content("PR-06"), "财政支出责任").rows
+    risk = next(row for row in rows if row[0] == "风险承担支出")
+    assert risk[1:3] == ("未估算", "未估算")
+    texts = [part.text for part in parts(content("PR-06"), Paragraph)]
+    assert "风险承担支出未估算，支出责任合计不含这一项。" in texts
+    assert any(
+        "风险承担支出未估算" in item for part in parts(content("PR-06"), Bullets) for item in part.items
+    )
+
+
+def test_a_report_shows_the_chosen_method_the_raw_subsidy_and_its_profit_rate() -> None:
+    case = {
+        **plain(regime="stock_ppp_pre2023", construction={"capex": [3e7]}),
+        "revenue": {
+            "user_charges": {"first_year_volume": 1e5, "volume_growth": 0.6, "unit_price": 5.0},
+            "viability_gap": {"rule": "mof21"},
+        },
+    }
+    terms = finance.LiabilityTerms("ratio", 0.05, 0.05)
+    made = figures_of_case(case, LiabilityInputs(terms, (), False))
+    report = finance_report(made, HEAD)
+    rows = {(row[0], row[1]): row for row in table(report, "财政支出责任").rows}
+    assert agrees(rows["风险承担支出", "比例法"][2], 0.05 * 3e7)
+    assert ("风险承担支出", "未估算") not in rows
+    subsidy = table(report, "各年运营补贴：公式计算数与应付数").rows
+    billed = made.projection.series["gap_funding_billed"][1:]
+    for (_, raw, paid), formula, amount_ in zip(
+        subsidy[:-1], made.liability.subsidy.raw, billed, strict=True
+    ):
+        assert agrees(raw, formula)
+        assert agrees(paid, amount_)
+    assert amount(subsidy[-2][1]) < 0.0 == amount(subsidy[-2][2])
+    rates = table(report, "合理利润率敏感性分析")
+    assert [row[0] for row in rates.rows] == ["4.00%", "5.00%", "6.00%", "7.00%", "8.00%"]
+    assert agrees(rates.rows[min(rates.strong)][1], sum(billed))
 
 
 def test_documents_carry_number_validity_and_whether_the_wording_was_read() -> None:

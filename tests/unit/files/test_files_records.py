@@ -339,7 +339,7 @@ def test_bills_in_yuan_wan_and_fen() -> None:
             "临河区财政局",
             84658400,
         ), unit
-        assert (row.billed_on, row.due_on, row.paid_on) == (date(2026, 3, 5), date(2026, 4, 4), None)
+        assert (row.billed_on, row.due_on, row.payments) == (date(2026, 3, 5), date(2026, 4, 4), ())
 
 
 def test_faults_of_bills() -> None:

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 import pytest
+from payment_paths import collect, stress_of
 from scipy import stats
 
 import finance
-from finance.risk.city_pay import simulate_collections, stress_paths
 
 NONE = (0.0,) * 6
 AMOUNTS = (100.0, 80.0, 60.0, 40.0, 20.0, 10.0)
@@ -120,8 +120,8 @@ def test_joint_probability_against_scipy(p: float, q: float, r: float) -> None:
 @pytest.mark.parametrize("preset", "BCD")
 def test_simulated_two_years_unpaid_lies_at_the_closed_form(preset: str) -> None:
     profile, paths = finance.payer_profile(preset), 40_000
-    stress = stress_paths(profile, paths, 3, np.random.default_rng(11))
-    unpaid = simulate_collections([np.array([1.0, 0.0, 0.0])], profile, stress)[0].unpaid[:, 2]
+    stress = stress_of(profile, paths, 3, seed=11)
+    unpaid = collect([np.array([1.0, 0.0, 0.0])], profile, stress)[0][1][2]
     error = unpaid.std() / math.sqrt(paths)
     assert abs(unpaid.mean() - finance.unpaid_after_two_years(profile)) < 4 * error
 
@@ -143,8 +143,8 @@ def test_days_sales_outstanding() -> None:
 def test_steady_billing_has_the_expected_days_outstanding() -> None:
     """Little's law: balance / yearly bills = mean delay, when the same amount is billed for ever."""
     profile = flat(0.5, rho=0.0)
-    collected = simulate_collections([np.ones(60)], profile, np.zeros((1, 60)))[0]
-    days = finance.days_sales_outstanding(float(collected.receivable[0, -1]), 1.0).value
+    collected, _ = collect([np.ones(60)], profile, np.zeros((60, 1)))[0]
+    days = finance.days_sales_outstanding(float(collected.by_year[-1, 0]), 1.0).value
     assert days == pytest.approx(finance.expected_days_outstanding(profile, 0).value)
 
 
@@ -179,8 +179,8 @@ def test_the_project_without_which_the_line_would_hold_is_the_cause() -> None:
 
 def test_simulated_crossing_lies_at_the_closed_form() -> None:
     profile, paths, owed, limit = flat(0.6), 40_000, 100.0, 70.0
-    stress = stress_paths(profile, paths, 1, np.random.default_rng(4))
-    paid = simulate_collections([np.array([owed])], profile, stress)[0].collections
+    stress = stress_of(profile, paths, 1, seed=4)
+    paid = collect([np.array([owed])], profile, stress)[0][0].collections.T
     result = finance.line_crossing({"A": paid}, [1000.0], limit / 1000.0)
     exact = finance.p_payment_above(owed, 0.6, 0.2, limit)
     assert abs(result.by_year[0] - exact) < 4 * result.by_year_error[0]

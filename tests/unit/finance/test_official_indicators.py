@@ -10,7 +10,6 @@ import pytest
 import finance
 from finance.official.indicators import (
     break_even,
-    critical_change,
     debt_service_cover,
     interest_cover,
     return_on_equity,
@@ -50,11 +49,9 @@ def test_interest_cover_is_profit_before_interest_over_interest() -> None:
 
 
 def test_sensitivity_of_a_straight_line() -> None:
-    """An indicator that falls from 12 % to 9 % when cost rises by a tenth: -2.5, and 8 % is reached at +13.3 %."""
+    """An indicator that falls from 12 % to 9 % when cost rises by a tenth: -2.5."""
     assert sensitivity_coefficient(0.12, 0.09, 0.1).value == pytest.approx(-2.5)
-    assert critical_change(0.12, 0.09, 0.1, 0.08).value == pytest.approx(0.04 / 0.3)
     assert sensitivity_coefficient(0.0, 0.1, 0.1).code == "no_change"
-    assert critical_change(0.1, 0.1, 0.1, 0.05).code == "no_change"
 
 
 PLAIN: dict[str, Any] = {
@@ -104,3 +101,35 @@ def test_covers_are_those_of_the_repayment_years_only() -> None:
         "scheduled_service"
     ][first]
     assert found.min_dscr.value == pytest.approx(expected)
+
+
+def test_the_rate_of_capital_is_solved_on_its_official_table() -> None:
+    """Net flow of 项目资本金现金流量表 has no present value at it; what is distributed gives another, lower rate."""
+    case = finance.case_from_award(
+        name="例", price_yuan_per_year=5.8e6, operation_years=8, capex_yuan=1.2e7, payer="局"
+    )
+    result = finance.project(case)
+    found = finance.evaluation_indicators(result)
+    table = next(t for t in finance.official_tables(result) if t.code == "project_capital_cash_flow")
+    assert found.capital_firr.rate is not None
+    left = finance.npv(found.capital_firr.rate, table.row("net_flow").values)
+    assert left == pytest.approx(0.0, abs=1e-3)
+    assert found.distributed_irr == result.equity_irr
+    assert found.capital_firr.rate > float(found.distributed_irr)
+    quarterly = finance.evaluation_indicators(finance.project({**PLAIN, "periodicity": "quarterly"}))
+    assert quarterly.capital_firr.rate == pytest.approx(quarterly.firr_pre_tax.rate, rel=0.2)
+
+
+def test_fnpv_discounts_the_first_year_too() -> None:
+    """1000 + 100 paid in year 1, then 600 and 700 at 6 %: every year one step further than in the engine's own value."""
+    result = finance.project({**PLAIN, "discount_rate": 0.06})
+    found = finance.evaluation_indicators(result)
+    flows = (-1100.0, 600.0, 700.0)
+    expected = sum(flow / 1.06**year for year, flow in enumerate(flows, 1))
+    assert found.fnpv_pre_tax == pytest.approx(expected)
+    assert found.fnpv_after_tax == pytest.approx(result.project_npv / 1.06)
+    at_irr = finance.project({**PLAIN, "discount_rate": float(result.project_irr_after_tax)})
+    assert finance.evaluation_indicators(at_irr).fnpv_after_tax == pytest.approx(0.0, abs=1e-6)
+    quarters = finance.project({**PLAIN, "discount_rate": 0.06, "periodicity": "quarterly"})
+    by_quarter = finance.evaluation_indicators(quarters)
+    assert by_quarter.fnpv_after_tax == pytest.approx(quarters.project_npv / 1.06**0.25)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -141,3 +142,35 @@ def test_the_same_scenario_can_be_projected_under_every_mode(mode: str) -> None:
     assert finance.case_from_dict(finance.case_to_dict(changed)) == changed
     with pytest.raises(finance.FinanceError, match="unknown_mode"):
         finance.case_under_mode(case, "moon")
+
+
+@pytest.mark.parametrize("mode", ["private_concession", "data_authorisation"])
+def test_where_users_and_data_must_carry_it_government_pays_nothing(mode: str) -> None:
+    """国办函〔2023〕115号: neither availability payment nor viability-gap funding nor a construction subsidy."""
+    paid = finance.case_from_dict(
+        {
+            **finance.case_to_dict(
+                finance.case_from_award(
+                    name="场景",
+                    price_yuan_per_year=6e6,
+                    operation_years=6,
+                    capex_yuan=1e7,
+                    user_revenue_yuan_per_year=8e6,
+                )
+            ),
+            "regime": "stock_ppp_pre2023",
+        }
+    )
+    paid = replace(
+        paid,
+        revenue=replace(
+            paid.revenue,
+            availability=replace(paid.revenue.availability, annual_amount=1e6, operation_fee=2e5),
+            viability_gap=replace(paid.revenue.viability_gap, rule="fixed", annual_amount=5e5),
+        ),
+        funding=replace(paid.funding, construction_grant=(1e6,)),
+    )
+    names = ("service_fee_billed", "availability_billed", "gap_funding_billed", "grants")
+    before, after = (finance.project(case).series for case in (paid, finance.case_under_mode(paid, mode)))
+    assert all(sum(before[name]) > 0.0 for name in names)
+    assert all(sum(after[name]) == 0.0 for name in names)

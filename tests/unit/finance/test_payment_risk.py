@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from payment_paths import collect, stress_of
 
 import finance
-from finance.risk.city_pay import hazard, simulate_collections, stress_paths
+from finance.risk.behaviour import hazard
 from finance.risk.payer import AGES
 
 
@@ -40,10 +41,10 @@ def test_the_hazard_averages_to_its_preset_over_stress() -> None:
 
 def test_stress_is_stationary_with_the_stated_persistence() -> None:
     profile = finance.payer_profile("B")
-    stress = stress_paths(profile, 40_000, 12, np.random.default_rng(5))
-    assert stress.mean(axis=0) == pytest.approx(np.zeros(12), abs=0.03)
-    assert stress.std(axis=0) == pytest.approx(np.ones(12), abs=0.02)
-    assert np.corrcoef(stress[:, 6], stress[:, 7])[0, 1] == pytest.approx(profile.phi, abs=0.02)
+    stress = stress_of(profile, 40_000, 12, seed=5)
+    assert stress.mean(axis=1) == pytest.approx(np.zeros(12), abs=0.03)
+    assert stress.std(axis=1) == pytest.approx(np.ones(12), abs=0.02)
+    assert np.corrcoef(stress[6], stress[7])[0, 1] == pytest.approx(profile.phi, abs=0.02)
 
 
 @given(
@@ -58,29 +59,10 @@ def test_without_correlation_the_simulation_equals_the_absorbing_chain(
     years = 400
     bills = np.zeros(years)
     bills[0] = 1000.0
-    stress = stress_paths(profile, 3, years, np.random.default_rng(0))
-    collected = simulate_collections([bills], profile, stress)[0]
+    collected, _ = collect([bills], profile, stress_of(profile, 3, years))[0]
     paid, lost = profile.chain((1000.0, 0, 0, 0, 0, 0)).outcome
-    assert collected.collections.sum(axis=1) == pytest.approx([paid] * 3, abs=1e-5)
-    assert collected.write_offs.sum(axis=1) == pytest.approx([lost] * 3, abs=1e-5)
-
-
-def test_cash_paid_lost_and_left_add_up_to_the_bills() -> None:
-    profile = replace(finance.payer_profile("D"), capacity_yuan=150.0, capacity_sensitivity=0.5)
-    stress = stress_paths(profile, 500, 20, np.random.default_rng(1))
-    bills = [np.full(20, 100.0), np.r_[np.zeros(5), np.full(15, 80.0)]]
-    for collected, billed in zip(simulate_collections(bills, profile, stress), bills, strict=True):
-        total = (
-            collected.collections.sum(axis=1) + collected.write_offs.sum(axis=1) + collected.receivable[:, -1]
-        )
-        assert total == pytest.approx(np.full(500, billed.sum()), rel=1e-12)
-
-
-def test_a_payer_never_pays_more_than_it_can() -> None:
-    profile = replace(finance.payer_profile("A"), capacity_yuan=150.0)
-    stress = stress_paths(profile, 200, 15, np.random.default_rng(2))
-    both = simulate_collections([np.full(15, 100.0), np.full(15, 100.0)], profile, stress)
-    assert (both[0].collections + both[1].collections).max() <= 150.0 + 1e-9
+    assert collected.collections.sum(axis=0) == pytest.approx([paid] * 3, abs=1e-5)
+    assert collected.write_offs.sum(axis=0) == pytest.approx([lost] * 3, abs=1e-5)
 
 
 def test_without_correlation_survival_is_the_preset(projection: finance.Projection) -> None:

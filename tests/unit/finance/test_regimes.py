@@ -45,14 +45,14 @@ def test_a_new_concession_may_not_subsidise_construction_or_promise_availability
     ) == {
         "construction_subsidy": "forbidden",
         "viability_gap": "forbidden",
-        "availability_payment": "forbidden",
+        "operating_subsidy": "forbidden",
         "no_user_payment": "forbidden",
     }
 
 
 def test_support_within_operating_cost_needs_a_look_and_availability_is_never_allowed() -> None:
     small = codes("new_concession_2023", revenue={**USERS, "service_fee": {"annual_amount": 5e4}})
-    assert small == {"availability_payment": "warning"}
+    assert small == {"operating_subsidy_within": "warning"}
     promised = codes("new_concession_2023", revenue={**USERS, "availability": {"annual_amount": 1.0}})
     assert promised == {"availability_payment": "forbidden"}
 
@@ -144,12 +144,85 @@ def test_government_may_not_control_the_company_of_a_stock_project() -> None:
     assert "government_control" not in codes("stock_ppp_pre2023", funding={"government_equity_share": 0.49})
 
 
-@pytest.mark.parametrize("regime", ["new_concession_2023", "stock_ppp_pre2023", "gov_purchase_of_services"])
-def test_capital_may_not_be_borrowed(regime: str) -> None:
-    assert "capital_ratio" in codes(regime, funding={"senior_debt_share": 0.8})
+def test_a_subsidy_that_outgrows_operating_cost_is_found_in_every_year() -> None:
+    """99,000 rising by 5 % a year against 100,000 rising by 1 %, built in 2022: from 2024 on above it.
+
+    In the second year 103,950 stands against 101,000, in the tenth 99,000 x 1.05^9 against 100,000 x 1.01^9.
+    """
+    costs = [{"name": "人工", "annual_amount": 1e5, "indexation": 0.01}]
+    parts: dict[str, Any] = {
+        "operation": {"years": 10, "costs": costs},
+        "revenue": {**USERS, "service_fee": {"annual_amount": 99_000.0, "indexation": 0.05}},
+    }
+    finding = found("new_concession_2023", **parts)["operating_subsidy"]
+    excess = (99_000 * 1.05**9 - 100_000 * 1.01**9) / 10_000
+    assert finding.severity == "forbidden"
+    assert finding.params == {"years": "2024–2032", "excess": f"{excess:,.2f}"}
+    overhauled = {**parts, "operation": {"years": 10, "costs": costs, "maintenance": [0.0, 0.0, 1e6]}}
+    years = found("new_concession_2023", **overhauled)["operating_subsidy"].params["years"]
+    assert years == "2024、2026–2032"
+    cheap = {**parts, "revenue": {**USERS, "service_fee": {"annual_amount": 1e5, "indexation": 0.01}}}
+    assert codes("new_concession_2023", **cheap) == {"operating_subsidy_within": "warning"}
+
+
+def test_gap_funding_without_any_link_to_performance_is_not_passed_over() -> None:
+    gap = {"viability_gap": {"rule": "mof21"}}
+    finding = found("stock_ppp_pre2023", revenue=gap)["gap_performance"]
+    assert (finding.severity, finding.document, finding.status) == (
+        "warning",
+        "财办金〔2017〕92号",
+        "unchecked",
+    )
+    assert "gap_performance" not in codes("stock_ppp_pre2023")
+    linked = {**gap, "availability": {"annual_amount": 1e5, "performance_share": 0.5}}
+    assert "gap_performance" in codes("stock_ppp_pre2023", revenue=linked)
+
+
+REGIMES = [
+    "new_concession_2023",
+    "stock_ppp_pre2023",
+    "gov_purchase_of_services",
+    "platform_company_contract",
+]
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_a_fifth_of_the_investment_is_capital(regime: str) -> None:
+    """国发〔2019〕26号: 20 % at least, exactly 20 % is enough; shareholder loans and grants are no capital."""
+    assert "capital_ratio" not in codes(regime, funding={"senior_debt_share": 0.8})
     lent = {"senior_debt_share": 0.6, "shareholder_loan": {"share": 0.25}}
-    assert found(regime, funding=lent)["capital_ratio"].params == {"share": "85%"}
+    assert found(regime, funding=lent)["capital_ratio"].params == {"share": "15.0%"}
+    granted = {"senior_debt_share": 0.7, "construction_grant": [4e5]}
+    assert found(regime, funding=granted)["capital_ratio"].params == {"share": "18.0%"}
     assert "capital_ratio" not in codes(regime, funding={"senior_debt_share": 0.7})
+
+
+def test_bonds_that_the_project_repays_are_counted_apart() -> None:
+    """70 % borrowed leaves 30 %; half of it in bonds that the project owes leaves 15 % that it owes to nobody."""
+    bond = {"share_of_capital": 0.5, "repaid_by": "project"}
+    owed = found("stock_ppp_pre2023", funding={"senior_debt_share": 0.7, "special_bond": bond})
+    assert owed["bond_capital"].params == {"share": "15.0%", "bonds": "15.0%"}
+    assert (owed["bond_capital"].document, owed["bond_capital"].status) == ("厅字〔2019〕33号", "unchecked")
+    assert "capital_ratio" not in owed
+    given = {"senior_debt_share": 0.7, "special_bond": {**bond, "repaid_by": "government"}}
+    assert "bond_capital" not in codes("stock_ppp_pre2023", funding=given)
+    assert codes("stock_ppp_pre2023", funding=given)["bond_capital_limit"] == "note"
+    least = {"senior_debt_share": 0.6, "special_bond": {**bond, "repaid_by": "project"}}
+    assert "bond_capital" not in codes("stock_ppp_pre2023", funding=least)
+
+
+@pytest.mark.parametrize(
+    ("year", "document", "share"),
+    [
+        (2019, "厅字〔2019〕33号", "20%"),
+        (2022, "财政部关于专项债券用作项目资本金比例的规定（2020年）", "25%"),
+        (2026, "国办发〔2024〕52号", "30%"),
+    ],
+)
+def test_the_limit_of_the_province_is_that_of_the_year(year: int, document: str, share: str) -> None:
+    funding = {"special_bond": {"share_of_capital": 0.5}}
+    limit = found("platform_company_contract", funding=funding, start_year=year)["bond_capital_limit"]
+    assert (limit.document, limit.params, limit.status) == (document, {"share": share}, "unchecked")
 
 
 def test_sixty_days_are_the_most_a_public_body_may_agree() -> None:

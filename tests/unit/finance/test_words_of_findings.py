@@ -44,6 +44,7 @@ def awkward(regime: str) -> dict[str, Any]:
             "senior_debt_share": 0.8,
             "construction_grant": [1.0],
             "government_equity_share": 0.5,
+            "special_bond": {"share_of_capital": 0.2, "repaid_by": "project"},
         },
         "revenue": {
             "service_fee": {"annual_amount": 5e5, "performance_share": 0.0},
@@ -55,7 +56,8 @@ def awkward(regime: str) -> dict[str, Any]:
 
 
 def assert_has_words(finding: finance.Finding, room: str, language: str) -> None:
-    sentence = words(language, f"finding.{room}.{finding.code}")
+    shared = f"finance.finding.payment.{finding.code}" in catalogue(language)
+    sentence = words(language, f"finding.{'payment' if shared else room}.{finding.code}")
     assert set(re.findall(r"{(\w+)}", sentence)) <= set(finding.params)
     assert words(language, f"severity.{finding.severity}")
     assert words(language, f"status.{finding.status}")
@@ -100,6 +102,24 @@ def test_a_fee_without_construction_has_words(language: str) -> None:
     serviced = {**awkward("stock_ppp_pre2023"), "construction": {"capex": [0.0]}, "funding": {}}
     finding = {f.code: f for f in finance.regime_findings(finance.case_from_dict(serviced))}["fee_is_service"]
     assert_has_words(finding, "stock_ppp_pre2023", language)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_findings_about_capital_and_subsidy_have_words(language: str) -> None:
+    bond = {"share_of_capital": 0.5, "repaid_by": "project"}
+    case = {
+        **awkward("new_concession_2023"),
+        "operation": {"years": 5, "costs": [{"name": "人工", "annual_amount": 9e5}]},
+        "funding": {"senior_debt_share": 0.7, "special_bond": bond},
+        "revenue": {**USERS, "service_fee": {"annual_amount": 5e5}},
+    }
+    found = {f.code: f for f in finance.regime_findings(finance.case_from_dict(case))}
+    for code in ("bond_capital", "bond_capital_limit", "operating_subsidy_within"):
+        assert_has_words(found[code], "new_concession_2023", language)
+    for year in (2019, 2020):
+        earlier = finance.case_from_dict({**case, "start_year": year})
+        for finding in finance.regime_findings(earlier):
+            assert_has_words(finding, "new_concession_2023", language)
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

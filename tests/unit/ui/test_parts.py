@@ -115,12 +115,31 @@ def test_every_kind_of_chart_is_a_valid_specification() -> None:
         charts._cash_bars(rows, "a", "c", "b", rows, "万元"),
         charts._fan(rows, "a", [("lo", "hi")], "b", "", ""),
         charts._tornado([("利率", -1.0, 2.0), ("造价", -5.0, 5.0)], 0.5, "%"),
-        charts._heat(rows, "a", "c", "b", "数"),
+        charts._heat([*rows, {"a": "乙", "b": None, "c": "子"}], "a", "c", "b", "a", 0.5, "", "数"),
         charts._scatter(rows, "b", "hi", "c", "hi", "a", "", ""),
     ]
     for chart in made:
         specification = chart.to_dict()  # validates against the Vega-Lite schema
         assert "http" not in str(specification).replace("https://vega.github.io/schema", "")
+
+
+def test_counts_have_whole_numbers_on_their_axis_and_amounts_do_not() -> None:
+    for values, marks in (([1, 2], {"tickMinStep": 1, "format": ",d"}), ([1.0, 2.5], {})):
+        rows = [{"a": "甲", "b": value} for value in values]
+        for sideways in (False, True):
+            chart = charts._bars(rows, "a", "b", None, True, sideways, "", "", None, 300).to_dict()
+            assert chart["encoding"]["x" if sideways else "y"]["axis"] == marks
+        assert (
+            charts._lines(rows, "a", "b", None, "", "", (), 300).to_dict()["encoding"]["y"]["axis"] == marks
+        )
+
+
+def test_the_colours_of_a_heat_map_turn_at_the_target() -> None:
+    rows = [{"x": "低", "y": "一", "v": 3.0, "w": "3"}, {"x": "高", "y": "一", "v": 4.0, "w": "4"}]
+    chart = charts._heat(rows, "x", "y", "v", "w", 8.0, "", "").to_dict()
+    scale = chart["layer"][0]["encoding"]["color"]["condition"]["scale"]
+    assert scale["domain"] == [3.0, 8.0, 13.0]
+    assert scale["range"][1] == "#ffffff"
 
 
 def test_the_widest_assumption_stands_on_top() -> None:

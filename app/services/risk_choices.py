@@ -1,0 +1,48 @@
+"""What payment risk can be simulated for (付款风险的范围): projects, payer profiles, whether a budget is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import finance
+from app.domain.users import Actor
+from app.services.context import App, demand
+from app.services.payer_profiles import SelectableProfile, payer_profiles
+
+
+@dataclass(frozen=True)
+class RiskProject:
+    """A project to choose: preset is the payer class in its newest case."""
+
+    id: str
+    number: str
+    name: str
+    enterprise: str
+    payer: str
+    preset: str
+
+
+@dataclass(frozen=True)
+class RiskChoices:
+    """What a person can choose from. has_budget: fiscal lines can be tested for the whole city."""
+
+    projects: tuple[RiskProject, ...]
+    profiles: tuple[SelectableProfile, ...]
+    has_budget: bool
+
+
+def choices(app: App, actor: Actor) -> RiskChoices:
+    """Projects of the city, newest first, profiles, whether a budget is known."""
+    demand(app, actor, "payer_profiles.read")
+    with app.store.read() as work:
+        found = [(each, work.projects.latest_case(each.id)) for each in work.projects.newest_first()]
+        budget = work.projects.latest_budget()
+    rows = []
+    for each, case in found:
+        demand(app, actor, "projects.read", each, object=each.id)
+        if case is not None:
+            preset = finance.complete_case(case.case)["late_payment"]["payer_preset"]
+            rows.append(
+                RiskProject(each.id, each.number, each.name, each.enterprise_name, each.payer, preset)
+            )
+    return RiskChoices(tuple(rows), tuple(payer_profiles(app, actor)), budget is not None)

@@ -1,0 +1,205 @@
+"""付款风险 as finance officers use it: three sentences first, each chart with its finding, everything to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import finance
+from app.documents import risk_findings, risk_words
+from app.domain.enterprises import Enterprise
+from app.domain.projects import Project
+from app.services import city_budget, financing, payment_risk, risk_records
+from app.services.payment_risk import RiskQuestion
+
+Add = Callable[..., Project]
+
+
+@pytest.fixture
+def shell(empty_shell: Any) -> Any:
+    """These pages begin empty; each test brings what it is about."""
+    return empty_shell
+
+
+@pytest.fixture
+def add(shell: Any, company: Enterprise) -> Add:
+    def made(name: str = "智慧停车", payer: str = "澄川市城市管理局", preset: str = "C") -> Project:
+        case = finance.case_from_award(
+            name=name,
+            price_yuan_per_year=6_400_000,
+            operation_years=6,
+            capex_yuan=12_000_000,
+            payer=payer,
+            payer_preset=preset,
+        )
+        return financing.take_over(
+            shell.app,
+            shell.actor("finance"),
+            name=name,
+            enterprise_id=company.id,
+            payer=payer,
+            department=shell.actor("officer").department,
+            signed_on=date(2026, 3, 1),
+            case=finance.case_to_dict(case),
+        )
+
+    return made
+
+
+def save_budget(shell: Any, yuan: float) -> None:
+    city_budget.save_budget(
+        shell.app,
+        shell.actor("finance"),
+        first_year=2021,
+        amounts=[yuan, yuan * 1.02, yuan * 1.04],
+        growth=0.02,
+        risk_ratio=0.0,
+        source="2023 年决算",
+    )
+
+
+def boxes(at: AppTest) -> str:
+    assert not at.exception, at.exception
+    return "\n".join(str(each.value) for kind in (at.info, at.warning, at.success, at.error) for each in kind)
+
+
+def charts(at: AppTest) -> int:
+    return len(at.get("vega_lite_chart"))
+
+
+def simulated(at: AppTest, paths: int = 300, seed: int = 11) -> AppTest:
+    at.number_input(key="risk.paths").set_value(paths)
+    at.number_input(key="risk.seed").set_value(seed)
+    return at.button(key="risk.run").click().run()
+
+
+def test_without_a_project_the_page_points_to_project_finance(shell: Any, read: Any) -> None:
+    assert "还没有项目" in read(shell.open("risk", "finance"))
+
+
+def test_simulating_answers_in_three_sentences_and_stores_what_repeats_it(
+    shell: Any, read: Any, add: Add
+) -> None:
+    project = add()
+    at = shell.open("risk", "finance")
+    assert "还没有现行方案的付款风险结果" in read(at)
+    simulated(at)
+    actor = shell.actor("finance")
+    run = risk_records.latest(shell.app, actor, "project", [project.id])
+    assert run is not None
+    again = payment_risk.simulate(
+        shell.app, actor, RiskQuestion("project", (project.id,), paths=300, seed=11)
+    )
+    assert (again.result, again.inputs_digest) == (run.result, run.inputs_digest)
+    shown = boxes(at)
+    for sentence in risk_words.answer(run):
+        assert sentence in shown.replace("\\", "")
+    assert len(risk_words.answer(run)) == 3
+    assert "未用本市数据校准" in shown
+    assert charts(at) == 5  # fan, survival, ageing, drivers, chances by year
+    row = financing.list_projects(shell.app, actor)[0]
+    assert row.unpaid_beyond_two_years == run.result["risk"]["p_unpaid_2y"]
+
+
+def test_every_chart_says_its_finding(shell: Any, add: Add) -> None:
+    project = add()
+    at = simulated(shell.open("risk", "finance"))
+    run = risk_records.latest(shell.app, shell.actor("finance"), "project", [project.id])
+    assert run is not None
+    risk = run.result["risk"]
+    text = "\n".join(str(each.value) for each in at.markdown).replace("\\", "")
+    for sentence in (
+        risk_findings.fan_sentence(risk["total"], "collections"),
+        risk_findings.survival_sentence(risk),
+        risk_findings.ageing_sentence(risk["total"]),
+        risk_findings.driver_sentence(run.result["drivers"]),
+        risk_findings.yearly_sentence(risk["total"]),
+        risk_findings.loss_sentence(run.result["losses"]),
+        risk_findings.liquidity_sentence(run.result["liquidity"]),
+        risk_findings.interest_sentence(run.result["late_interest"]),
+    ):
+        assert sentence in text
+
+
+def test_a_supervisor_reads_the_result_and_cannot_simulate(shell: Any, read: Any, add: Add) -> None:
+    project = add()
+    empty = shell.open("risk", "supervisor", id=project.id)
+    assert "请等待财务人员模拟" in read(empty)
+    payment_risk.simulate_project(shell.app, shell.actor("finance"), project.id, 200, 7)
+    at = shell.open("risk", "supervisor", id=project.id)
+    assert "随机种子 7" in read(at)
+    assert [each.label for each in at.button if each.label == "开始模拟"] == []
+
+
+def test_another_profile_gives_another_answer(shell: Any, add: Add) -> None:
+    project = add(preset="A")
+    at = shell.open("risk", "finance")
+    at.selectbox(key="risk.profile.澄川市城市管理局").set_value("D")
+    simulated(at)
+    run = risk_records.latest(shell.app, shell.actor("finance"), "project", [project.id])
+    assert run is not None
+    assert [each["key"] for each in run.question["profiles"]] == ["D"]
+    assert run.result["risk"]["p_unpaid_2y"] == pytest.approx(
+        finance.unpaid_after_two_years(finance.payer_profile("D")), abs=0.02
+    )
+
+
+def test_several_projects_of_a_company_stand_beside_the_whole(shell: Any, read: Any, add: Add) -> None:
+    first, second = add("甲项目"), add("乙项目", "澄川市数据局", "B")
+    at = shell.open("risk", "finance")
+    at.segmented_control(key="risk.scope").set_value("several").run()
+    simulated(at)
+    run = risk_records.latest(shell.app, shell.actor("finance"), "several", [second.id, first.id])
+    assert run is not None
+    assert {each["payer"] for each in run.question["profiles"]} == {"澄川市城市管理局", "澄川市数据局"}
+    words = read(at)
+    assert "合计备" in words
+    assert "至少有一个项目现金断裂" in words
+
+
+def test_the_whole_city_against_its_budget(shell: Any, read: Any, add: Add) -> None:
+    add("甲项目", "澄川市城市管理局", "D")
+    add("乙项目", "澄川市数据局", "D")
+    save_budget(shell, 130_000_000.0)
+    at = shell.open("risk", "finance")
+    at.segmented_control(key="risk.scope").set_value("city").run()
+    simulated(at)
+    words = read(at)
+    assert not at.exception
+    assert "会不会越过财政红线" in words
+    assert "应付款超过一般公共预算支出红线的概率" in words
+
+
+def test_the_whole_city_without_a_budget_says_what_is_missing(shell: Any, read: Any, add: Add) -> None:
+    add()
+    at = shell.open("risk", "finance")
+    at.segmented_control(key="risk.scope").set_value("city").run()
+    assert "还没有录入一般公共预算支出" in read(at)
+    simulated(at)
+    assert "不能计算越线概率" in read(at)
+
+
+def test_a_changed_case_hides_the_old_result(shell: Any, read: Any, add: Add) -> None:
+    project = add()
+    actor = shell.actor("finance")
+    payment_risk.simulate_project(shell.app, actor, project.id, 200, 7)
+    case = dict(financing.read_project(shell.app, actor, project.id).case.case)
+    case["discount_rate"] = 0.07
+    financing.save_case(shell.app, actor, project.id, case, 1)
+    assert "还没有现行方案的付款风险结果" in read(shell.open("risk", "finance"))
+
+
+def test_the_page_reads_in_english(shell: Any, read: Any, add: Add) -> None:
+    project = add()
+    payment_risk.simulate(
+        shell.app, shell.actor("finance"), RiskQuestion("project", (project.id,), paths=200, seed=7)
+    )
+    shell.language("en")
+    at = shell.open("risk", "finance")
+    assert "⟦" not in read(at)
+    assert "A year after billing" in boxes(at)
+    assert "not calibrated with this" in boxes(at)

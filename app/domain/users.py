@@ -79,6 +79,9 @@ MATRIX: dict[str, dict[Role, Scope]] = {
     "opportunities.publish": {"officer": "own"},
     "opportunities.withdraw": {"officer": "own"},
     "opportunities.list": _EVERYBODY,
+    "opportunities.amend": {"officer": "own"},
+    "questions.ask": {"enterprise": "own"},
+    "questions.answer": {"officer": "own"},
     # enterprises
     "enterprises.import": {"officer": "any", "admin": "any"},
     "enterprises.edit": {"enterprise": "own"},
@@ -90,6 +93,7 @@ MATRIX: dict[str, dict[Role, Scope]] = {
     # bidding
     "bids.submit": {"enterprise": "own"},
     "bids.withdraw": {"enterprise": "own"},
+    "bids.confirm": {"enterprise": "own"},
     "bids.read_own": {"enterprise": "own"},
     "bids.open": {"officer": "own"},
     "bids.read_opened": {"officer": "own", "reviewer": "own", "evaluator": "own", "supervisor": "any"},

@@ -6,7 +6,13 @@ import streamlit as st
 
 from app.auth import require
 from app.i18n import deadline_text, t, term, time_text
-from app.pages import _challenge_award, _challenge_evaluation, _challenge_matching, _challenge_opening
+from app.pages import (
+    _challenge_addenda,
+    _challenge_award,
+    _challenge_evaluation,
+    _challenge_matching,
+    _challenge_opening,
+)
 from app.services import publishing
 from app.services.publishing import OpportunityRow
 from app.ui.app import get_app
@@ -79,6 +85,7 @@ def withdrawing(row: OpportunityRow) -> None:
 
 PARTS = {
     "matching": lambda row: _challenge_matching.show(app, actor, row),
+    "addenda": lambda row: _challenge_addenda.show(app, actor, row),
     "opening": lambda row: _challenge_opening.show(app, actor, row),
     "evaluation": lambda row: _challenge_evaluation.show(app, actor, row),
     "award": lambda row: _challenge_award.show(app, actor, row),

@@ -9,6 +9,7 @@ from app.domain.opportunities import accepts_bids
 from app.domain.scenarios import Conditions
 from app.errors import AppError
 from app.i18n import date_text, deadline_text, local, money_wan, t, term, time_text
+from app.pages._addenda import show_addenda, show_answers
 from app.pages._evidence import show_charts, show_counts, show_quotes
 from app.pages._terms import (
     show_acceptance,
@@ -19,12 +20,13 @@ from app.pages._terms import (
     show_regime,
     show_requirements,
 )
-from app.services import publishing
+from app.services import addenda, publishing, questions
 from app.services.publishing import OpportunityView
 from app.ui.app import get_app
+from app.ui.forms import nonce, renew, reset
 from app.ui.links import go, page_link, param
 from app.ui.metrics import Metric, metric_row
-from app.ui.outcome import error_summary
+from app.ui.outcome import attempt, error_summary, flash
 from app.ui.page import empty_state, note, page_header, section
 from app.ui.tables import key_values
 from app.ui.tags import status, tag
@@ -96,6 +98,40 @@ def evidence(view: OpportunityView) -> None:
         show_quotes(found.quotes)
 
 
+def questions_and_addenda(view: OpportunityView) -> None:
+    """What was clarified for everybody, and for an enterprise the way to ask."""
+    opportunity = view.opportunity
+    issued = addenda.of(app, actor, opportunity.id)
+    if issued:
+        section(t("addenda.title"), t("addenda.public_lead"))
+        show_addenda(issued)
+    answered = questions.answered(app, actor, opportunity.id)
+    if answered:
+        section(t("questions.title"), t("questions.public_lead"))
+        show_answers(answered)
+    if actor.role == "enterprise" and accepts_bids(opportunity, app.clock.now()):
+        asking(opportunity.id)
+
+
+def asking(opportunity_id: str) -> None:
+    """A question of this enterprise; the department reads it without a name."""
+    with st.expander(t("questions.ask"), icon=":material/help:"):
+        st.caption(t("questions.ask_lead"))
+        open_ones = [each for each in questions.mine(app, actor, opportunity_id) if each.answered_at is None]
+        for question in open_ones:
+            people_text(question.text)
+            st.caption(t("questions.still_waiting", at=question.asked_at))
+        key = f"questions.ask.{opportunity_id}"
+        text = st.text_area(t("questions.text"), key=key, max_chars=2000, height=100)
+        if st.button(t("questions.send"), key="questions.send"):
+            name = f"questions.{opportunity_id}"
+            if attempt(lambda: questions.ask(app, actor, opportunity_id, text or "", nonce(name))):
+                renew(name)
+                reset(key)
+                flash(t("questions.sent"))
+                st.rerun()
+
+
 def timetable(view: OpportunityView) -> None:
     """What has happened and what will; a time that has not come is not invented."""
     opportunity = view.opportunity
@@ -156,6 +192,7 @@ def show(view: OpportunityView) -> None:
     section(t("opportunity.payment"))
     show_payment(terms)
     timetable(view)
+    questions_and_addenda(view)
     section(t("opportunity.regime"), t("opportunity.regime_lead", regime=term("regime", terms.regime)))
     show_regime(terms)
     st.caption(t("opportunity.print_hint"))

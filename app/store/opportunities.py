@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from app.domain.amendments import Addendum
 from app.domain.opportunities import Opportunity
+from app.domain.questions import Question
 from app.errors import NotFound
 from app.store.table import Rows
 
@@ -12,6 +14,8 @@ from app.store.table import Rows
 class Opportunities(Rows[Opportunity]):
     def __init__(self, db: Database) -> None:
         super().__init__(db, "opportunities", Opportunity)
+        self.questions = Rows(db, "questions", Question)
+        self.addenda = Rows(db, "addenda", Addendum)
 
     def add_with_key(self, opportunity: Opportunity, wrapped_private_key: bytes) -> None:
         self.add(opportunity)
@@ -32,3 +36,15 @@ class Opportunities(Rows[Opportunity]):
 
     def by_number(self, number: str) -> Opportunity | None:
         return self.first("number = ?", [number])
+
+    def questions_of(self, opportunity: str) -> list[Question]:
+        """In the order they were asked."""
+        return self.questions.where("opportunity = ?", [opportunity], order="asked_at, rowid")
+
+    def addenda_of(self, opportunity: str) -> list[Addendum]:
+        """In the order they were issued."""
+        return self.addenda.where("opportunity = ?", [opportunity], order="number")
+
+    def of_scenario(self, scenario: str) -> list[Opportunity]:
+        """Every publication of one scenario, oldest first: what was run again is linked by it."""
+        return self.where("scenario = ?", [scenario], order="published_at, rowid")

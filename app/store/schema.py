@@ -219,3 +219,30 @@ def m005_conditions(db: Database) -> None:
     """Who controls or manages an enterprise; what a scenario demands of bidders beside its requirements."""
     db.conn.execute("ALTER TABLE enterprises ADD COLUMN controlled_by TEXT NOT NULL DEFAULT '[]'")
     db.conn.execute("ALTER TABLE scenarios ADD COLUMN conditions TEXT NOT NULL DEFAULT '{}'")
+
+
+_ADDENDA = (
+    """CREATE TABLE questions (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id),
+        enterprise TEXT NOT NULL REFERENCES enterprises(id), asked_by TEXT NOT NULL, text TEXT NOT NULL,
+        asked_at TEXT NOT NULL, answer TEXT NOT NULL, answered_by TEXT NOT NULL, answered_at TEXT,
+        affects_bids INTEGER NOT NULL
+    ) STRICT""",
+    "CREATE INDEX questions_opportunity ON questions(opportunity, asked_at)",
+    """CREATE TABLE addenda (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), number INTEGER NOT NULL,
+        note TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, question TEXT NOT NULL,
+        affects_bids INTEGER NOT NULL, deadline_before TEXT NOT NULL, deadline_after TEXT NOT NULL,
+        issued_by TEXT NOT NULL, issued_at TEXT NOT NULL, UNIQUE (opportunity, number)
+    ) STRICT""",
+    "CREATE TRIGGER addenda_immutable BEFORE UPDATE ON addenda BEGIN SELECT RAISE(ABORT, 'addenda are final'); END",
+    "CREATE TRIGGER addenda_kept BEFORE DELETE ON addenda BEGIN SELECT RAISE(ABORT, 'addenda are final'); END",
+    "ALTER TABLE bids ADD COLUMN invalidated_at TEXT",
+)
+
+
+@migrations()
+def m008_addenda(db: Database) -> None:
+    """Questions and answers, addenda, and which sealed bids wait for a confirmation after one."""
+    for statement in _ADDENDA:
+        db.conn.execute(statement)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from procedure_pages import fine, frames, open_row, row_of, some_bid
 from streamlit.testing.v1 import AppTest
 
 from app.documents.tables import csv_file
-from app.domain.bids import BidContent
 from app.domain.users import Actor
 from app.errors import Invalid
 from app.i18n import use_language
@@ -23,42 +23,6 @@ from app.ui.text import literal
 
 AWARDED, PROPOSED, SCORING, OPENED, CLOSED, FAILED = (f"JB-2026-000{n}" for n in range(1, 7))
 ENTERPRISE_PAGES = ("matches", "profile", "bids")
-
-
-def fine(at: AppTest) -> AppTest:
-    assert [str(each.value) for each in at.exception] == []
-    return at
-
-
-def frames(at: AppTest) -> str:
-    """Every table of the page as text."""
-    return "\n".join(each.value.to_csv() for each in [*at.dataframe, *at.table])
-
-
-def row_of(shell, number: str) -> OpportunityRow:
-    rows = publishing.list_public(shell.app, shell.actor("officer"))
-    return next(row for row in rows if row.number == number)
-
-
-def open_row(shell, role_login: str = "jingban") -> OpportunityRow:
-    """An opportunity of the officer's department that accepts bids now."""
-    officer = shell.actor("officer", role_login)
-    return next(row for row in publishing.list_mine(shell.app, officer) if row.status == "published")
-
-
-def some_bid(shell, row: OpportunityRow, share: float = 0.9) -> BidContent:
-    terms = publishing.read(shell.app, shell.actor("officer"), row.id).opportunity.terms
-    return BidContent(
-        price_fen=int(row.ceiling_fen * share),
-        capex_fen=int(row.ceiling_fen * share / 3),
-        annual_opex_fen=int(row.ceiling_fen * share / 10),
-        term_months=6,
-        plan="先在一个片区试点。",
-        operation_plan="驻场运营。",
-        responses={each.id: f"响应{each.id}" for each in terms.requirements},
-        promise="达不到指标按合同扣减。",
-        contact="陆先生",
-    )
 
 
 def fill_bid(at: AppTest, shell, row: OpportunityRow, price_wan: float) -> AppTest:

@@ -24,13 +24,21 @@ from app.ui.tables import Column, table
 from app.ui.tags import status
 from app.ui.text import literal
 
-STEPS = ("published", "closed", "opened", "proposed", "awarded")
+STEPS = (
+    *("published", "closed", "opened", "scoring", "consensus"),
+    *("evaluated", "publicity", "proposed", "awarded", "signed"),
+)
 FIRST_PART = {
     "published": "matching",
     "closed": "opening",
     "opened": "evaluation",
+    "scoring": "evaluation",
+    "consensus": "evaluation",
+    "evaluated": "award",
+    "publicity": "award",
     "proposed": "award",
     "awarded": "award",
+    "signed": "award",
 }
 actor = require("officer")
 app = get_app()

@@ -11,6 +11,9 @@ from app.errors import AppError
 from app.i18n import date_text, deadline_text, local, money_wan, t, term, time_text
 from app.pages._addenda import show_addenda, show_answers
 from app.pages._evidence import show_charts, show_counts, show_quotes
+from app.pages._own_result import show_own_result
+from app.pages._publicity import show_notice
+from app.pages._remedies import show_own_remedies
 from app.pages._terms import (
     show_acceptance,
     show_conditions,
@@ -20,7 +23,7 @@ from app.pages._terms import (
     show_regime,
     show_requirements,
 )
-from app.services import addenda, publishing, questions
+from app.services import addenda, awarding, publishing, questions
 from app.services.publishing import OpportunityView
 from app.ui.app import get_app
 from app.ui.forms import nonce, renew, reset
@@ -61,6 +64,17 @@ def outcome(view: OpportunityView) -> None:
     elif view.status == "failed":
         reason = t(f"opportunity.failure.{opportunity.failure_reason}")
         note(t("opportunity.failed", at=opportunity.failed_at, reason=reason), "wait")
+
+
+def publicity(view: OpportunityView) -> None:
+    """The candidates, once they are published; for a bidder of it, its own result and the way to object."""
+    opportunity = view.opportunity
+    notice = awarding.notice(app, actor, opportunity.id)
+    if notice is not None:
+        show_notice(notice, app.clock.now())
+    if actor.role == "enterprise" and opportunity.opened_at is not None:
+        show_own_result(app, actor, opportunity)
+        show_own_remedies(app, actor, opportunity)
 
 
 def way_to_bid(view: OpportunityView) -> None:
@@ -140,8 +154,10 @@ def timetable(view: OpportunityView) -> None:
         ("published", opportunity.published_at),
         ("deadline", opportunity.tender_deadline),
         ("opened", opportunity.opened_at),
-        ("proposed", opportunity.proposed_at),
+        ("reported", opportunity.reported_at),
+        ("publicity", opportunity.publicity_from),
         ("awarded", opportunity.awarded_at),
+        ("signed", opportunity.signed_at),
     )
     key_values([(t(f"opportunity.step.{name}"), time_text(at)) for name, at in steps])
 
@@ -175,6 +191,7 @@ def show(view: OpportunityView) -> None:
         ]
     )
     way_to_bid(view)
+    publicity(view)
     problem_and_goal(view)
     evidence(view)
     section(t("opportunity.requirements"), t("opportunity.requirements_lead"))

@@ -25,6 +25,7 @@ from app.services import (
     awarding,
     bidding,
     city_budget,
+    committees,
     enterprises,
     evaluating,
     financing,
@@ -186,10 +187,13 @@ class _Demo:
         for key in (*PAST[:4], PAST[-1]):
             opening.open_bids(self.app, officer, published[key].id)
             self.tick()
-        self.at(10)
+        self.at(16)
         for key in PAST[:3]:
             self.evaluate(officer, published[key], unfinished=key == PAST[2])
-        self.at(6)
+        for key in PAST[:2]:
+            conclude(self.app, self.actor("pingshen1"), published[key].id)
+            awarding.publicise(self.app, officer, published[key].id)
+        self.at(5)  # ten days later: the publicity is over even across the longest holidays
         for key in PAST[:2]:
             first = evaluating.state(self.app, officer, published[key].id).totals[0]
             awarding.propose(self.app, officer, published[key].id, first.bid, "综合得分第一，同意推荐。")
@@ -224,7 +228,9 @@ class _Demo:
 
     def evaluate(self, officer: Actor, opportunity: Opportunity, *, unfinished: bool) -> None:
         experts = [self.actor(f"pingshen{n}") for n in (1, 2, 3)]
-        evaluating.appoint(self.app, officer, opportunity.id, [expert.id for expert in experts])
+        committees.appoint(self.app, officer, opportunity.id, [expert.id for expert in experts])
+        for expert in experts:
+            committees.declare(self.app, expert, opportunity.id, [])
         for expert in experts[: 1 if unfinished else 3]:
             for assignment in evaluating.assignments(self.app, expert):
                 if assignment.opportunity.id != opportunity.id:
@@ -246,6 +252,14 @@ class _Demo:
         officer = self.actor("jingban")
         pain_points.import_file(self.app, officer, "pain_points.jsonl", seed_file("pain_points"))
         topics.cluster(self.app, officer)
+
+
+def conclude(app: App, chair: Actor, opportunity_id: str) -> None:
+    """The chair closes scoring and hands in the report of a demonstration."""
+    evaluating.close_scoring(app, chair, opportunity_id)
+    rows = evaluating.consensus(app, chair, opportunity_id).totals
+    reasons = {row.bid: f"综合排名第{row.rank}，方案针对痛点，措施具体，报价在最高限价以内。" for row in rows}
+    evaluating.report(app, chair, opportunity_id, reasons, "评审小组一致同意按名次推荐中榜候选人。（示例）")
 
 
 SYSTEM_OFFICER = Actor("seed", "示例经办", "officer")

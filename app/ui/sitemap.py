@@ -38,6 +38,7 @@ SITE: tuple[SitePage, ...] = (
     SitePage("fiscal", "monitoring", ("finance", "supervisor")),
     SitePage("risk", "timeline", ("finance", "supervisor")),
     SitePage("invoices", "receipt_long", ("finance", "supervisor")),
+    SitePage("complaints", "gavel", ("supervisor",)),
     SitePage("audit", "verified_user", ("supervisor", "admin")),
     SitePage("exposure", "balance", ("supervisor", "officer")),
     SitePage("users", "group", ("admin",)),

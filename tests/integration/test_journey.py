@@ -77,7 +77,9 @@ def test_the_demonstration_city_stands(tmp_path: Path, clock: FixedClock) -> Non
     seeding.seed_demo(settings, clock.now())
     app = open_app(settings, clock)
     rows = publishing.list_public(app, PUBLIC)
-    assert {row.status for row in rows} == {"published", "closed", "opened", "proposed", "awarded", "failed"}
+    assert {row.status for row in rows} == {
+        "published", "closed", "opened", "scoring", "proposed", "awarded", "failed"
+    }  # fmt: skip
     assert sum(row.status == "published" for row in rows) == seeding.OPEN_NOW
     with app.store.read() as work:
         counts = (work.enterprises.count(), work.scenarios.count(), work.projects.count())

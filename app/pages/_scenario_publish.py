@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import streamlit as st
 
+from app.domain.linting import Finding, refusals
 from app.domain.scenarios import Conditions, Scenario
 from app.domain.users import Actor
 from app.errors import Fault
@@ -39,13 +41,15 @@ def publish_step(app: App, actor: Actor, scenario: Scenario, to_step: Callable[[
         placeholder=t("scenarios.batch_hint"),
     )
     section(t("scenarios.check"), t("scenarios.check_lead"))
-    faults = attempt(lambda: publishing.check(app, actor, scenario.id, deadline))
-    if faults is None:
+    findings = attempt(lambda: publishing.check(app, actor, scenario.id, deadline))
+    if findings is None:
         return False
+    faults = refusals(findings)
     if faults:
         _show_faults(faults, to_step)
     else:
         note(t("scenarios.check_passed"), "good")
+    _show_advice([each for each in findings if each.severity != "refuse"])
     _answers(scenario, deadline)
     section(t("scenarios.publish"))
     sure = st.checkbox(t("scenarios.confirm"), key=f"scenarios.confirm.{scenario.id}.{scenario.revision}")
@@ -96,6 +100,25 @@ def _show_faults(faults: tuple[Fault, ...], to_step: Callable[[int], None]) -> N
         for step in steps:
             if st.button(t("scenarios.go_fix", step=step_name(step)), key=f"scenarios.fix.{step}"):
                 to_step(step)
+
+
+def _show_advice(findings: list[Finding]) -> None:
+    """What the person who publishes has to judge (请核实), and what is only advice (建议)."""
+    if not findings:
+        return
+    grave = sum(each.severity == "warn" for each in findings)
+    note(t("linting.advice", warn=grave, hint=len(findings) - grave), "wait" if grave else "info")
+    reading_table(
+        [t("linting.severity_title"), t("ui.column"), t("ui.reason")],
+        [
+            (
+                t(f"linting.severity.{each.severity}"),
+                column_name(replace(each.fault, code=f"scenarios.{each.code.partition('.')[2]}")),
+                explain_fault(each.fault),
+            )
+            for each in findings
+        ],
+    )
 
 
 def step_name(step: int) -> str:

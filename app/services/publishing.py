@@ -8,13 +8,13 @@ from datetime import datetime
 
 from app.clock import CHINA
 from app.domain.deadlines import first_lawful_deadline
-from app.domain.linting import Publication, lint, refusals
+from app.domain.linting import Finding, Publication, SimilarScenario, lint, refusals
 from app.domain.masking import kinds_found
 from app.domain.opportunities import Opportunity, status
 from app.domain.regimes import regime
 from app.domain.scenarios import Scenario
 from app.domain.users import Actor
-from app.errors import Fault, Invalid, InvalidFields, NotFound
+from app.errors import Invalid, InvalidFields, NotFound
 from app.sealing.envelope import new_key_pair
 from app.services.context import App, demand
 from app.store.ids import new_id
@@ -61,13 +61,33 @@ class OpportunityView:
     awarded_at: datetime | None
 
 
-def check(app: App, actor: Actor, scenario_id: str, tender_deadline: datetime | None) -> tuple[Fault, ...]:
-    """What still stands in the way of publishing; nothing is changed."""
+def check(app: App, actor: Actor, scenario_id: str, tender_deadline: datetime | None) -> tuple[Finding, ...]:
+    """What the linter finds, the gravest first: what refuses has to be mended, what warns has to be seen; nothing is
+    changed."""
     with app.store.read() as work:
         scenario = work.scenarios.get(scenario_id)
+        others = [each for each in work.scenarios.newest_first() if each.id != scenario_id]
         now = work.now
     demand(app, actor, "opportunities.publish", scenario, object=scenario_id)
-    return refusals(lint(Publication(scenario, tender_deadline, now)))
+    return lint(Publication(scenario, tender_deadline, now, similar=_similar(app, scenario, others)))
+
+
+def _similar(app: App, scenario: Scenario, others: Sequence[Scenario]) -> tuple[SimilarScenario, ...]:
+    """How much the other scenarios read like this one (复制粘贴), by the model in use."""
+    if not others:
+        return ()
+    texts = [_text_of(each) for each in (scenario, *others)]
+    vectors = app.engine.encoder.encode(texts)
+    alike = vectors[1:] @ vectors[0]
+    return tuple(
+        SimilarScenario(each.id, each.title, each.department, float(value))
+        for each, value in zip(others, alike, strict=True)
+    )
+
+
+def _text_of(scenario: Scenario) -> str:
+    demands = "\n".join(requirement.text for requirement in scenario.requirements)
+    return f"{scenario.problem}\n{scenario.goal}\n{demands}"
 
 
 def proposed_deadline(app: App, regime_code: str) -> datetime:

@@ -84,3 +84,30 @@ def test_a_bidder_confirms_after_an_addendum(shell, read) -> None:
     at = fine(at.button(key="bids.confirm").click().run())
     assert bidding.my_bids(shell.app, bidder)[0].state == "sealed"
     assert publishing.read(shell.app, bidder, row.id).opportunity.terms.title
+
+
+def test_the_linter_warns_before_publishing_and_does_not_stand_in_the_way(shell, read) -> None:
+    """A copy of another scenario is named (C23), missing scoring criteria are named, and publishing stays possible."""
+    from dataclasses import replace
+
+    from app.services import scenarios
+
+    officer = shell.actor("officer", "jingban")
+    row = open_row(shell)
+    terms = publishing.read(shell.app, officer, row.id).opportunity.terms
+    blank = scenarios.new_scenario(shell.app, officer, "照搬来的场景标题")
+    draft = scenarios.save(
+        shell.app, officer,
+        replace(
+            terms, id=blank.id, revision=blank.revision, title=blank.title, opportunity="", evidence=None, topic=""
+        ),
+    )  # fmt: skip
+    findings = publishing.check(shell.app, officer, draft.id, row.tender_deadline)
+    copied = [each for each in findings if each.code == "linting.copied"]
+    assert (terms.title,) in [each.evidence for each in copied]
+    at = fine(shell.open("scenarios", officer, id=draft.id))
+    key = next(each.key for each in at.segmented_control if each.key.startswith("scenarios.step."))
+    at = fine(at.segmented_control(key=key).set_value(4).run())
+    shown = "\n".join(str(each.value) for each in [*at.markdown, *at.warning])
+    assert "请核实" in shown
+    assert terms.title in shown

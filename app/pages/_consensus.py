@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.documents.bidder_names import bidder_name
 from app.domain.judging import CORRECTABLE
 from app.domain.opportunities import Opportunity
 from app.domain.users import Actor
 from app.i18n import t
-from app.pages._bidders import bidder_name
 from app.pages._ranking import show_ranking
 from app.services import committees, evaluating
 from app.services.context import App

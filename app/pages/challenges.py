@@ -12,6 +12,7 @@ from app.pages import (
     _challenge_evaluation,
     _challenge_matching,
     _challenge_opening,
+    _papers,
 )
 from app.services import publishing
 from app.services.publishing import OpportunityRow
@@ -97,6 +98,7 @@ PARTS = {
     "opening": lambda row: _challenge_opening.show(app, actor, row),
     "evaluation": lambda row: _challenge_evaluation.show(app, actor, row),
     "award": lambda row: _challenge_award.show(app, actor, row),
+    "papers": lambda row: _papers.show(app, actor, row),
     "withdraw": withdrawing,
 }
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from app.auth import require
+from app.documents.bidder_names import bidder_name, bidder_number
 from app.domain.bids import BidContent
 from app.domain.opportunities import Opportunity
 from app.i18n import number, t, term
 from app.pages import _consensus
 from app.pages._bid_content import show_answers, show_texts
-from app.pages._bidders import bidder_name, bidder_number
 from app.services import evaluating
 from app.services.evaluating import AnonymousBid, Assignment
 from app.ui.app import get_app

@@ -10,12 +10,12 @@ import pytest
 from procedure_pages import fine, frames, open_row, row_of, some_bid
 from streamlit.testing.v1 import AppTest
 
+from app.documents.bidder_names import bidder_name, bidder_number
 from app.documents.tables import csv_file
 from app.domain.users import Actor
 from app.errors import Invalid
 from app.i18n import use_language
 from app.pages._bid_fields import fen
-from app.pages._bidders import bidder_name, bidder_number
 from app.pages._receipts import receipt_json, receipt_lines
 from app.services import (
     awarding,

@@ -42,7 +42,17 @@ EFFECTS: dict[str, Effect] = {
 }
 """Column of the terms -> what changing it means. The frozen evidence is what the need rests on and stays as it is."""
 BOOKKEEPING = frozenset(
-    {"id", "topic", "department", "created_by", "created_at", "updated_at", "revision", "opportunity"}
+    {
+        "id",
+        "topic",
+        "department",
+        "created_by",
+        "created_at",
+        "updated_at",
+        "revision",
+        "opportunity",
+        "submitted_at",
+    }
 )
 
 

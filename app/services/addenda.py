@@ -158,6 +158,7 @@ def _keeping(before: Scenario, after: Scenario) -> Scenario:
         updated_at=before.updated_at,
         revision=before.revision,
         opportunity=before.opportunity,
+        submitted_at=before.submitted_at,
     )
 
 

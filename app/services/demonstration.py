@@ -30,12 +30,11 @@ from app.services import (
     matching,
     opening,
     pain_points,
-    publishing,
     scenarios,
     topics,
 )
 from app.services.context import App, init_app
-from app.services.seeding import CITY_DEPARTMENT, PEOPLE, conclude, sample_bid, sample_points
+from app.services.seeding import CITY_DEPARTMENT, PEOPLE, conclude, put_on_the_list, sample_bid, sample_points
 
 Say = Callable[[str, dict[str, Any]], None]
 BIDDERS = 4
@@ -171,7 +170,7 @@ def _publish(app: App, officer: Actor, topic: Topic, row: dict[str, Any]) -> Opp
         payer=CITY_DEPARTMENT,
     )
     saved = scenarios.save(app, officer, completed)
-    return publishing.publish(app, officer, saved.id, app.clock.now() + timedelta(days=21))
+    return put_on_the_list(app, officer, saved.id, app.clock.now() + timedelta(days=21))
 
 
 def _bid(app: App, clock: FixedClock, opportunity: Opportunity, fits: list[matching.Fit]) -> int:

@@ -15,6 +15,7 @@ from app.clock import CHINA, FixedClock
 from app.config import Settings
 from app.domain.bids import BidContent
 from app.domain.enterprises import Enterprise
+from app.domain.linting import ITEMS
 from app.domain.opportunities import Opportunity
 from app.domain.scenarios import Scenario
 from app.domain.users import SYSTEM, Actor, Role
@@ -209,7 +210,7 @@ class _Demo:
             if officer.department == draft.department
             else replace(officer, department=draft.department)
         )
-        opportunity = publishing.publish(self.app, owner, draft.id, deadline)
+        opportunity = put_on_the_list(self.app, owner, draft.id, deadline)
         self.tick()
         return opportunity
 
@@ -252,6 +253,14 @@ class _Demo:
         officer = self.actor("jingban")
         pain_points.import_file(self.app, officer, "pain_points.jsonl", seed_file("pain_points"))
         topics.cluster(self.app, officer)
+
+
+def put_on_the_list(app: App, officer: Actor, scenario_id: str, deadline: datetime) -> Opportunity:
+    """Handed in by an officer of a demonstration, reviewed and published by a colleague of the same department."""
+    publishing.submit(app, officer, scenario_id, deadline)
+    reviewer = Actor("seed-review", "示例审核", "reviewer", officer.department)
+    answers = [(item.code, "met", "示例：已查阅材料，符合要求。") for item in ITEMS]
+    return publishing.publish(app, reviewer, scenario_id, answers)
 
 
 def conclude(app: App, chair: Actor, opportunity_id: str) -> None:

@@ -306,3 +306,21 @@ def m009_evaluation_to_contract(db: Database) -> None:
     """The committee's draw, declarations and report, publicity, objections and complaints, contracts, duties."""
     for statement in _EVALUATION_TO_CONTRACT:
         db.conn.execute(statement)
+
+
+_REVIEW = (
+    "ALTER TABLE scenarios ADD COLUMN submitted_at TEXT",
+    """CREATE TABLE submissions (
+        id TEXT PRIMARY KEY, scenario TEXT NOT NULL REFERENCES scenarios(id), deadline TEXT NOT NULL,
+        batch TEXT NOT NULL, submitted_by TEXT NOT NULL, submitted_at TEXT NOT NULL, ended_at TEXT,
+        ended_by TEXT NOT NULL, reason TEXT NOT NULL, answers TEXT NOT NULL
+    ) STRICT""",
+    "CREATE UNIQUE INDEX submissions_open ON submissions(scenario) WHERE ended_at IS NULL",
+)
+
+
+@migrations()
+def m010_review(db: Database) -> None:
+    """The review before publication: what was handed in, sent back or published, and the checklist as answered."""
+    for statement in _REVIEW:
+        db.conn.execute(statement)

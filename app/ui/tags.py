@@ -29,6 +29,7 @@ TONES: dict[str, str] = {
     "opportunity_status.failed": "bad",
     "opportunity_status.withdrawn": "neutral",
     "scenario_status.draft": "wait",
+    "scenario_status.in_review": "info",
     "scenario_status.published": "good",
     "bid_status.submitted": "info",
     "bid_status.opened": "info",

@@ -25,7 +25,7 @@ TABLES = {
     "_sqlite_migrations", "addenda", "appointments", "audit", "awards", "bids", "case_revisions", "case_scenarios",
     "city_budgets", "clustering_runs", "contracts", "corrections", "draws", "duties_done", "evaluation_reports", "remedies", "evaluation_papers",
     "counters", "enterprises", "import_batches", "installation", "invoices", "learning_runs", "model_switches",
-    "opened_bids", "opportunities", "opportunity_keys", "pain_points", "projections", "projects", "questions", "scenarios", "scores", "sessions",
+    "opened_bids", "opportunities", "opportunity_keys", "pain_points", "projections", "projects", "questions", "scenarios", "scores", "sessions", "submissions",
     "topic_members", "topics", "users", "vectors",
 }  # fmt: skip
 

@@ -35,6 +35,7 @@ OPPORTUNITY = Machine(
     ),
     edges=(
         *edges("submit", "draft", "in_review", "officer", "", "opportunities.submit"),
+        *edges("recall", "in_review", "draft", "officer", "", "opportunities.recall"),
         *edges("return", "in_review", "draft", "reviewer", "reason_given", "opportunities.return"),
         *edges(
             "publish", "in_review", "published", "reviewer", "check_passed other_person", "opportunities.publish"

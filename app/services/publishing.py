@@ -204,16 +204,16 @@ def publish(app: App, actor: Actor, scenario_id: str, answers: Sequence[tuple[st
         submission = work.scenarios.open_submission(scenario_id)
         if submission is None:
             raise Invalid("machines.wrong_state")
+        event = _step(
+            work, actor, scenario, "publish",
+            check_passed=True, other_person=submission.submitted_by != actor.id,
+        )  # fmt: skip
         review = tuple(
             ReviewAnswer(item, cast(Verdict, verdict), actor.id, note) for item, verdict, note in answers
         )
         faults = refusals(lint(Publication(scenario, submission.deadline, work.now, review=review)))
         if faults:
             raise InvalidFields("opportunities.publish_refused", faults)
-        event = _step(
-            work, actor, scenario, "publish",
-            check_passed=True, other_person=submission.submitted_by != actor.id,
-        )  # fmt: skip
         opportunity = Opportunity(
             id=new_id("op"),
             number=work.next_number("JB"),

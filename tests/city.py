@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.clock import FixedClock
 from app.domain.bids import BidContent
 from app.domain.enterprises import CapabilityStatement, Enterprise
+from app.domain.linting import ITEMS
 from app.domain.opportunities import Opportunity
 from app.domain.scenarios import AcceptanceIndicator, Requirement, Scenario
 from app.domain.users import SYSTEM, Actor, Role
@@ -17,6 +18,8 @@ from app.store.ids import new_id
 from app.store.users import User
 
 DEPARTMENT = "澄川市数据局"
+REVIEWED = [(item.code, "met", "已查阅材料，情况属实，符合要求。") for item in ITEMS]
+"""Every item of the four-level review, answered."""
 USCCS = ("91990000MA0000018A", "91990000MA0000026X", "91990000MA0000034T", "91990000MA0000042P")
 
 
@@ -48,7 +51,12 @@ class City:
 
     def opportunity(self, days: float = 21, **changes: object) -> Opportunity:
         deadline = self.clock.now() + timedelta(days=days)
-        return publishing.publish(self.app, self.officer, self.scenario(**changes).id, deadline)
+        return self.publish(self.scenario(**changes).id, deadline)
+
+    def publish(self, scenario_id: str, deadline: datetime) -> Opportunity:
+        """Handed in by the officer, reviewed and published by the reviewer."""
+        publishing.submit(self.app, self.officer, scenario_id, deadline)
+        return publishing.publish(self.app, self.reviewer, scenario_id, REVIEWED)
 
 
 COMPLETE = {

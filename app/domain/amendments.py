@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Literal
 
 from app.domain.scenarios import Scenario
@@ -41,8 +42,45 @@ EFFECTS: dict[str, Effect] = {
 }
 """Column of the terms -> what changing it means. The frozen evidence is what the need rests on and stays as it is."""
 BOOKKEEPING = frozenset(
-    {"id", "topic", "department", "created_by", "created_at", "updated_at", "revision", "opportunity"}
+    {
+        "id",
+        "topic",
+        "department",
+        "created_by",
+        "created_at",
+        "updated_at",
+        "revision",
+        "opportunity",
+        "submitted_at",
+    }
 )
+
+
+@dataclass(frozen=True)
+class Addendum:
+    """An addendum as issued (补遗公告): the terms before and after it, and what it did to the deadline.
+
+    number: 1, 2, ... within the opportunity. note: what the department says about it. question: the question whose
+    answer it is, "" for an addendum of the department's own. affects_bids: bids sealed before it have to be confirmed.
+    """
+
+    id: str
+    opportunity: str
+    number: int
+    note: str
+    before: Scenario
+    after: Scenario
+    question: str
+    affects_bids: bool
+    deadline_before: datetime
+    deadline_after: datetime
+    issued_by: str
+    issued_at: datetime
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the terms that it changed."""
+        return tuple(change.column for change in changes(self.before, self.after))
 
 
 @dataclass(frozen=True)

@@ -93,10 +93,16 @@ class SealedBid:
     submitted_by: str
     withdrawn_at: datetime | None = None
     replaced_at: datetime | None = None
+    invalidated_at: datetime | None = None
 
     @property
     def valid(self) -> bool:
+        """The newest revision, not withdrawn. It counts only while no addendum waits for its confirmation."""
         return self.withdrawn_at is None and self.replaced_at is None
+
+    @property
+    def counts(self) -> bool:
+        return self.valid and self.invalidated_at is None
 
     @property
     def owner(self) -> Owner:

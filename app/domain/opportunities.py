@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.machines import OPPORTUNITY
+from app.domain.machines.machine import derive
 from app.domain.scenarios import Scenario
 from app.domain.users import Owner
 
 
 @dataclass(frozen=True)
 class Opportunity:
-    """A published scenario. `terms` is the scenario as it was at publication; nothing in it changes afterwards.
+    """A published scenario. `terms` is the scenario as published; only addenda change it.
 
     number: what people call it, e.g. JB-2026-0007. Times are aware; None = has not happened.
     """
@@ -32,8 +34,18 @@ class Opportunity:
     opened_at: datetime | None = None
     failed_at: datetime | None = None
     failure_reason: str = ""
+    appointed_at: datetime | None = None
+    scored_at: datetime | None = None
+    reported_at: datetime | None = None
+    publicity_from: datetime | None = None
     proposed_at: datetime | None = None
     awarded_at: datetime | None = None
+    signed_at: datetime | None = None
+    started_at: datetime | None = None
+    accepted_at: datetime | None = None
+    reviewed_at: datetime | None = None
+    terminated_at: datetime | None = None
+    terminate_reason: str = ""
 
     @property
     def title(self) -> str:
@@ -44,25 +56,17 @@ class Opportunity:
         return Owner(department=self.department, user=self.published_by)
 
 
-STATUSES = ("published", "closed", "opened", "proposed", "awarded", "failed", "withdrawn")
+STATUSES = tuple(name for name in OPPORTUNITY.names if name not in ("draft", "in_review"))
+"""Where a published opportunity may stand, in the order of the procedure (docs/machines.md)."""
+ENDED = ("failed", "withdrawn", "terminated")
 
 
 def status(opportunity: Opportunity, now: datetime) -> str:
-    """Where it stands, derived from timestamps and the clock (no scheduler).
-
-    published 揭榜中 -> closed 已截止 -> opened 已开榜 -> proposed 拟定榜 -> awarded 已定榜; exits: withdrawn 撤榜, failed 流榜.
-    """
-    if opportunity.withdrawn_at:
-        return "withdrawn"
-    if opportunity.failed_at:
-        return "failed"
-    if opportunity.awarded_at:
-        return "awarded"
-    if opportunity.proposed_at:
-        return "proposed"
-    if opportunity.opened_at:
-        return "opened"
-    return "published" if now < opportunity.tender_deadline else "closed"
+    """Where it stands, derived from timestamps and the clock by the machine (no scheduler)."""
+    times: dict[str, datetime | None] = {
+        state.since: getattr(opportunity, state.since, None) for state in OPPORTUNITY.states if state.since
+    }
+    return derive(OPPORTUNITY, times, now)
 
 
 def accepts_bids(opportunity: Opportunity, now: datetime) -> bool:

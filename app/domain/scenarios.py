@@ -75,7 +75,8 @@ class Conditions:
 class Scenario:
     """A scenario in work. Money in fen; `evidence` is the frozen evidence of the topic it came from, or None.
 
-    revision counts saves and guards against two people overwriting each other.
+    revision counts saves and guards against two people overwriting each other. submitted_at: since when it waits for the
+    review before publication (审核); it cannot be changed meanwhile.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Scenario:
     revision: int
     opportunity: str = ""
     conditions: Conditions = Conditions()
+    submitted_at: datetime | None = None
 
     @property
     def owner(self) -> Owner:
@@ -115,7 +117,9 @@ class Scenario:
 
     @property
     def status(self) -> str:
-        return "published" if self.opportunity else "draft"
+        if self.opportunity:
+            return "published"
+        return "in_review" if self.submitted_at else "draft"
 
 
 TITLE_LENGTH = (6, 60)
@@ -124,3 +128,22 @@ TITLE_LENGTH = (6, 60)
 def with_requirement_ids(requirements: Sequence[Requirement]) -> tuple[Requirement, ...]:
     """Requirements numbered R1.. in their order; ids are stable within one published opportunity."""
     return tuple(replace(requirement, id=f"R{n}") for n, requirement in enumerate(requirements, 1))
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A scenario handed in for review (送审): with which deadline and batch, by whom, and what the reviewer did.
+
+    answers: the four-level review as answered when it was published; reason: why it was returned, "" otherwise.
+    """
+
+    id: str
+    scenario: str
+    deadline: datetime
+    batch: str
+    submitted_by: str
+    submitted_at: datetime
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    reason: str = ""
+    answers: tuple[tuple[str, str, str], ...] = ()

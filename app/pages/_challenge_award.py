@@ -1,15 +1,20 @@
-"""定榜: propose the winner with a reason; another person approves."""
+"""定榜: publish the candidates, answer objections, propose the winner, record the contract; another person approves."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from app.domain.awards import PASSING_OVER, PassedOver
 from app.domain.evaluation import Award
 from app.domain.users import Actor
-from app.i18n import money_wan, t, time_text
+from app.i18n import date_text, money_wan, t, time_text
+from app.pages import _challenge_contract
 from app.pages._challenge_opening import opened_names
+from app.pages._publicity import show_notice
 from app.pages._ranking import choice_label, show_ranking
+from app.pages._remedies import show_department_remedies
 from app.services import awarding, evaluating, publishing
+from app.services.awarding import PublicNotice
 from app.services.context import App
 from app.services.evaluating import EvaluationState
 from app.services.publishing import OpportunityRow
@@ -20,17 +25,54 @@ from app.ui.tables import key_values
 from app.ui.tags import status
 from app.ui.text import literal
 
+BEFORE = ("published", "closed", "opened", "scoring", "consensus")
+DECIDED = ("proposed", "awarded", "signed", "carried_out", "accepted", "reviewed")
+
 
 def show(app: App, actor: Actor, row: OpportunityRow) -> None:
     """Where the award stands and what may be done next."""
-    if row.status in ("proposed", "awarded"):
+    if row.status in BEFORE:
+        note(t("awards.before"))
+        return
+    if row.status in ("failed", "withdrawn", "terminated"):
+        note(t("awards.ended"))
+        return
+    if row.status == "evaluated":
+        _publicise(app, actor, row)
+        return
+    notice = attempt(lambda: awarding.notice(app, actor, row.id))
+    if row.status in DECIDED:
         award = attempt(lambda: awarding.award_of(app, actor, row.id))
         if award is not None:
             _standing(award)
-    elif row.status == "opened":
-        _propose(app, actor, row)
-    else:
-        note(t("awards.ended" if row.status in ("failed", "withdrawn") else "awards.before"))
+        if row.status != "proposed":
+            _challenge_contract.show(app, actor, row)
+    elif notice is not None:
+        _propose(app, actor, row, notice)
+    if notice is not None:
+        show_notice(notice, today=app.clock.now())
+    show_department_remedies(app, actor, row.id)
+
+
+def _publicise(app: App, actor: Actor, row: OpportunityRow) -> None:
+    """公示中榜候选人: after the report, for the days of the regime."""
+    state = attempt(lambda: evaluating.state(app, actor, row.id))
+    if state is None:
+        return
+    section(t("awards.publicise_title"), t("awards.publicise_lead"))
+    names = opened_names(app, actor, row.id)
+    criteria = publishing.read(app, actor, row.id).opportunity.terms.criteria
+    show_ranking(state.totals, criteria, names, key="awards.ranking")
+    sure = st.checkbox(t("awards.publicise_sure"), key=f"awards.publicise_sure.{row.number}")
+    if st.button(t("awards.publicise"), key="awards.publicise", type="primary", icon=":material/campaign:"):
+        if not sure:
+            note(t("challenges.tick_first"), "bad")
+            return
+        plan = attempt(lambda: awarding.publicise(app, actor, row.id))
+        if plan is not None:
+            reset(f"awards.publicise_sure.{row.number}")
+            flash(t("awards.publicised", until=date_text(plan.last_day.day)))
+            st.rerun()
 
 
 def _standing(award: Award) -> None:
@@ -48,7 +90,7 @@ def _standing(award: Award) -> None:
     )
 
 
-def _propose(app: App, actor: Actor, row: OpportunityRow) -> None:
+def _propose(app: App, actor: Actor, row: OpportunityRow, notice: PublicNotice) -> None:
     state = attempt(lambda: evaluating.state(app, actor, row.id))
     returned = attempt(lambda: awarding.last_return(app, actor, row.id))
     if returned is not None:
@@ -56,24 +98,47 @@ def _propose(app: App, actor: Actor, row: OpportunityRow) -> None:
         key_values([(t("awards.returned_reason"), returned.reason)])
     if state is None:
         return
-    if not state.complete:
-        note(t("awards.not_ready"), "wait")
-        return
     names = opened_names(app, actor, row.id)
     criteria = publishing.read(app, actor, row.id).opportunity.terms.criteria
     show_ranking(state.totals, criteria, names, key="awards.ranking")
-    _form(app, actor, row, state, names)
+    if notice.suspended:
+        note(t("awards.suspended"), "bad")
+    _form(app, actor, row, state, names, {each.bid for each in notice.candidates})
 
 
-def _form(app: App, actor: Actor, row: OpportunityRow, state: EvaluationState, names: dict[str, str]) -> None:
+def _form(
+    app: App,
+    actor: Actor,
+    row: OpportunityRow,
+    state: EvaluationState,
+    names: dict[str, str],
+    candidates: set[str],
+) -> None:
     section(t("awards.propose_title"), t("awards.propose_lead"))
-    labels = {each.bid: choice_label(each, names) for each in state.totals}
+    rows = [each for each in state.totals if each.bid in candidates]
+    labels = {each.bid: choice_label(each, names) for each in rows}
     bid = st.radio(
         t("awards.choose"), list(labels), format_func=lambda key: literal(labels[key]), key="awards.bid"
     )
-    rank = next(each.rank for each in state.totals if each.bid == bid)
-    if rank != 1:
-        note(t("awards.not_first", rank=rank), "wait")
+    chosen = next(each for each in rows if each.bid == bid)
+    passed = [each for each in rows if each.rank < chosen.rank]
+    given = []
+    if passed:
+        note(t("awards.not_first", rank=chosen.rank), "wait")
+    for each in passed:
+        left, right = st.columns([1, 2])
+        code = left.selectbox(
+            t("awards.passing_of", rank=each.rank, name=names[each.bid]),
+            ["", *PASSING_OVER],
+            format_func=lambda key: t(f"awards.passing.{key}") if key else t("awards.passing_none"),
+            key=f"awards.passing.{each.bid}",
+        )
+        facts = right.text_input(t("awards.passing_facts"), key=f"awards.facts.{each.bid}", max_chars=500)
+        given.append(PassedOver(each.bid, code or "", facts or ""))
+    tie = ""
+    if sum(each.rank == chosen.rank for each in rows) > 1:
+        note(t("awards.tied_note", rank=chosen.rank), "wait")
+        tie = st.text_input(t("awards.tie_rule"), key="awards.tie_rule", max_chars=500)
     reason = st.text_area(
         t("awards.reason_label"), key="awards.reason", max_chars=1000, help=t("awards.reason_help")
     )
@@ -81,7 +146,7 @@ def _form(app: App, actor: Actor, row: OpportunityRow, state: EvaluationState, n
     if st.button(t("awards.propose"), key="awards.propose", type="primary"):
         if not sure:
             note(t("challenges.tick_first"), "bad")
-        elif attempt(lambda: awarding.propose(app, actor, row.id, bid, reason)):
+        elif attempt(lambda: awarding.propose(app, actor, row.id, bid, reason, given, tie or "")):
             reset("awards.bid", "awards.reason", "awards.sure")
             flash(t("awards.proposed", number=row.number))
             st.rerun()

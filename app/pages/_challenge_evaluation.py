@@ -1,16 +1,16 @@
-"""评榜: appoint the evaluators, follow their progress, read the totals once everybody has scored."""
+"""评榜: draw or choose the committee, follow its progress, replace who cannot serve, read the ranking once it is reported."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from app.domain.opportunities import Opportunity
-from app.domain.regimes import regime
 from app.domain.users import Actor
 from app.i18n import t
 from app.pages._challenge_opening import opened_names
 from app.pages._ranking import show_ranking
-from app.services import evaluating, publishing
+from app.services import committees, evaluating, publishing
+from app.services.committees import Candidate, Committee, Seat
 from app.services.context import App
 from app.services.evaluating import EvaluationState
 from app.services.publishing import OpportunityRow
@@ -19,73 +19,187 @@ from app.ui.metrics import Metric, metric_row
 from app.ui.outcome import attempt, flash
 from app.ui.page import empty_state, note, section
 from app.ui.tables import Column, table
+from app.ui.text import people_text
 
 
 def show(app: App, actor: Actor, row: OpportunityRow) -> None:
-    """Nothing before opening; then the committee, its progress, and in the end the ranking."""
+    """Nothing before opening; then the committee, its progress, and in the end the ranking with the reasons."""
     if row.status in ("published", "closed"):
         note(t("evaluation.before"))
         return
-    if row.status in ("failed", "withdrawn"):
+    if row.status in ("failed", "withdrawn", "terminated"):
         note(t("evaluation.ended"))
         return
     state = attempt(lambda: evaluating.state(app, actor, row.id))
-    if state is None:
+    committee = attempt(lambda: committees.read(app, actor, row.id))
+    if state is None or committee is None:
         return
     opportunity = publishing.read(app, actor, row.id).opportunity
     if not state.totals:
         note(t("evaluation.no_valid_bid"), "bad")
-    elif not state.evaluators:
-        _appoint(app, actor, opportunity)
+    elif row.status == "opened":
+        _draw(app, actor, opportunity, committee)
+        _appoint(app, actor, opportunity, committee)
     else:
-        _progress(state)
-        if state.complete:
-            section(t("evaluation.ranking"), t("evaluation.ranking_lead"))
-            names = opened_names(app, actor, row.id)
-            show_ranking(state.totals, opportunity.terms.criteria, names, key="evaluation.ranking")
-        else:
+        _progress(state, committee)
+        if row.status in ("scoring", "consensus"):
+            _replace(app, actor, opportunity, committee)
+        if row.status in ("scoring", "consensus"):
             note(t("evaluation.hidden"), "wait")
+        else:
+            _result(app, actor, row, state, opportunity)
 
 
-def _appoint(app: App, actor: Actor, opportunity: Opportunity) -> None:
-    people = attempt(lambda: evaluating.candidates(app, actor, opportunity.id))
-    if people is None:
+def _result(
+    app: App, actor: Actor, row: OpportunityRow, state: EvaluationState, opportunity: Opportunity
+) -> None:
+    section(t("evaluation.ranking"), t("evaluation.ranking_lead"))
+    names = opened_names(app, actor, row.id)
+    show_ranking(state.totals, opportunity.terms.criteria, names, key="evaluation.ranking")
+    found = attempt(lambda: evaluating.consensus(app, actor, row.id))
+    if found is None or found.report is None:
         return
-    if not people:
+    section(t("evaluation.report"), t("evaluation.report_lead", at=found.report.written_at))
+    people_text(found.report.summary)
+    for total in state.totals:
+        with st.expander(t("evaluation.reasons_of", rank=total.rank, name=names[total.bid])):
+            people_text(found.report.reasons.get(total.bid, ""))
+    if found.corrections:
+        st.caption(t("evaluation.corrected", count=len(found.corrections)))
+
+
+def _draw(app: App, actor: Actor, opportunity: Opportunity, committee: Committee) -> None:
+    """随机抽取: once, from a seed that somebody outside fixed."""
+    section(t("committee.draw_title"), t("committee.draw_lead"))
+    if committee.draw is not None:
+        _show_draw(committee)
+        return
+    experts = [each for each in committee.candidates if each.kind == "expert" and not each.barred]
+    left, right = st.columns([1, 2])
+    least = min(committee.size.least, max(len(experts), 1))
+    count = left.number_input(
+        t("committee.count"), 1, max(len(experts), 1), least, 1, key=f"committee.count.{opportunity.number}"
+    )
+    seed = right.text_input(
+        t("committee.seed"),
+        key=f"committee.seed.{opportunity.number}",
+        max_chars=200,
+        help=t("committee.seed_how"),
+    )
+    source = st.text_input(
+        t("committee.seed_source"),
+        key=f"committee.source.{opportunity.number}",
+        max_chars=200,
+        placeholder=t("committee.seed_source_hint"),
+    )
+    if st.button(t("committee.draw"), key="committee.draw") and attempt(
+        lambda: committees.draw_experts(app, actor, opportunity.id, int(count), seed or "", source or "")
+    ):
+        flash(t("committee.drawn_flash", count=int(count)))
+        st.rerun()
+
+
+def _show_draw(committee: Committee) -> None:
+    draw = committee.draw
+    assert draw is not None
+    people = {each.id: each.name for each in (*committee.candidates, *committee.seats)}
+    st.caption(t("committee.seed_line", seed=draw.seed, source=draw.seed_source, pool=len(draw.pool)))
+    table(
+        [
+            {
+                "name": people.get(each.id, each.id),
+                "number": each.number[:16],
+                "state": t("committee.drawn_one" if place < len(draw.drawn) else "committee.reserve"),
+            }
+            for place, each in enumerate((*draw.drawn, *draw.reserve))
+        ],
+        [
+            Column("name", t("evaluation.name"), width=140),
+            Column("number", t("committee.number"), width=180),
+            Column("state", t("committee.state"), width=120),
+        ],
+        alt=t("committee.draw_record"),
+        key="committee.draw_record",
+    )
+    st.caption(t("committee.seed_how"))
+
+
+def _appoint(app: App, actor: Actor, opportunity: Opportunity, committee: Committee) -> None:
+    if not committee.candidates:
         empty_state(t("evaluation.nobody"), t("evaluation.nobody_hint"))
         return
-    rules = regime(opportunity.terms.regime)
+    size = committee.size
     section(
         t("evaluation.appoint_title"),
-        t(
-            "evaluation.appoint_lead",
-            least=int(rules.number("evaluators_minimum")),
-            article=rules.article("evaluators_minimum"),
-        ),
+        t("evaluation.appoint_lead", least=size.least, article=size.article),
     )
-    words = {
-        each.id: f"{each.name}（{each.department}）" if each.department else each.name for each in people
-    }
+    words = {each.id: _words(each) for each in committee.candidates}
+    drawn = [each.id for each in committee.draw.drawn] if committee.draw else []
     chosen = st.multiselect(
         t("evaluation.choose"),
         list(words),
+        default=[each for each in drawn if each in words],
         format_func=words.get,
         key=f"evaluation.chosen.{opportunity.number}",
         placeholder=t("evaluation.choose_hint"),
         select_all=False,
+    )
+    chair = st.selectbox(
+        t("evaluation.chair"), chosen, format_func=words.get, key=f"evaluation.chair.{opportunity.number}"
     )
     sure = st.checkbox(t("evaluation.appoint_sure"), key=f"evaluation.sure.{opportunity.number}")
     if st.button(t("evaluation.appoint"), key="evaluation.appoint", type="primary"):
         if not sure:
             note(t("challenges.tick_first"), "bad")
             return
-        if attempt(lambda: evaluating.appoint(app, actor, opportunity.id, chosen) or True):
+        if attempt(lambda: committees.appoint(app, actor, opportunity.id, chosen, chair or "") or True):
             reset(f"evaluation.chosen.{opportunity.number}", f"evaluation.sure.{opportunity.number}")
             flash(t("evaluation.appointed", count=len(chosen)))
             st.rerun()
 
 
-def _progress(state: EvaluationState) -> None:
+def _words(each: Candidate) -> str:
+    name = f"{each.name}（{each.department}）" if each.department else each.name
+    return t("evaluation.barred", name=name, kind=t(f"committee.kind.{each.barred}")) if each.barred else name
+
+
+def _replace(app: App, actor: Actor, opportunity: Opportunity, committee: Committee) -> None:
+    """更换: somebody cannot serve, or has declared a tie; what he or she scored is void."""
+    empty = [seat for seat in committee.seats if not seat.sits]
+    if not committee.lawful:
+        note(t("evaluation.seat_empty", names="、".join(seat.name for seat in empty)), "bad")
+    with st.expander(t("evaluation.replace_title"), expanded=not committee.lawful):
+        st.caption(t("evaluation.replace_lead"))
+        sitting = {seat.id: seat.name for seat in committee.seats if seat.sits}
+        outs = ["", *sitting] if not committee.lawful else list(sitting)
+        out = st.selectbox(
+            t("evaluation.replace_out"),
+            outs,
+            format_func=lambda key: sitting.get(key, t("evaluation.replace_fill")),
+            key=f"evaluation.out.{opportunity.number}",
+        )
+        words = {each.id: _words(each) for each in committee.candidates}
+        into = st.selectbox(
+            t("evaluation.replace_into"),
+            list(words),
+            format_func=words.get,
+            key=f"evaluation.into.{opportunity.number}",
+        )
+        reason = st.text_input(
+            t("evaluation.replace_reason"), key=f"evaluation.reason.{opportunity.number}", max_chars=500
+        )
+        if st.button(t("evaluation.replace"), key="evaluation.replace") and attempt(
+            lambda: (
+                committees.put_in_place(app, actor, opportunity.id, out or "", into or "", reason or "")
+                or True
+            )
+        ):
+            reset(f"evaluation.reason.{opportunity.number}")
+            flash(t("evaluation.replaced", name=words.get(into or "", "")))
+            st.rerun()
+
+
+def _progress(state: EvaluationState, committee: Committee) -> None:
     bids = len(state.totals)
     done = sum(state.done.values())
     metric_row(
@@ -98,19 +212,34 @@ def _progress(state: EvaluationState) -> None:
     table(
         [
             {
-                "name": each.name,
-                "department": each.department,
-                "done": t("matching.of", part=state.done.get(each.id, 0), whole=bids),
-                "share": state.done.get(each.id, 0) / bids if bids else 0.0,
+                "name": seat.name,
+                "department": seat.department,
+                "seat": _seat(seat),
+                "done": t("matching.of", part=state.done.get(seat.id, 0), whole=bids),
+                "share": state.done.get(seat.id, 0) / bids if bids else 0.0,
             }
-            for each in state.evaluators
+            for seat in committee.seats
         ],
         [
-            Column("name", t("evaluation.name"), width=140),
-            Column("department", t("evaluation.department"), width="medium"),
-            Column("done", t("evaluation.done"), width=120),
+            Column("name", t("evaluation.name"), width=120),
+            Column("department", t("evaluation.department"), width=160),
+            Column("seat", t("evaluation.seat"), width=190),
+            Column("done", t("evaluation.done"), width=100),
             Column("share", t("evaluation.progress"), "progress", width="medium"),
         ],
         alt=t("evaluation.progress_alt"),
         key="evaluation.progress",
     )
+
+
+def _seat(seat: Seat) -> str:
+    if not seat.sits:
+        return t(
+            "evaluation.left", reason=t("evaluation.avoided") if seat.reason == "avoidance" else seat.reason
+        )
+    parts = [t("evaluation.chair")] if seat.chair else []
+    parts += [
+        t(f"evaluation.seat_{seat.kind}"),
+        t("evaluation.declared" if seat.declared else "evaluation.undeclared"),
+    ]
+    return t("ui.list_comma").join(parts)

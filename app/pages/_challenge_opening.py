@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app.documents.bidder_names import bidder_name, bidder_number
 from app.documents.tables import workbook
 from app.domain.bids import OpenedBid
 from app.domain.scenarios import Requirement
 from app.domain.users import Actor
 from app.i18n import deadline_text, t, time_text
 from app.pages._bid_content import PLANS, show_answers, show_texts
-from app.pages._bidders import bidder_name, bidder_number
 from app.services import opening, publishing
 from app.services.context import App
 from app.services.publishing import OpportunityRow

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from app.documents.bidder_names import bidder_name
 from app.domain.evaluation import BidTotal
 from app.domain.scenarios import Criterion
 from app.i18n import number, t
-from app.pages._bidders import bidder_name
 from app.ui.tables import Column, table
 from app.ui.text import literal
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import streamlit as st
 
+from app.domain.linting import Finding, refusals
 from app.domain.scenarios import Conditions, Scenario
 from app.domain.users import Actor
 from app.errors import Fault
@@ -22,15 +24,18 @@ from app.pages._terms import (
 )
 from app.services import publishing
 from app.services.context import App
-from app.ui.outcome import attempt, column_name
+from app.ui.outcome import attempt, column_name, flash
 from app.ui.page import confirmation, note, section
 from app.ui.reading import reading_table
 from app.ui.tables import key_values
-from app.ui.text import people_text
+from app.ui.text import literal, people_text
 
 
 def publish_step(app: App, actor: Actor, scenario: Scenario, to_step: Callable[[int], None]) -> bool:
-    """True when it has just been published. `scenario` is as stored: what is not saved is not checked."""
+    """True when it has just been handed in. `scenario` is as stored: what is not saved is not checked."""
+    returned = attempt(lambda: publishing.last_return(app, actor, scenario.id))
+    if returned is not None:
+        note(t("scenarios.returned", at=returned.ended_at, reason=literal(returned.reason)), "bad")
     deadline = _deadline(app, scenario)
     batch = st.text_input(
         t("scenarios.batch"),
@@ -39,13 +44,15 @@ def publish_step(app: App, actor: Actor, scenario: Scenario, to_step: Callable[[
         placeholder=t("scenarios.batch_hint"),
     )
     section(t("scenarios.check"), t("scenarios.check_lead"))
-    faults = attempt(lambda: publishing.check(app, actor, scenario.id, deadline))
-    if faults is None:
+    findings = attempt(lambda: publishing.check(app, actor, scenario.id, deadline))
+    if findings is None:
         return False
+    faults = refusals(findings)
     if faults:
         _show_faults(faults, to_step)
     else:
         note(t("scenarios.check_passed"), "good")
+    show_advice([each for each in findings if each.severity != "refuse"])
     _answers(scenario, deadline)
     section(t("scenarios.publish"))
     sure = st.checkbox(t("scenarios.confirm"), key=f"scenarios.confirm.{scenario.id}.{scenario.revision}")
@@ -58,7 +65,7 @@ def publish_step(app: App, actor: Actor, scenario: Scenario, to_step: Callable[[
     )
     if not (pressed and sure and deadline):
         return False
-    return attempt(lambda: publishing.publish(app, actor, scenario.id, deadline, batch or "")) is not None
+    return attempt(lambda: publishing.submit(app, actor, scenario.id, deadline, batch or "")) is not None
 
 
 def _deadline(app: App, scenario: Scenario) -> datetime | None:
@@ -98,6 +105,25 @@ def _show_faults(faults: tuple[Fault, ...], to_step: Callable[[int], None]) -> N
                 to_step(step)
 
 
+def show_advice(findings: list[Finding]) -> None:
+    """What the person who publishes has to judge (请核实), and what is only advice (建议)."""
+    if not findings:
+        return
+    grave = sum(each.severity == "warn" for each in findings)
+    note(t("linting.advice", warn=grave, hint=len(findings) - grave), "wait" if grave else "info")
+    reading_table(
+        [t("linting.severity_title"), t("ui.column"), t("ui.reason")],
+        [
+            (
+                t(f"linting.severity.{each.severity}"),
+                column_name(replace(each.fault, code=f"scenarios.{each.code.partition('.')[2]}")),
+                explain_fault(each.fault),
+            )
+            for each in findings
+        ],
+    )
+
+
 def step_name(step: int) -> str:
     return f"{step + 1} {t(f'scenarios.steps.{STEPS[step]}')}"
 
@@ -105,6 +131,11 @@ def step_name(step: int) -> str:
 def _answers(scenario: Scenario, deadline: datetime | None) -> None:
     """检查答案: the terms as they will be published."""
     section(t("scenarios.answers"), t("scenarios.answers_lead"))
+    show_terms(scenario, deadline)
+
+
+def show_terms(scenario: Scenario, deadline: datetime | None) -> None:
+    """The terms as everybody will read them; the deadline where one is set."""
     key_values(
         [
             (t("scenarios.column.title"), scenario.title),
@@ -137,6 +168,17 @@ def _answers(scenario: Scenario, deadline: datetime | None) -> None:
         show(scenario)
     st.markdown(f"**{t('opportunity.regime')}** {term('regime', scenario.regime)}")
     show_regime(scenario)
+
+
+def in_review_view(app: App, actor: Actor, scenario: Scenario) -> None:
+    """What stands while a reviewer has it, and the way to take it back."""
+    note(t("scenarios.waits_for_review", at=scenario.submitted_at), "wait")
+    if st.button(t("scenarios.recall"), key="scenarios.recall") and attempt(
+        lambda: publishing.recall(app, actor, scenario.id) or True
+    ):
+        flash(t("scenarios.recalled"))
+        st.rerun()
+    _answers(scenario, None)
 
 
 def published_view(app: App, actor: Actor, scenario: Scenario) -> None:

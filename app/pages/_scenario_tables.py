@@ -55,16 +55,20 @@ def edit_criteria(rows: Sequence[Criterion], version: int) -> tuple[Criterion, .
             "name": ([row.name for row in rows], "string"),
             "weight": ([row.weight for row in rows], "Int64"),
             "kind": ([row.kind for row in rows], "string"),
+            "scoring": ([row.scoring for row in rows], "string"),
         },
         {
-            "name": kinds.TextColumn(t("scenarios.criterion"), width="large", max_chars=200),
+            "name": kinds.TextColumn(t("scenarios.criterion"), width="medium", max_chars=200),
             "weight": kinds.NumberColumn(t("scenarios.weight"), min_value=0, max_value=100, step=1, width=90),
             "kind": kinds.SelectboxColumn(
                 t("scenarios.kind"),
                 options=["quality", "price"],
                 default="quality",
                 format_func=lambda code: t(f"scenarios.kinds.{code}"),
-                width=220,
+                width=120,
+            ),
+            "scoring": kinds.TextColumn(
+                t("scenarios.scoring"), width="large", max_chars=1000, help=t("scenarios.help.scoring")
             ),
         },
     )
@@ -75,7 +79,13 @@ def edit_criteria(rows: Sequence[Criterion], version: int) -> tuple[Criterion, .
         if name or weight:
             taken = {each.id for each in found}
             found.append(
-                Criterion(_criterion_id(known.get(name, ""), taken, set(known.values())), name, weight, kind)
+                Criterion(
+                    _criterion_id(known.get(name, ""), taken, set(known.values())),
+                    name,
+                    weight,
+                    kind,
+                    _text(row, "scoring"),
+                )
             )
     show_total(sum(row.weight for row in found))
     return tuple(found)

@@ -38,7 +38,10 @@ def show_criteria(scenario: Scenario) -> None:
     """Award criteria with their weight and how the points come about."""
     reading_table(
         [t("opportunity.criterion"), t("opportunity.weight"), t("opportunity.scored")],
-        [(each.name, f"{each.weight}%", t(f"opportunity.kind.{each.kind}")) for each in scenario.criteria],
+        [
+            (each.name, f"{each.weight}%", each.scoring or t(f"opportunity.kind.{each.kind}"))
+            for each in scenario.criteria
+        ],
     )
 
 

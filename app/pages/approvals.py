@@ -6,9 +6,10 @@ import streamlit as st
 
 from app.auth import require
 from app.i18n import money_wan, t, time_text
+from app.pages import _publication_review
 from app.pages._challenge_opening import opened_names
 from app.pages._ranking import show_ranking
-from app.services import awarding
+from app.services import awarding, publishing
 from app.services.awarding import Pending
 from app.ui.app import get_app
 from app.ui.forms import reset
@@ -70,9 +71,27 @@ def decide(row: Pending) -> None:
             st.rerun()
 
 
+def publications() -> bool:
+    """What waits to be published; True when there is any."""
+    rows = attempt(lambda: publishing.reviews(app, actor))
+    if not rows:
+        return False
+    section(t("approvals.publications", count=len(rows)), t("approvals.publications_lead"))
+    position = st.selectbox(
+        t("approvals.choose_scenario"),
+        range(len(rows)),
+        format_func=lambda n: rows[n].scenario.title,
+        key=f"approvals.scenario.{'.'.join(row.scenario.id for row in rows)}",
+    )
+    _publication_review.show(app, actor, rows[position])
+    return True
+
+
 page_header(t("approvals.title"), t("approvals.lead"))
+found = publications()
 rows = attempt(lambda: awarding.pending(app, actor))
 if rows:
+    section(t("approvals.awards"))
     wanted = param("id")
     start = next(
         (n for n, row in enumerate(rows) if wanted in (row.opportunity.id, row.opportunity.number)), 0
@@ -86,7 +105,7 @@ if rows:
     )
     facts(rows[position])
     decide(rows[position])
-elif rows is not None:
+elif rows is not None and not found:
     empty_state(
         t("approvals.empty"), t("approvals.empty_hint"), page="opportunities", label=t("approvals.to_list")
     )

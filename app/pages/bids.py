@@ -19,7 +19,15 @@ from app.ui.tables import Column, table
 from app.ui.tags import tag
 from app.ui.text import literal
 
-STATE_TONES = {"sealed": "info", "opened": "wait", "won": "good", "lost": "neutral", "ended": "bad"}
+STATE_TONES = {
+    "sealed": "info",
+    "unconfirmed": "bad",
+    "returned": "neutral",
+    "opened": "wait",
+    "won": "good",
+    "lost": "neutral",
+    "ended": "bad",
+}
 actor = require("enterprise")
 app = get_app()
 
@@ -61,7 +69,17 @@ def actions(row: BidRow) -> None:
         if st.button(t("bids.again"), key="bids.again"):
             go("bids", id=row.opportunity_number)
         return
-    if row.state != "sealed":
+    if row.state == "unconfirmed":
+        note(t("bids.unconfirmed_lead"), "wait")
+        sure = st.checkbox(t("bids.confirm_sure"), key="bids.confirm_sure")
+        if st.button(t("bids.confirm"), key="bids.confirm", type="primary"):
+            if not sure:
+                note(t("bids.tick_first"), "bad")
+            elif attempt(lambda: bidding.confirm(app, actor, row.bid)):
+                reset("bids.confirm_sure")
+                flash(t("bids.confirmed", number=row.opportunity_number))
+                st.rerun()
+    elif row.state != "sealed":
         return
     section(t("bids.change"), t("bids.change_lead"))
     if st.button(t("bids.replace"), key="bids.replace"):

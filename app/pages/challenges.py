@@ -6,7 +6,14 @@ import streamlit as st
 
 from app.auth import require
 from app.i18n import deadline_text, t, term, time_text
-from app.pages import _challenge_award, _challenge_evaluation, _challenge_matching, _challenge_opening
+from app.pages import (
+    _challenge_addenda,
+    _challenge_award,
+    _challenge_evaluation,
+    _challenge_matching,
+    _challenge_opening,
+    _papers,
+)
 from app.services import publishing
 from app.services.publishing import OpportunityRow
 from app.ui.app import get_app
@@ -18,13 +25,21 @@ from app.ui.tables import Column, table
 from app.ui.tags import status
 from app.ui.text import literal
 
-STEPS = ("published", "closed", "opened", "proposed", "awarded")
+STEPS = (
+    *("published", "closed", "opened", "scoring", "consensus"),
+    *("evaluated", "publicity", "proposed", "awarded", "signed"),
+)
 FIRST_PART = {
     "published": "matching",
     "closed": "opening",
     "opened": "evaluation",
+    "scoring": "evaluation",
+    "consensus": "evaluation",
+    "evaluated": "award",
+    "publicity": "award",
     "proposed": "award",
     "awarded": "award",
+    "signed": "award",
 }
 actor = require("officer")
 app = get_app()
@@ -79,9 +94,11 @@ def withdrawing(row: OpportunityRow) -> None:
 
 PARTS = {
     "matching": lambda row: _challenge_matching.show(app, actor, row),
+    "addenda": lambda row: _challenge_addenda.show(app, actor, row),
     "opening": lambda row: _challenge_opening.show(app, actor, row),
     "evaluation": lambda row: _challenge_evaluation.show(app, actor, row),
     "award": lambda row: _challenge_award.show(app, actor, row),
+    "papers": lambda row: _papers.show(app, actor, row),
     "withdraw": withdrawing,
 }
 

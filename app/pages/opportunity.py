@@ -9,7 +9,11 @@ from app.domain.opportunities import accepts_bids
 from app.domain.scenarios import Conditions
 from app.errors import AppError
 from app.i18n import date_text, deadline_text, local, money_wan, t, term, time_text
+from app.pages._addenda import show_addenda, show_answers
 from app.pages._evidence import show_charts, show_counts, show_quotes
+from app.pages._own_result import show_own_result
+from app.pages._publicity import show_notice
+from app.pages._remedies import show_own_remedies
 from app.pages._terms import (
     show_acceptance,
     show_conditions,
@@ -19,12 +23,13 @@ from app.pages._terms import (
     show_regime,
     show_requirements,
 )
-from app.services import publishing
+from app.services import addenda, awarding, publishing, questions
 from app.services.publishing import OpportunityView
 from app.ui.app import get_app
+from app.ui.forms import nonce, renew, reset
 from app.ui.links import go, page_link, param
 from app.ui.metrics import Metric, metric_row
-from app.ui.outcome import error_summary
+from app.ui.outcome import attempt, error_summary, flash
 from app.ui.page import empty_state, note, page_header, section
 from app.ui.tables import key_values
 from app.ui.tags import status, tag
@@ -59,6 +64,17 @@ def outcome(view: OpportunityView) -> None:
     elif view.status == "failed":
         reason = t(f"opportunity.failure.{opportunity.failure_reason}")
         note(t("opportunity.failed", at=opportunity.failed_at, reason=reason), "wait")
+
+
+def publicity(view: OpportunityView) -> None:
+    """The candidates, once they are published; for a bidder of it, its own result and the way to object."""
+    opportunity = view.opportunity
+    notice = awarding.notice(app, actor, opportunity.id)
+    if notice is not None:
+        show_notice(notice, app.clock.now())
+    if actor.role == "enterprise" and opportunity.opened_at is not None:
+        show_own_result(app, actor, opportunity)
+        show_own_remedies(app, actor, opportunity)
 
 
 def way_to_bid(view: OpportunityView) -> None:
@@ -98,6 +114,40 @@ def evidence(view: OpportunityView) -> None:
         show_quotes(found.quotes)
 
 
+def questions_and_addenda(view: OpportunityView) -> None:
+    """What was clarified for everybody, and for an enterprise the way to ask."""
+    opportunity = view.opportunity
+    issued = addenda.of(app, actor, opportunity.id)
+    if issued:
+        section(t("addenda.title"), t("addenda.public_lead"))
+        show_addenda(issued)
+    answered = questions.answered(app, actor, opportunity.id)
+    if answered:
+        section(t("questions.title"), t("questions.public_lead"))
+        show_answers(answered)
+    if actor.role == "enterprise" and accepts_bids(opportunity, app.clock.now()):
+        asking(opportunity.id)
+
+
+def asking(opportunity_id: str) -> None:
+    """A question of this enterprise; the department reads it without a name."""
+    with st.expander(t("questions.ask"), icon=":material/help:"):
+        st.caption(t("questions.ask_lead"))
+        open_ones = [each for each in questions.mine(app, actor, opportunity_id) if each.answered_at is None]
+        for question in open_ones:
+            people_text(question.text)
+            st.caption(t("questions.still_waiting", at=question.asked_at))
+        key = f"questions.ask.{opportunity_id}"
+        text = st.text_area(t("questions.text"), key=key, max_chars=2000, height=100)
+        if st.button(t("questions.send"), key="questions.send"):
+            name = f"questions.{opportunity_id}"
+            if attempt(lambda: questions.ask(app, actor, opportunity_id, text or "", nonce(name))):
+                renew(name)
+                reset(key)
+                flash(t("questions.sent"))
+                st.rerun()
+
+
 def timetable(view: OpportunityView) -> None:
     """What has happened and what will; a time that has not come is not invented."""
     opportunity = view.opportunity
@@ -106,8 +156,10 @@ def timetable(view: OpportunityView) -> None:
         ("published", opportunity.published_at),
         ("deadline", opportunity.tender_deadline),
         ("opened", opportunity.opened_at),
-        ("proposed", opportunity.proposed_at),
+        ("reported", opportunity.reported_at),
+        ("publicity", opportunity.publicity_from),
         ("awarded", opportunity.awarded_at),
+        ("signed", opportunity.signed_at),
     )
     key_values([(t(f"opportunity.step.{name}"), time_text(at)) for name, at in steps])
 
@@ -141,6 +193,7 @@ def show(view: OpportunityView) -> None:
         ]
     )
     way_to_bid(view)
+    publicity(view)
     problem_and_goal(view)
     evidence(view)
     section(t("opportunity.requirements"), t("opportunity.requirements_lead"))
@@ -158,6 +211,7 @@ def show(view: OpportunityView) -> None:
     section(t("opportunity.payment"))
     show_payment(terms)
     timetable(view)
+    questions_and_addenda(view)
     section(t("opportunity.regime"), t("opportunity.regime_lead", regime=term("regime", terms.regime)))
     show_regime(terms)
     st.caption(t("opportunity.print_hint"))

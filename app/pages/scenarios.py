@@ -12,7 +12,7 @@ from app.errors import AppError
 from app.i18n import money_wan, t, term
 from app.pages._scenario_desk import Desk, clear, lay_out, open_desk, put, to_step
 from app.pages._scenario_form import FORMS, STEPS
-from app.pages._scenario_publish import publish_step, published_view, step_name
+from app.pages._scenario_publish import in_review_view, publish_step, published_view, step_name
 from app.services import scenarios
 from app.ui.address import address_button, address_choice
 from app.ui.app import get_app
@@ -66,6 +66,10 @@ def edit(fresh: Scenario) -> None:
     if fresh.opportunity:
         clear()
         published_view(app, actor, fresh)
+        return
+    if fresh.submitted_at:
+        clear()
+        in_review_view(app, actor, fresh)
         return
     desk = open_desk(fresh)
     top = st.container()
@@ -149,7 +153,7 @@ def listing() -> None:
         state = address_choice(
             t("scenarios.status"),
             "status",
-            ("", "draft", "published"),
+            ("", "draft", "in_review", "published"),
             lambda code: term("scenario_status", code) if code else t("scenarios.all"),
             key="scenarios.status",
         )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from app.auth import require
+from app.documents.bidder_names import bidder_name, bidder_number
 from app.domain.bids import BidContent
 from app.domain.opportunities import Opportunity
 from app.i18n import number, t, term
+from app.pages import _consensus
 from app.pages._bid_content import show_answers, show_texts
-from app.pages._bidders import bidder_name, bidder_number
 from app.services import evaluating
 from app.services.evaluating import AnonymousBid, Assignment
 from app.ui.app import get_app
@@ -84,6 +85,12 @@ def form(opportunity: Opportunity, bid: AnonymousBid) -> None:
 def scoring_of(chosen: Assignment) -> None:
     """Progress, criteria, one bid after the other."""
     bids = sorted(chosen.bids, key=lambda bid: bidder_number(bid.label))
+    if not chosen.declared:
+        _consensus.declaration(app, actor, chosen.opportunity)
+        return
+    if chosen.status not in ("opened", "scoring"):
+        _consensus.show(app, actor, chosen)
+        return
     done = sum(bid.scored for bid in bids)
     st.progress(done / len(bids) if bids else 0.0, text=t("scoring.progress", done=done, count=len(bids)))
     standards(chosen.opportunity)
@@ -92,6 +99,8 @@ def scoring_of(chosen: Assignment) -> None:
         return
     if done == len(bids):
         note(t("scoring.all_done"), "good")
+        if chosen.chair:
+            _consensus.closing(app, actor, chosen.opportunity)
     first_open = next((n for n, bid in enumerate(bids) if not bid.scored), 0)
     key = st.selectbox(
         t("scoring.choose_bid"),
@@ -107,7 +116,7 @@ def scoring_of(chosen: Assignment) -> None:
         content_of(bid.content, chosen.opportunity)
     if bid.scored:
         note(t("scoring.final"), "good")
-    elif chosen.status != "opened":
+    elif chosen.status != "scoring":
         note(t("scoring.closed", status=term("opportunity_status", chosen.status)))
     else:
         form(chosen.opportunity, bid)

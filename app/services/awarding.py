@@ -1,17 +1,33 @@
-"""Award (定榜): proposed by the posting officer, approved by another person, once."""
+"""Award (定榜): candidates published, then proposed by the posting officer and approved by another person, once."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from fractions import Fraction
 
+from app.domain.awards import (
+    Candidates,
+    PassedOver,
+    Publicity,
+    candidates,
+    choice_faults,
+    publicity,
+    publicity_kept,
+    suspended_by,
+)
+from app.domain.deadlines import china_date
 from app.domain.evaluation import Award, BidTotal
-from app.domain.opportunities import Opportunity, status
+from app.domain.opportunities import Opportunity
 from app.domain.users import Actor, Owner
-from app.errors import Conflict, Invalid, NotFound
+from app.domain.workdays import PACKAGED
+from app.errors import Conflict, Invalid, InvalidFields
 from app.services.context import App, demand
 from app.services.evaluating import evaluation_of
+from app.services.steps import take_step
 from app.store.ids import new_id
+from app.store.work import Work
 
 
 @dataclass(frozen=True)
@@ -33,10 +49,108 @@ class Returned:
     reason: str
 
 
-def propose(app: App, actor: Actor, opportunity_id: str, bid_id: str, reason: str) -> Award:
-    """Propose the winner. Passing over the first-ranked bid needs a reason of at least ten characters.
+def publicise(app: App, actor: Actor, opportunity_id: str) -> Publicity:
+    """Publish the candidates in their order (公示中榜候选人): at most as many as the regime allows, for its days.
 
-    《招标投标法实施条例》第五十五条. Raises Invalid awards.not_complete, awards.reason_missing, Conflict awards.exists.
+    Raises Invalid machines.….
+    """
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+    demand(app, actor, "awards.publicise", opportunity, object=opportunity_id)
+    with app.store.write() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        listed = candidates_of(work, opportunity)
+        event = take_step(
+            work,
+            actor,
+            opportunity,
+            "publicise",
+            candidates_within_maximum=bool(listed.ranked or listed.at_the_end),
+        )
+        opportunity = replace(opportunity, publicity_from=work.now)
+        work.opportunities.save(opportunity)
+        work.record(actor, event, opportunity_id, candidates=len(listed.ranked) + len(listed.at_the_end))
+        plan = publicity_of(opportunity)
+        assert plan is not None
+        return plan
+
+
+def candidates_of(work: Work, opportunity: Opportunity) -> Candidates:
+    """The candidates as the complete evaluation ranks them."""
+    return candidates(opportunity.terms.regime, evaluation_of(work, opportunity).totals)
+
+
+def publicity_of(opportunity: Opportunity) -> Publicity | None:
+    """The days of the publicity, None before it began."""
+    if opportunity.publicity_from is None or opportunity.reported_at is None:
+        return None
+    return publicity(
+        opportunity.terms.regime,
+        PACKAGED,
+        china_date(opportunity.reported_at),
+        china_date(opportunity.publicity_from),
+    )
+
+
+@dataclass(frozen=True)
+class PublicCandidate:
+    """A candidate as everybody reads it during the publicity. equal: another stands equal with it."""
+
+    rank: int
+    bid: str
+    enterprise_name: str
+    amount_fen: int
+    total: Fraction
+    equal: bool
+
+
+@dataclass(frozen=True)
+class PublicNotice:
+    """The notice of candidates (中榜候选人公示)."""
+
+    plan: Publicity
+    candidates: list[PublicCandidate]
+    suspended: bool
+
+
+def notice(app: App, actor: Actor, opportunity_id: str) -> PublicNotice | None:
+    """The published candidates, readable by everybody from the publicity on; None before it."""
+    demand(app, actor, "awards.read")
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        plan = publicity_of(opportunity)
+        if plan is None:
+            return None
+        listed = candidates_of(work, opportunity)
+        names = {bid.id: bid.enterprise_name for bid in work.bids.opened_of(opportunity_id)}
+        rows = [
+            PublicCandidate(row.rank, row.bid, names[row.bid], row.price_fen, row.total, listed.tied(row.bid))
+            for row in (*listed.ranked, *listed.at_the_end)
+        ]
+        return PublicNotice(plan, rows, bool(open_remedies(work, opportunity)))
+
+
+def open_remedies(work: Work, opportunity: Opportunity) -> tuple[str, ...]:
+    """Objections and complaints that the award and the contract wait for today."""
+    found = [
+        each.days for each in work.opportunities.remedies_of(opportunity.id) if each.withdrawn_at is None
+    ]
+    return suspended_by(opportunity.terms.regime, found, china_date(work.now))
+
+
+def propose(
+    app: App,
+    actor: Actor,
+    opportunity_id: str,
+    bid_id: str,
+    reason: str,
+    passed_over: Sequence[PassedOver] = (),
+    tie_rule: str = "",
+) -> Award:
+    """Propose the winner among the published candidates. Passing one over needs a reason of the law's list.
+
+    《招标投标法实施条例》第五十五条. Raises InvalidFields awards.choice_refused, Invalid machines.publicity_kept,
+    machines.no_open_remedy, Conflict awards.exists.
     """
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
@@ -45,17 +159,17 @@ def propose(app: App, actor: Actor, opportunity_id: str, bid_id: str, reason: st
         opportunity = work.opportunities.get(opportunity_id)
         if work.evaluations.award_of(opportunity_id):
             raise Conflict("awards.exists")
-        if status(opportunity, work.now) != "opened":
-            raise Invalid("awards.not_opened")
-        evaluation = evaluation_of(work, opportunity)
-        if not evaluation.complete:
-            raise Invalid("awards.not_complete")
-        chosen = next((row for row in evaluation.totals if row.bid == bid_id), None)
-        if chosen is None:
-            raise NotFound("app.not_found")
-        if chosen.rank != 1 and len(reason.strip()) < 10:
-            raise Invalid("awards.reason_missing", rank=chosen.rank)
+        if opportunity.publicity_from is None:
+            raise Invalid("awards.not_publicised")
+        listed = candidates_of(work, opportunity)
+        if faults := choice_faults(listed, bid_id, passed_over, tie_rule):
+            raise InvalidFields("awards.choice_refused", faults)
+        event = take_step(
+            work, actor, opportunity, "propose", choice_lawful=True, **_waits(work, opportunity)
+        )
+        chosen = next(row for row in (*listed.ranked, *listed.at_the_end) if row.bid == bid_id)
         bid = work.bids.opened.get(bid_id)
+        notes = [f"{each.reason}：{each.note.strip()}" for each in passed_over]
         award = Award(
             id=new_id("aw"),
             opportunity=opportunity_id,
@@ -63,14 +177,20 @@ def propose(app: App, actor: Actor, opportunity_id: str, bid_id: str, reason: st
             enterprise=bid.enterprise,
             enterprise_name=bid.enterprise_name,
             amount_fen=chosen.price_fen,
-            reason=reason.strip(),
+            reason="\n".join(part for part in (reason.strip(), tie_rule.strip(), *notes) if part),
             proposed_by=actor.id,
             proposed_at=work.now,
         )
         work.evaluations.add_award(award)
         work.opportunities.save(replace(opportunity, proposed_at=work.now))
-        work.record(actor, "awards.propose", opportunity_id, bid=bid_id, rank=chosen.rank)
+        work.record(actor, event, opportunity_id, bid=bid_id, rank=chosen.rank)
         return award
+
+
+def _waits(work: Work, opportunity: Opportunity) -> dict[str, bool]:
+    """What award waits for: the end of the publicity and every open objection."""
+    kept = publicity_kept(opportunity.terms.regime, publicity_of(opportunity), china_date(work.now))
+    return {"publicity_kept": kept, "no_open_remedy": not open_remedies(work, opportunity)}
 
 
 def pending(app: App, actor: Actor) -> list[Pending]:
@@ -101,10 +221,11 @@ def approve(app: App, actor: Actor, opportunity_id: str) -> Award:
         if award.proposed_by == actor.id:
             raise Invalid("awards.same_person")
         opportunity = work.opportunities.get(opportunity_id)
+        event = take_step(work, actor, opportunity, "approve", other_person=True, **_waits(work, opportunity))
         award = replace(award, approved_by=actor.id, approved_at=work.now)
         work.evaluations.awards.save(award)
         work.opportunities.save(replace(opportunity, awarded_at=work.now))
-        work.record(actor, "awards.approve", opportunity_id, bid=award.bid, amount_fen=award.amount_fen)
+        work.record(actor, event, opportunity_id, bid=award.bid, amount_fen=award.amount_fen)
         return award
 
 
@@ -120,12 +241,13 @@ def send_back(app: App, actor: Actor, opportunity_id: str, reason: str) -> None:
         if award is None or award.approved_at is not None:
             raise Invalid("awards.none_proposed")
         opportunity = work.opportunities.get(opportunity_id)
+        event = take_step(work, actor, opportunity, "send_back", reason_given=True)
         returned = replace(
             award, revoked_at=work.now, returned_by=actor.name, returned_reason=reason.strip()[:500]
         )
         work.evaluations.awards.save(returned)
         work.opportunities.save(replace(opportunity, proposed_at=None))
-        work.record(actor, "awards.send_back", opportunity_id, bid=award.bid)
+        work.record(actor, event, opportunity_id, bid=award.bid)
 
 
 def award_of(app: App, actor: Actor, opportunity_id: str) -> Award | None:

@@ -18,7 +18,7 @@ from app.store.work import Work
 
 @dataclass(frozen=True)
 class BidRow:
-    """A line of "my bids": state is sealed, withdrawn, replaced, then from opening on what became of it."""
+    """A line of "my bids": state is sealed, unconfirmed (after an addendum), withdrawn, replaced, then what became of it."""
 
     bid: str
     opportunity: str
@@ -136,6 +136,24 @@ def withdraw(app: App, actor: Actor, bid_id: str) -> Receipt:
         return _receipt(work, work.bids.get(bid_id))
 
 
+def confirm(app: App, actor: Actor, bid_id: str) -> Receipt:
+    """Stand by a sealed bid after an addendum (补遗后确认), before the deadline; what is not confirmed is not opened."""
+    with app.store.read() as work:
+        bid = work.bids.get(bid_id)
+    demand(app, actor, "bids.confirm", bid, object=bid_id)
+    with app.store.write() as work:
+        bid = work.bids.get(bid_id)
+        opportunity = work.opportunities.get(bid.opportunity)
+        if not bid.valid:
+            raise Conflict("bids.changed")
+        if refusal := _refusal(work, opportunity):
+            raise Invalid("bids.clock" if refusal == "clock" else "bids.confirm_too_late")
+        if bid.invalidated_at:
+            work.bids.confirm(bid_id)
+            work.record(actor, "bids.confirm", bid_id)
+        return _receipt(work, bid)
+
+
 def my_bids(app: App, actor: Actor) -> list[BidRow]:
     """All revisions of the actor's enterprise, newest first."""
     owner = Owner(enterprise=actor.enterprise_id)
@@ -185,7 +203,9 @@ def _state(work: Work, bid: SealedBid, opportunity: Opportunity) -> str:
     if opportunity.withdrawn_at or opportunity.failed_at:
         return "ended"
     if opportunity.opened_at is None:
-        return "sealed"
+        return "unconfirmed" if bid.invalidated_at else "sealed"
+    if bid.invalidated_at:
+        return "returned"
     award = work.evaluations.award_of(opportunity.id)
     if award is None or award.approved_at is None:
         return "opened"

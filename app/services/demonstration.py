@@ -23,6 +23,7 @@ from app.services import (
     auditing,
     awarding,
     bidding,
+    committees,
     enterprises,
     evaluating,
     financing,
@@ -30,16 +31,15 @@ from app.services import (
     opening,
     pain_points,
     payment_risk,
-    publishing,
     scenarios,
     topics,
 )
 from app.services.context import App, init_app
-from app.services.seeding import CITY_DEPARTMENT, PEOPLE, sample_bid, sample_points
+from app.services.seeding import CITY_DEPARTMENT, PEOPLE, conclude, put_on_the_list, sample_bid, sample_points
 
 Say = Callable[[str, dict[str, Any]], None]
 BIDDERS = 4
-LENGTH = timedelta(days=23)
+LENGTH = timedelta(days=38)
 """How far the clock of the demonstration runs; one that is kept starts so much earlier and ends in the past."""
 
 
@@ -171,7 +171,7 @@ def _publish(app: App, officer: Actor, topic: Topic, row: dict[str, Any]) -> Opp
         payer=CITY_DEPARTMENT,
     )
     saved = scenarios.save(app, officer, completed)
-    return publishing.publish(app, officer, saved.id, app.clock.now() + timedelta(days=21))
+    return put_on_the_list(app, officer, saved.id, app.clock.now() + timedelta(days=21))
 
 
 def _bid(app: App, clock: FixedClock, opportunity: Opportunity, fits: list[matching.Fit]) -> int:
@@ -186,11 +186,15 @@ def _award(
     app: App, clock: FixedClock, people: dict[str, Actor], opportunity: Opportunity
 ) -> tuple[str, int]:
     officer, experts = people["jingban"], [people[f"pingshen{n}"] for n in (1, 2, 3)]
-    evaluating.appoint(app, officer, opportunity.id, [expert.id for expert in experts])
+    committees.appoint(app, officer, opportunity.id, [expert.id for expert in experts])
     for expert in experts:
         clock.advance(hours=2)
+        committees.declare(app, expert, opportunity.id, [])
         for bid in evaluating.assignments(app, expert)[0].bids:
             evaluating.score(app, expert, bid.bid, sample_points(expert, bid.label, opportunity))
+    conclude(app, experts[0], opportunity.id)
+    plan = awarding.publicise(app, officer, opportunity.id)
+    clock.advance(days=(plan.last_day.day - plan.begun_on).days + 1)
     first = evaluating.state(app, officer, opportunity.id).totals[0]
     awarding.propose(app, officer, opportunity.id, first.bid, "综合得分第一，同意推荐。")
     award = awarding.approve(app, people["shenhe"], opportunity.id)

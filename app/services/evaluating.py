@@ -6,18 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.bids import BidContent
+from app.domain.committee import Member, committee_faults, standing_scores
 from app.domain.evaluation import BidTotal, Score, totals
+from app.domain.judging import Correction, Doubt, correction_faults, doubts
 from app.domain.opportunities import Opportunity, status
-from app.domain.regimes import regime
 from app.domain.users import Actor, Owner
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.context import App, demand
+from app.services.steps import take_step
+from app.store.evaluations import EvaluationReport, StoredCorrection
+from app.store.ids import new_id
 from app.store.work import Work
+
+REASONS_LENGTH = 10
+"""Characters of the reasons for one bid: a sentence, not a word."""
 
 
 @dataclass(frozen=True)
 class Evaluator:
-    """A person who can be appointed."""
+    """A person who sits on the committee."""
 
     id: str
     name: str
@@ -41,6 +48,8 @@ class Assignment:
     opportunity: Opportunity
     status: str
     bids: list[AnonymousBid]
+    declared: bool
+    chair: bool
 
 
 @dataclass(frozen=True)
@@ -51,44 +60,6 @@ class EvaluationState:
     done: dict[str, int]
     totals: tuple[BidTotal, ...]
     complete: bool
-
-
-def candidates(app: App, actor: Actor, opportunity_id: str) -> list[Evaluator]:
-    """People who may be appointed: evaluators in service."""
-    with app.store.read() as work:
-        opportunity = work.opportunities.get(opportunity_id)
-        users = work.users.where("role = 'evaluator' AND disabled_at IS NULL", order="name")
-    demand(app, actor, "evaluation.appoint", opportunity, object=opportunity_id)
-    return [Evaluator(user.id, user.name, user.department) for user in users]
-
-
-def appoint(app: App, actor: Actor, opportunity_id: str, evaluators: Sequence[str]) -> None:
-    """Appoint the evaluators, once, at least as many as the regime asks for, an odd number of them when several.
-
-    Raises Invalid evaluation.not_opened, evaluation.appointed, evaluation.too_few, evaluation.odd.
-    """
-    with app.store.read() as work:
-        opportunity = work.opportunities.get(opportunity_id)
-    demand(app, actor, "evaluation.appoint", opportunity, object=opportunity_id)
-    chosen = tuple(dict.fromkeys(evaluators))
-    rules = regime(opportunity.terms.regime)
-    least = int(rules.number("evaluators_minimum"))
-    if len(chosen) < least:
-        raise Invalid("evaluation.too_few", least=least, article=rules.article("evaluators_minimum"))
-    if len(chosen) % 2 == 0:
-        raise Invalid("evaluation.odd")
-    with app.store.write() as work:
-        opportunity = work.opportunities.get(opportunity_id)
-        if status(opportunity, work.now) != "opened":
-            raise Invalid("evaluation.not_opened")
-        if work.evaluations.evaluators(opportunity_id):
-            raise Invalid("evaluation.appointed")
-        for user in chosen:
-            person = work.users.get(user)
-            if person.role != "evaluator" or person.disabled_at:
-                raise Invalid("evaluation.not_evaluator")
-        work.evaluations.appoint(opportunity_id, chosen, work.now)
-        work.record(actor, "evaluation.appoint", opportunity_id, evaluators=list(chosen))
 
 
 def assignments(app: App, actor: Actor) -> list[Assignment]:
@@ -104,7 +75,9 @@ def assignments(app: App, actor: Actor) -> list[Assignment]:
                 for bid in work.bids.opened_of(opportunity_id)
                 if bid.content is not None and not bid.rejected
             ]
-            rows.append(Assignment(opportunity, status(opportunity, work.now), bids))
+            seat = next(each for each in work.evaluations.seats(opportunity_id) if each.person == actor.id)
+            now = status(opportunity, work.now)
+            rows.append(Assignment(opportunity, now, bids, seat.declared_at is not None, seat.chair))
         return rows
 
 
@@ -140,8 +113,15 @@ def score(
     if faults:
         raise InvalidFields("evaluation.refused", tuple(faults))
     with app.store.write() as work:
-        if status(work.opportunities.get(opportunity.id), work.now) != "opened":
+        opportunity = work.opportunities.get(opportunity.id)
+        if status(opportunity, work.now) != "scoring":
             raise Invalid("evaluation.closed")
+        seat = next(each for each in work.evaluations.seats(opportunity.id) if each.person == actor.id)
+        declared = seat.declared_at is not None
+        event = take_step(
+            work, actor, opportunity, "score",
+            appointed=seat.sits, conflicts_declared=declared, not_yet_scored=True,
+        )  # fmt: skip
         work.evaluations.add_scores(
             [
                 Score(
@@ -155,7 +135,7 @@ def score(
                 for criterion in quality
             ]
         )
-        work.record(actor, "evaluation.score", bid_id)
+        work.record(actor, event, bid_id)
 
 
 def _half_points(value: float | None) -> bool:
@@ -171,10 +151,180 @@ def state(app: App, actor: Actor, opportunity_id: str) -> EvaluationState:
     return result
 
 
+def close_scoring(app: App, actor: Actor, opportunity_id: str) -> None:
+    """The chair closes individual scoring: from now on the committee sees the sums and may correct (合议).
+
+    Raises Invalid machines.all_scored, machines.is_chair, machines.committee_lawful.
+    """
+    _of_committee(app, actor, opportunity_id)
+    with app.store.write() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        event = take_step(
+            work, actor, opportunity, "close_scoring",
+            is_chair=_is_chair(work, actor, opportunity_id),
+            all_scored=evaluation_of(work, opportunity).complete,
+            committee_lawful=_lawful(work, opportunity),
+        )  # fmt: skip
+        work.opportunities.save(replace(opportunity, scored_at=work.now))
+        work.record(actor, event, opportunity_id)
+
+
+@dataclass(frozen=True)
+class Consensus:
+    """What the committee sees once scoring is closed: totals by label, scores worth a look, corrections, the report."""
+
+    totals: tuple[BidTotal, ...]
+    scores: tuple[Score, ...]
+    doubts: tuple[Doubt, ...]
+    corrections: tuple[Correction, ...]
+    report: EvaluationReport | None
+    members: dict[str, str]
+
+
+def consensus(app: App, actor: Actor, opportunity_id: str) -> Consensus:
+    """For the committee and the supervisor, from the close of scoring on. Bidders stay labels."""
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        sits = actor.id in work.evaluations.evaluators(opportunity_id)
+        if sits:
+            demand(app, actor, "evaluation.score", Owner(user=actor.id), object=opportunity_id)
+        else:
+            demand(app, actor, "evaluation.read_totals", opportunity, object=opportunity_id)
+        if opportunity.scored_at is None:
+            raise Invalid("evaluation.still_scoring")
+        seats = work.evaluations.seats(opportunity_id)
+        scores = effective_scores(work, opportunity_id)
+        return Consensus(
+            evaluation_of(work, opportunity).totals,
+            scores,
+            doubts(scores),
+            tuple(work.evaluations.corrections_of(opportunity_id)),
+            work.evaluations.report_of(opportunity_id),
+            {seat.person: work.users.get(seat.person).name for seat in seats},
+        )
+
+
+def correct(
+    app: App,
+    actor: Actor,
+    opportunity_id: str,
+    *,
+    case: str,
+    bid: str,
+    criterion: str,
+    evaluator: str,
+    points: float,
+    reason: str,
+    agreed_by: Sequence[str],
+) -> None:
+    """Correct one score in one of the four cases (财政部令第87号第六十四条), agreed by the whole committee, recorded.
+
+    The score as given stays on record. A report written before is void and written again. Raises InvalidFields
+    evaluation.correction_refused, Invalid machines.….
+    """
+    _of_committee(app, actor, opportunity_id)
+    with app.store.write() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        before = next(
+            (
+                score
+                for score in effective_scores(work, opportunity_id)
+                if (score.bid, score.criterion, score.evaluator) == (bid, criterion, evaluator)
+            ),
+            None,
+        )
+        if before is None or not _half_points(points):
+            raise Invalid("evaluation.no_such_score")
+        made = Correction(
+            case, bid, criterion, evaluator, before.half_points, round(points * 2), reason.strip(),
+            tuple(agreed_by), work.now,
+        )  # fmt: skip
+        seated = work.evaluations.evaluators(opportunity_id)
+        if faults := correction_faults(made, seated, opportunity.publicity_from):
+            raise InvalidFields("evaluation.correction_refused", faults)
+        event = take_step(work, actor, opportunity, "correct", correctable_error=True, reason_given=True)
+        work.evaluations.corrections.add(
+            StoredCorrection(new_id("co"), opportunity_id, made, actor.id, work.now)
+        )
+        if report := work.evaluations.report_of(opportunity_id):
+            work.evaluations.reports.save(replace(report, superseded_at=work.now))
+        work.opportunities.save(replace(opportunity, reported_at=None))
+        work.record(actor, event, opportunity_id, case=case, bid=bid, evaluator=evaluator)
+
+
+def report(
+    app: App, actor: Actor, opportunity_id: str, reasons: Mapping[str, str], summary: str = ""
+) -> EvaluationReport:
+    """The chair hands in the evaluation report: a statement of reasons for every valid bid; final but for corrections.
+
+    Raises InvalidFields evaluation.report_refused naming the bids without reasons, Invalid machines.….
+    """
+    _of_committee(app, actor, opportunity_id)
+    with app.store.write() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        rows = evaluation_of(work, opportunity).totals
+        faults = tuple(
+            Fault(0, row.label, "evaluation.reasons_short", (("least", REASONS_LENGTH),))
+            for row in rows
+            if len(reasons.get(row.bid, "").strip()) < REASONS_LENGTH
+        )
+        if faults:
+            raise InvalidFields("evaluation.report_refused", faults)
+        event = take_step(
+            work, actor, opportunity, "report",
+            is_chair=_is_chair(work, actor, opportunity_id), reasons_written=True,
+        )  # fmt: skip
+        kept = {row.bid: reasons[row.bid].strip()[:2000] for row in rows}
+        made = EvaluationReport(
+            new_id("er"), opportunity_id, kept, summary.strip()[:5000], actor.id, work.now
+        )
+        work.evaluations.reports.add(made)
+        work.opportunities.save(replace(opportunity, reported_at=work.now))
+        work.record(actor, event, opportunity_id)
+        return made
+
+
+def effective_scores(work: Work, opportunity_id: str) -> tuple[Score, ...]:
+    """The scores that count: of those who sit, as corrected."""
+    seats = work.evaluations.seats(opportunity_id)
+    standing_ones = standing_scores(seats, work.evaluations.scores(opportunity_id))
+    corrected = {
+        (each.bid, each.criterion, each.evaluator): each.after
+        for each in work.evaluations.corrections_of(opportunity_id)
+    }
+    return tuple(
+        replace(
+            score, half_points=corrected.get((score.bid, score.criterion, score.evaluator), score.half_points)
+        )
+        for score in standing_ones
+    )
+
+
+def _of_committee(app: App, actor: Actor, opportunity_id: str) -> None:
+    """Only who sits on the committee; for everybody else the opportunity has none."""
+    with app.store.read() as work:
+        sits = actor.id in work.evaluations.evaluators(opportunity_id)
+    demand(app, actor, "evaluation.score", Owner(user=actor.id if sits else ""), object=opportunity_id)
+
+
+def _is_chair(work: Work, actor: Actor, opportunity_id: str) -> bool:
+    return any(
+        seat.person == actor.id and seat.chair and seat.sits
+        for seat in work.evaluations.seats(opportunity_id)
+    )
+
+
+def _lawful(work: Work, opportunity: Opportunity) -> bool:
+    """Those who sit are still as many, and as many experts, as the regime asks for."""
+    seats = [seat for seat in work.evaluations.seats(opportunity.id) if seat.sits]
+    members = [Member(seat.person, "buyer" if seat.kind == "buyer" else "expert") for seat in seats]
+    return not committee_faults(opportunity.terms.regime, opportunity.terms.budget_fen, members)
+
+
 def evaluation_of(work: Work, opportunity: Opportunity) -> EvaluationState:
     """The state as the store has it; the caller has asked for permission."""
     appointed = work.evaluations.evaluators(opportunity.id)
-    given = work.evaluations.scores(opportunity.id)
+    given = effective_scores(work, opportunity.id)
     valid = [
         (bid.id, bid.label, bid.content.price_fen)
         for bid in work.bids.opened_of(opportunity.id)

@@ -53,7 +53,8 @@ def _refusal(work: Work, opportunity: Opportunity) -> str:
 
 
 def _open(app: App, work: Work, actor: Actor, opportunity: Opportunity) -> OpeningRecord:
-    sealed = work.bids.valid(opportunity.id)
+    valid = work.bids.valid(opportunity.id)
+    sealed = [bid for bid in valid if bid.counts]
     if len(sealed) < opportunity.minimum_bids:
         # 《招标投标法》第二十八条: fewer than the minimum are not opened, the procedure is run again.
         work.opportunities.save(replace(opportunity, failed_at=work.now, failure_reason="too_few_bids"))
@@ -72,7 +73,12 @@ def _open(app: App, work: Work, actor: Actor, opportunity: Opportunity) -> Openi
         opportunity = replace(opportunity, failed_at=work.now, failure_reason="none_valid")
         work.scenarios.save(replace(work.scenarios.get(opportunity.scenario), opportunity=""))
     work.opportunities.save(opportunity)
-    work.record(actor, "bids.open", opportunity.id, count=len(opened), unreadable=unreadable)
+    returned = len(valid) - len(
+        sealed
+    )  # not confirmed after an addendum: handed back as they came (原封退回)
+    work.record(
+        actor, "bids.open", opportunity.id, count=len(opened), unreadable=unreadable, returned=returned
+    )
     return OpeningRecord(opportunity.id, opportunity.number, work.now, none_valid, opened)
 
 

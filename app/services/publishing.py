@@ -1,25 +1,37 @@
-"""Publishing (发榜): check, freeze the terms, create the opportunity's key pair, put it on the public list."""
+"""Publishing (发榜): checked and handed in by an officer, reviewed and put on the public list by another person."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal, cast
 
 from app.clock import CHINA
 from app.domain.deadlines import first_lawful_deadline
-from app.domain.linting import Publication, lint, refusals
+from app.domain.linting import (
+    Finding,
+    Publication,
+    ReviewAnswer,
+    SimilarScenario,
+    lint,
+    refusals,
+)
+from app.domain.machines import OPPORTUNITY, refuse
 from app.domain.masking import kinds_found
 from app.domain.opportunities import Opportunity, status
 from app.domain.regimes import regime
-from app.domain.scenarios import Scenario
-from app.domain.users import Actor
-from app.errors import Fault, Invalid, InvalidFields, NotFound
+from app.domain.scenarios import Scenario, Submission
+from app.domain.users import Actor, Owner
+from app.errors import Invalid, InvalidFields, NotFound
 from app.sealing.envelope import new_key_pair
 from app.services.context import App, demand
 from app.store.ids import new_id
+from app.store.work import Work
 
 REASON_LENGTH = 500
+SHORTEST_REASON = 4
+Verdict = Literal["met", "unmet", "not_applicable"]
 
 
 @dataclass(frozen=True)
@@ -61,13 +73,33 @@ class OpportunityView:
     awarded_at: datetime | None
 
 
-def check(app: App, actor: Actor, scenario_id: str, tender_deadline: datetime | None) -> tuple[Fault, ...]:
-    """What still stands in the way of publishing; nothing is changed."""
+def check(app: App, actor: Actor, scenario_id: str, tender_deadline: datetime | None) -> tuple[Finding, ...]:
+    """What the linter finds, the gravest first: what refuses has to be mended, what warns has to be seen; nothing is
+    changed."""
     with app.store.read() as work:
         scenario = work.scenarios.get(scenario_id)
+        others = [each for each in work.scenarios.newest_first() if each.id != scenario_id]
         now = work.now
-    demand(app, actor, "opportunities.publish", scenario, object=scenario_id)
-    return refusals(lint(Publication(scenario, tender_deadline, now)))
+    demand(app, actor, "opportunities.submit", scenario, object=scenario_id)
+    return lint(Publication(scenario, tender_deadline, now, similar=_similar(app, scenario, others)))
+
+
+def _similar(app: App, scenario: Scenario, others: Sequence[Scenario]) -> tuple[SimilarScenario, ...]:
+    """How much the other scenarios read like this one (复制粘贴), by the model in use."""
+    if not others:
+        return ()
+    texts = [_text_of(each) for each in (scenario, *others)]
+    vectors = app.engine.encoder.encode(texts)
+    alike = vectors[1:] @ vectors[0]
+    return tuple(
+        SimilarScenario(each.id, each.title, each.department, float(value))
+        for each, value in zip(others, alike, strict=True)
+    )
+
+
+def _text_of(scenario: Scenario) -> str:
+    demands = "\n".join(requirement.text for requirement in scenario.requirements)
+    return f"{scenario.problem}\n{scenario.goal}\n{demands}"
 
 
 def proposed_deadline(app: App, regime_code: str) -> datetime:
@@ -75,10 +107,91 @@ def proposed_deadline(app: App, regime_code: str) -> datetime:
     return first_lawful_deadline(regime_code, app.clock.now())
 
 
-def publish(
+def submit(
     app: App, actor: Actor, scenario_id: str, tender_deadline: datetime, batch: str = ""
-) -> Opportunity:
-    """Publish a scenario. Raises InvalidFields with every fault and its article; Invalid when it is on the list.
+) -> Submission:
+    """Hand a scenario in for review (送审). Raises InvalidFields opportunities.publish_refused with every fault and its
+    article; Invalid when it is on the list or in review already."""
+    with app.store.read() as work:
+        scenario = work.scenarios.get(scenario_id)
+    demand(app, actor, "opportunities.submit", scenario, object=scenario_id)
+    with app.store.write() as work:
+        scenario = work.scenarios.get(scenario_id)
+        _step(work, actor, scenario, "submit")
+        faults = refusals(lint(Publication(scenario, tender_deadline, work.now)))
+        if faults:
+            raise InvalidFields("opportunities.publish_refused", faults)
+        submission = Submission(new_id("su"), scenario_id, tender_deadline, batch.strip(), actor.id, work.now)
+        work.scenarios.submissions.add(submission)
+        work.scenarios.save_revision(replace(scenario, submitted_at=work.now))
+        work.record(actor, "opportunities.submit", scenario_id)
+        return submission
+
+
+def recall(app: App, actor: Actor, scenario_id: str) -> None:
+    """Take a submission back before it was reviewed: the officer found something to mend."""
+    with app.store.read() as work:
+        scenario = work.scenarios.get(scenario_id)
+    demand(app, actor, "opportunities.submit", scenario, object=scenario_id)
+    _return(app, actor, scenario_id, "recalled", "opportunities.recall")
+
+
+@dataclass(frozen=True)
+class WaitingReview:
+    """A scenario that waits for a reviewer, with what the linter finds today and who handed it in."""
+
+    scenario: Scenario
+    submission: Submission
+    submitter: str
+    findings: tuple[Finding, ...]
+
+
+def reviews(app: App, actor: Actor) -> list[WaitingReview]:
+    """The scenarios of the actor's department that wait for review, the longest waiting first."""
+    demand(app, actor, "opportunities.publish", Owner(department=actor.department))
+    with app.store.read() as work:
+        rows = []
+        for scenario in work.scenarios.newest_first(actor.department):
+            submission = work.scenarios.open_submission(scenario.id)
+            if submission is None:
+                continue
+            others = [each for each in work.scenarios.newest_first() if each.id != scenario.id]
+            found = lint(
+                Publication(scenario, submission.deadline, work.now, similar=_similar(app, scenario, others))
+            )
+            rows.append(
+                WaitingReview(scenario, submission, work.users.get(submission.submitted_by).name, found)
+            )
+    return sorted(rows, key=lambda row: row.submission.submitted_at)
+
+
+def send_back(app: App, actor: Actor, scenario_id: str, reason: str) -> None:
+    """Send a scenario back to the officer with a reason. Raises Invalid machines.reason_given."""
+    with app.store.read() as work:
+        scenario = work.scenarios.get(scenario_id)
+    demand(app, actor, "opportunities.publish", scenario, object=scenario_id)
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Invalid("opportunities.return_reason", least=SHORTEST_REASON)
+    _return(app, actor, scenario_id, reason.strip()[:REASON_LENGTH], "opportunities.return")
+
+
+def _return(app: App, actor: Actor, scenario_id: str, reason: str, event: str) -> None:
+    with app.store.write() as work:
+        scenario = work.scenarios.get(scenario_id)
+        submission = work.scenarios.open_submission(scenario_id)
+        if submission is None:
+            raise Invalid("machines.wrong_state")
+        ended = replace(submission, ended_at=work.now, ended_by=actor.id, reason=reason)
+        work.scenarios.submissions.save(ended)
+        work.scenarios.save_revision(replace(scenario, submitted_at=None))
+        work.record(actor, event, scenario_id)
+
+
+def publish(app: App, actor: Actor, scenario_id: str, answers: Sequence[tuple[str, str, str]]) -> Opportunity:
+    """Publish a reviewed scenario (审核发布) by another person than who handed it in.
+
+    answers: (item, verdict met | not_applicable | unmet, note) for every item of the four-level review. Raises
+    InvalidFields with every fault and its article, Invalid machines.other_person, machines.wrong_state.
 
     The private key is wrapped by the master key before it is stored and exists in clear only inside this call.
     """
@@ -88,28 +201,56 @@ def publish(
     public, private = new_key_pair()
     with app.store.write() as work:
         scenario = work.scenarios.get(scenario_id)
-        if scenario.opportunity:
-            raise Invalid("scenarios.published")
-        faults = refusals(lint(Publication(scenario, tender_deadline, work.now)))
+        submission = work.scenarios.open_submission(scenario_id)
+        if submission is None:
+            raise Invalid("machines.wrong_state")
+        event = _step(
+            work, actor, scenario, "publish",
+            check_passed=True, other_person=submission.submitted_by != actor.id,
+        )  # fmt: skip
+        review = tuple(
+            ReviewAnswer(item, cast(Verdict, verdict), actor.id, note) for item, verdict, note in answers
+        )
+        faults = refusals(lint(Publication(scenario, submission.deadline, work.now, review=review)))
         if faults:
             raise InvalidFields("opportunities.publish_refused", faults)
         opportunity = Opportunity(
             id=new_id("op"),
             number=work.next_number("JB"),
-            batch=batch.strip() or _batch_of(work.now.astimezone(CHINA)),
+            batch=submission.batch or _batch_of(work.now.astimezone(CHINA)),
             scenario=scenario.id,
             terms=scenario,
             department=scenario.department,
-            published_by=actor.id,
+            published_by=submission.submitted_by,
             published_at=work.now,
-            tender_deadline=tender_deadline,
+            tender_deadline=submission.deadline,
             minimum_bids=int(regime(scenario.regime).number("minimum_bids")),
             public_key=public,
         )
         work.opportunities.add_with_key(opportunity, app.master.wrap(private, opportunity.id.encode()))
-        work.scenarios.save_revision(replace(scenario, opportunity=opportunity.id))
-        work.record(actor, "opportunities.publish", opportunity.id, number=opportunity.number)
+        ended = replace(submission, ended_at=work.now, ended_by=actor.id, answers=tuple(answers))
+        work.scenarios.submissions.save(ended)
+        work.scenarios.save_revision(replace(scenario, opportunity=opportunity.id, submitted_at=None))
+        work.record(actor, event, opportunity.id, number=opportunity.number)
         return opportunity
+
+
+def last_return(app: App, actor: Actor, scenario_id: str) -> Submission | None:
+    """The newest sending back of a scenario by a reviewer, for those who may read it."""
+    demand(app, actor, "scenarios.read", object=scenario_id)
+    with app.store.read() as work:
+        found = work.scenarios.last_return(scenario_id)
+    return found if found and found.reason != "recalled" else None
+
+
+def _step(work: Work, actor: Actor, scenario: Scenario, action: str, **facts: bool) -> str:
+    """The step of a scenario on its way to the list, by the machine of opportunities."""
+    state = {"draft": "draft", "in_review": "in_review"}.get(scenario.status, "published")
+    if refusal := refuse(OPPORTUNITY, state, action, actor.role, facts):
+        raise Invalid("scenarios.published" if state == "published" else refusal)
+    edge = OPPORTUNITY.edge(state, action)
+    assert edge is not None
+    return edge.event
 
 
 def _batch_of(today: datetime) -> str:

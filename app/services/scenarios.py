@@ -114,6 +114,8 @@ def save(app: App, actor: Actor, scenario: Scenario) -> Scenario:
         before = work.scenarios.get(scenario.id)
         if before.opportunity:
             raise Invalid("scenarios.published")
+        if before.submitted_at:
+            raise Invalid("scenarios.in_review")
         if faults:
             raise InvalidFields("scenarios.save_refused", faults)
         saved = work.scenarios.save_revision(
@@ -129,6 +131,7 @@ def save(app: App, actor: Actor, scenario: Scenario) -> Scenario:
                 evidence=before.evidence,
                 topic=before.topic,
                 opportunity="",
+                submitted_at=None,
                 updated_at=work.now,
             )
         )

@@ -17,6 +17,7 @@ from app.clock import CHINA, FixedClock
 from app.config import Settings
 from app.domain.bids import BidContent
 from app.domain.enterprises import Enterprise
+from app.domain.linting import ITEMS
 from app.domain.opportunities import Opportunity
 from app.domain.scenarios import Scenario
 from app.domain.users import SYSTEM, Actor, Role
@@ -27,6 +28,7 @@ from app.services import (
     awarding,
     bidding,
     city_budget,
+    committees,
     enterprises,
     evaluating,
     financing,
@@ -212,10 +214,13 @@ class _Demo:
         for key in (*PAST[:4], PAST[-1]):
             opening.open_bids(self.app, officer, published[key].id)
             self.tick()
-        self.at(10)
+        self.at(16)
         for key in PAST[:3]:
             self.evaluate(officer, published[key], unfinished=key == PAST[2])
-        self.at(6)
+        for key in PAST[:2]:
+            conclude(self.app, self.actor("pingshen1"), published[key].id)
+            awarding.publicise(self.app, officer, published[key].id)
+        self.at(5)  # ten days later: the publicity is over even across the longest holidays
         for key in PAST[:2]:
             first = evaluating.state(self.app, officer, published[key].id).totals[0]
             awarding.propose(self.app, officer, published[key].id, first.bid, "综合得分第一，同意推荐。")
@@ -231,7 +236,7 @@ class _Demo:
             if officer.department == draft.department
             else replace(officer, department=draft.department)
         )
-        opportunity = publishing.publish(self.app, owner, draft.id, deadline)
+        opportunity = put_on_the_list(self.app, owner, draft.id, deadline)
         self.tick()
         return opportunity
 
@@ -250,7 +255,9 @@ class _Demo:
 
     def evaluate(self, officer: Actor, opportunity: Opportunity, *, unfinished: bool) -> None:
         experts = [self.actor(f"pingshen{n}") for n in (1, 2, 3)]
-        evaluating.appoint(self.app, officer, opportunity.id, [expert.id for expert in experts])
+        committees.appoint(self.app, officer, opportunity.id, [expert.id for expert in experts])
+        for expert in experts:
+            committees.declare(self.app, expert, opportunity.id, [])
         for expert in experts[: 1 if unfinished else 3]:
             for assignment in evaluating.assignments(self.app, expert):
                 if assignment.opportunity.id != opportunity.id:
@@ -272,6 +279,22 @@ class _Demo:
         officer = self.actor("jingban")
         pain_points.import_file(self.app, officer, "pain_points.jsonl", seed_file("pain_points"))
         topics.cluster(self.app, officer)
+
+
+def put_on_the_list(app: App, officer: Actor, scenario_id: str, deadline: datetime) -> Opportunity:
+    """Handed in by an officer of a demonstration, reviewed and published by a colleague of the same department."""
+    publishing.submit(app, officer, scenario_id, deadline)
+    reviewer = Actor("seed-review", "示例审核", "reviewer", officer.department)
+    answers = [(item.code, "met", "示例：已查阅材料，符合要求。") for item in ITEMS]
+    return publishing.publish(app, reviewer, scenario_id, answers)
+
+
+def conclude(app: App, chair: Actor, opportunity_id: str) -> None:
+    """The chair closes scoring and hands in the report of a demonstration."""
+    evaluating.close_scoring(app, chair, opportunity_id)
+    rows = evaluating.consensus(app, chair, opportunity_id).totals
+    reasons = {row.bid: f"综合排名第{row.rank}，方案针对痛点，措施具体，报价在最高限价以内。" for row in rows}
+    evaluating.report(app, chair, opportunity_id, reasons, "评审小组一致同意按名次推荐中榜候选人。（示例）")
 
 
 SYSTEM_OFFICER = Actor("seed", "示例经办", "officer")

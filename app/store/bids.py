@@ -31,7 +31,7 @@ class Bids(Rows[SealedBid]):
         )
 
     def valid(self, opportunity: str) -> list[SealedBid]:
-        """The bids that count, in the order they arrived."""
+        """The newest revisions that were not withdrawn, in the order they arrived; `counts` tells which may be opened."""
         return self.where(
             "opportunity = ? AND withdrawn_at IS NULL AND replaced_at IS NULL",
             [opportunity],
@@ -43,6 +43,16 @@ class Bids(Rows[SealedBid]):
         if column not in ("withdrawn_at", "replaced_at"):
             raise ValueError(column)
         self.db.table("bids").update(bid, {column: instant(at)})
+
+    def invalidate(self, opportunity: str, at: datetime) -> None:
+        """Every valid bid has to be confirmed again (补遗后待确认)."""
+        self.db.execute(
+            "UPDATE bids SET invalidated_at = ? WHERE opportunity = ? AND withdrawn_at IS NULL AND replaced_at IS NULL",
+            [instant(at), opportunity],
+        )
+
+    def confirm(self, bid: str) -> None:
+        self.db.table("bids").update(bid, {"invalidated_at": None})
 
     def opened_of(self, opportunity: str) -> list[OpenedBid]:
         return self.opened.where("opportunity = ?", [opportunity], order="label")

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlite_utils import Database
 
+from app.domain.amendments import Addendum
+from app.domain.contracts import Contract
 from app.domain.opportunities import Opportunity
+from app.domain.questions import Question
+from app.domain.remedies import StoredRemedy
 from app.errors import NotFound
 from app.store.table import Rows
 
@@ -12,6 +18,10 @@ from app.store.table import Rows
 class Opportunities(Rows[Opportunity]):
     def __init__(self, db: Database) -> None:
         super().__init__(db, "opportunities", Opportunity)
+        self.questions = Rows(db, "questions", Question)
+        self.addenda = Rows(db, "addenda", Addendum)
+        self.remedies = Rows(db, "remedies", StoredRemedy)
+        self.contracts = Rows(db, "contracts", Contract)
 
     def add_with_key(self, opportunity: Opportunity, wrapped_private_key: bytes) -> None:
         self.add(opportunity)
@@ -32,3 +42,37 @@ class Opportunities(Rows[Opportunity]):
 
     def by_number(self, number: str) -> Opportunity | None:
         return self.first("number = ?", [number])
+
+    def questions_of(self, opportunity: str) -> list[Question]:
+        """In the order they were asked."""
+        return self.questions.where("opportunity = ?", [opportunity], order="asked_at, rowid")
+
+    def addenda_of(self, opportunity: str) -> list[Addendum]:
+        """In the order they were issued."""
+        return self.addenda.where("opportunity = ?", [opportunity], order="number")
+
+    def of_scenario(self, scenario: str) -> list[Opportunity]:
+        """Every publication of one scenario, oldest first: what was run again is linked by it."""
+        return self.where("scenario = ?", [scenario], order="published_at, rowid")
+
+    def remedies_of(self, opportunity: str) -> list[StoredRemedy]:
+        """In the order they were filed."""
+        return self.remedies.where("opportunity = ?", [opportunity], order="filed_at, rowid")
+
+    def contract_of(self, opportunity: str) -> Contract | None:
+        return self.contracts.first("opportunity = ?", [opportunity])
+
+    def duties_done(self, opportunity: str) -> dict[str, date]:
+        """Duty -> the day it was fulfilled."""
+        rows = self.db.table("duties_done").rows_where("opportunity = ?", [opportunity])
+        return {row["duty"]: date.fromisoformat(row["done_on"]) for row in rows}
+
+    def mark_duty(self, opportunity: str, duty: str, on: date, by: str, note: str) -> None:
+        row = {
+            "opportunity": opportunity,
+            "duty": duty,
+            "done_on": on.isoformat(),
+            "done_by": by,
+            "note": note,
+        }
+        self.db.table("duties_done").upsert(row, pk=("opportunity", "duty"))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlite_utils import Database
 
-from app.domain.scenarios import Scenario
+from app.domain.scenarios import Scenario, Submission
 from app.errors import Conflict
 from app.store.table import Rows
 
@@ -14,6 +14,7 @@ from app.store.table import Rows
 class Scenarios(Rows[Scenario]):
     def __init__(self, db: Database) -> None:
         super().__init__(db, "scenarios", Scenario)
+        self.submissions = Rows(db, "submissions", Submission)
 
     def save_revision(self, scenario: Scenario) -> Scenario:
         """Save over the revision it was read at. Raises Conflict scenarios.changed when somebody saved in between."""
@@ -29,4 +30,14 @@ class Scenarios(Rows[Scenario]):
     def newest_first(self, department: str = "") -> list[Scenario]:
         return self.where(
             "? = '' OR department = ?", [department, department], order="updated_at DESC, rowid DESC"
+        )
+
+    def open_submission(self, scenario: str) -> Submission | None:
+        """The submission that waits for a reviewer."""
+        return self.submissions.first("scenario = ? AND ended_at IS NULL", [scenario])
+
+    def last_return(self, scenario: str) -> Submission | None:
+        """The newest submission that was sent back."""
+        return self.submissions.first(
+            "scenario = ? AND reason <> ''", [scenario], order="ended_at DESC, rowid DESC"
         )

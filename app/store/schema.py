@@ -278,3 +278,108 @@ def m008_risk_runs(db: Database) -> None:
     ) STRICT"""
     )
     db.conn.execute("CREATE INDEX risk_runs_subject ON risk_runs(scope, subject, at)")
+
+
+_ADDENDA = (
+    """CREATE TABLE questions (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id),
+        enterprise TEXT NOT NULL REFERENCES enterprises(id), asked_by TEXT NOT NULL, text TEXT NOT NULL,
+        asked_at TEXT NOT NULL, answer TEXT NOT NULL, answered_by TEXT NOT NULL, answered_at TEXT,
+        affects_bids INTEGER NOT NULL
+    ) STRICT""",
+    "CREATE INDEX questions_opportunity ON questions(opportunity, asked_at)",
+    """CREATE TABLE addenda (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), number INTEGER NOT NULL,
+        note TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, question TEXT NOT NULL,
+        affects_bids INTEGER NOT NULL, deadline_before TEXT NOT NULL, deadline_after TEXT NOT NULL,
+        issued_by TEXT NOT NULL, issued_at TEXT NOT NULL, UNIQUE (opportunity, number)
+    ) STRICT""",
+    "CREATE TRIGGER addenda_immutable BEFORE UPDATE ON addenda BEGIN SELECT RAISE(ABORT, 'addenda are final'); END",
+    "CREATE TRIGGER addenda_kept BEFORE DELETE ON addenda BEGIN SELECT RAISE(ABORT, 'addenda are final'); END",
+    "ALTER TABLE bids ADD COLUMN invalidated_at TEXT",
+)
+
+
+@migrations()
+def m009_addenda(db: Database) -> None:
+    """Questions and answers, addenda, and which sealed bids wait for a confirmation after one."""
+    for statement in _ADDENDA:
+        db.conn.execute(statement)
+
+
+_EVALUATION_TO_CONTRACT = (
+    *(
+        f"ALTER TABLE opportunities ADD COLUMN {name} TEXT"
+        for name in (
+            *("appointed_at", "scored_at", "reported_at", "publicity_from", "signed_at", "started_at"),
+            *("accepted_at", "reviewed_at", "terminated_at"),
+        )
+    ),
+    "ALTER TABLE opportunities ADD COLUMN terminate_reason TEXT NOT NULL DEFAULT ''",
+    # What was under way before publicity existed goes on from where it stands.
+    "UPDATE opportunities SET appointed_at = (SELECT min(at) FROM appointments a WHERE a.opportunity = opportunities.id)",
+    "UPDATE opportunities SET scored_at = proposed_at, reported_at = proposed_at, publicity_from = proposed_at "
+    "WHERE proposed_at IS NOT NULL",
+    "ALTER TABLE appointments ADD COLUMN kind TEXT NOT NULL DEFAULT 'expert'",
+    "ALTER TABLE appointments ADD COLUMN chair INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE appointments ADD COLUMN replaced_at TEXT",
+    "ALTER TABLE appointments ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE appointments ADD COLUMN declared_at TEXT",
+    "UPDATE appointments SET declared_at = at",
+    "UPDATE appointments SET chair = 1 WHERE evaluator = (SELECT min(b.evaluator) FROM appointments b "
+    "WHERE b.opportunity = appointments.opportunity)",
+    """CREATE TABLE draws (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), draw TEXT NOT NULL,
+        drawn_by TEXT NOT NULL, drawn_at TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE corrections (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), correction TEXT NOT NULL,
+        made_by TEXT NOT NULL, made_at TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE evaluation_reports (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), reasons TEXT NOT NULL,
+        summary TEXT NOT NULL, written_by TEXT NOT NULL, written_at TEXT NOT NULL, superseded_at TEXT
+    ) STRICT""",
+    """CREATE TABLE remedies (
+        id TEXT PRIMARY KEY, number TEXT NOT NULL UNIQUE, opportunity TEXT NOT NULL REFERENCES opportunities(id),
+        enterprise TEXT NOT NULL, filed_by TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL,
+        filed_at TEXT NOT NULL, accepted_at TEXT, not_accepted_at TEXT, answer TEXT NOT NULL, answered_at TEXT,
+        complaint TEXT NOT NULL, complained_at TEXT, complaint_accepted_at TEXT, decision TEXT NOT NULL,
+        decided_at TEXT, closed_at TEXT, withdrawn_at TEXT
+    ) STRICT""",
+    "CREATE INDEX remedies_opportunity ON remedies(opportunity, filed_at)",
+    """CREATE TABLE contracts (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), award TEXT NOT NULL UNIQUE,
+        terms TEXT NOT NULL, differences TEXT NOT NULL, signed_on TEXT NOT NULL, recorded_by TEXT NOT NULL,
+        recorded_at TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE duties_done (
+        opportunity TEXT NOT NULL REFERENCES opportunities(id), duty TEXT NOT NULL, done_on TEXT NOT NULL,
+        done_by TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (opportunity, duty)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+
+@migrations()
+def m010_evaluation_to_contract(db: Database) -> None:
+    """The committee's draw, declarations and report, publicity, objections and complaints, contracts, duties."""
+    for statement in _EVALUATION_TO_CONTRACT:
+        db.conn.execute(statement)
+
+
+_REVIEW = (
+    "ALTER TABLE scenarios ADD COLUMN submitted_at TEXT",
+    """CREATE TABLE submissions (
+        id TEXT PRIMARY KEY, scenario TEXT NOT NULL REFERENCES scenarios(id), deadline TEXT NOT NULL,
+        batch TEXT NOT NULL, submitted_by TEXT NOT NULL, submitted_at TEXT NOT NULL, ended_at TEXT,
+        ended_by TEXT NOT NULL, reason TEXT NOT NULL, answers TEXT NOT NULL
+    ) STRICT""",
+    "CREATE UNIQUE INDEX submissions_open ON submissions(scenario) WHERE ended_at IS NULL",
+)
+
+
+@migrations()
+def m011_review(db: Database) -> None:
+    """The review before publication: what was handed in, sent back or published, and the checklist as answered."""
+    for statement in _REVIEW:
+        db.conn.execute(statement)

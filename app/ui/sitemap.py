@@ -40,6 +40,7 @@ SITE: tuple[SitePage, ...] = (
     SitePage("risk", "timeline", ("finance", "supervisor")),
     SitePage("platforms", "domain", ("finance", "supervisor")),
     SitePage("invoices", "receipt_long", ("finance", "supervisor")),
+    SitePage("complaints", "gavel", ("supervisor",)),
     SitePage("audit", "verified_user", ("supervisor", "admin")),
     SitePage("exposure", "balance", ("supervisor", "officer")),
     SitePage("users", "group", ("admin",)),

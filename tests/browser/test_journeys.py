@@ -39,16 +39,24 @@ def test_officer_drafts_from_a_topic_with_its_evidence(visitors: Visitors) -> No
     officer.press_beginning("1. ").press("由此起草场景").sees("已起草场景", "问题依据", "诉求件数")
     assert len(officer.field("题目").input_value()) >= 6
     assert "件" in officer.field("要解决的问题").input_value()
-    officer.part("5 检查并发榜").sees(re.compile(r"还有 \d+ 处需要修改"))
-    assert officer.page.get_by_role("button", name="发榜", exact=True).is_disabled()
+    officer.part("5 检查并送审").sees(re.compile(r"还有 \d+ 处需要修改"))
+    assert officer.page.get_by_role("button", name="送审", exact=True).is_disabled()
 
 
 def test_officer_publishes_a_checked_scenario_and_sees_who_fits(visitors: Visitors, pictures: Path) -> None:
     officer = visitors("林若澜").menu("场景起草与发布")
-    officer.press("夜间施工与娱乐噪声自动取证和分级处置").part("5 检查并发榜").sees(
+    officer.press("夜间施工与娱乐噪声自动取证和分级处置").part("5 检查并送审").sees(
         "检查通过，没有需要修改的内容。"
     )
-    officer.tick("以上内容已核对无误").press("发榜").sees("榜单已发布")
+    officer.tick("以上内容已核对无误").press("送审").sees("等待审核人员审核发布")
+
+    reviewer = visitors("周启明").sees("待审核的榜单", "四级管控审核清单")
+    for verdict in reviewer.page.get_by_role("radio", name="符合", exact=True).all():
+        verdict.click()
+    reviewer.tick("已逐项审核").press("发布榜单").sees("已发布")
+    officer.menu("民生热点").menu("场景起草与发布").press("夜间施工与娱乐噪声自动取证和分级处置").sees(
+        "榜单已发布"
+    )
     number = officer.reference()
     assert NUMBER.match(number)
 
@@ -104,20 +112,21 @@ def test_bids_are_opened_scored_proposed_and_approved_by_different_people(visito
     officer.tick("已核对回避情形").press("组建评审小组").sees("共 1 人")
 
     score_everything(visitors("顾怀远"), "JB-2026-0005", bidders)
-    officer.menu("民生热点").menu("我的榜单").choose("选择榜单", "JB-2026-0005").sees("评审结果")
-    winner = officer.rows("评审结果")[0][2]
-    assert winner in bidders
-    officer.part("定榜").tick("确认提出定榜建议").press("提交审批").sees("等待审批")
+    officer.menu("民生热点").menu("我的榜单").choose("选择榜单", "JB-2026-0005").sees("公示中榜候选人")
+    first = officer.rows("评审结果")[0][2]
+    assert first in bidders
+    officer.tick("评审报告已核对").press("发布公示").sees("公示已发布")
+    visitors().open("/opportunity?id=JB-2026-0005").sees("中榜候选人公示", "正在公示")
 
-    reviewer = visitors("周启明").choose("待审批的定榜建议", "JB-2026-0005").sees(winner, "林若澜")
-    reviewer.tick("同意定榜").press("批准定榜").sees("JB-2026-0005 已定榜")
-    assert "JB-2026-0002" in reviewer.chosen("待审批的定榜建议")
-    visitors().open("/opportunity?id=JB-2026-0005").sees("已定榜。中榜单位", winner)
+    reviewer = visitors("周启明").choose("待审批的定榜建议", "JB-2026-0002").sees("林若澜")
+    reviewer.tick("同意定榜").press("批准定榜").sees("JB-2026-0002 已定榜")
+    visitors().open("/opportunity?id=JB-2026-0002").sees("已定榜。中榜单位")
 
 
 def score_everything(expert: Visitor, number: str, bidders: set[str]) -> None:
     """Score the bids of one opportunity until none is left; no bidder's name on the way."""
-    expert.choose("选择榜单", number)
+    expert.choose("选择榜单", number).sees("回避声明")
+    expert.tick("以上声明属实").press("提交声明").sees("声明已提交")
     while "您已完成该榜单全部投标的评分" not in expert.words():
         assert "待评" in expert.chosen("选择投标")
         assert not [name for name in bidders if name in expert.words()]
@@ -125,7 +134,11 @@ def score_everything(expert: Visitor, number: str, bidders: set[str]) -> None:
             field.fill("85.5")
             expert.leave_field()
         expert.tick("本人独立评分").press("提交评分").sees("的评分已提交")
-    assert "已评" in expert.chosen("选择投标")
+    expert.tick("全部成员已独立完成评分").press("结束个人评分").sees("已进入合议")
+    for field in expert.field(re.compile("评审意见$")).all():
+        field.fill("方案针对痛点，措施具体可行。")
+        expert.leave_field()
+    expert.tick("以上意见经评审小组全体成员确认").press("提交评审报告").sees("评审报告已提交")
 
 
 def test_finance_turns_an_award_into_cash_flows(visitors: Visitors, pictures: Path) -> None:

@@ -77,7 +77,9 @@ def test_the_demonstration_city_stands(tmp_path: Path, clock: FixedClock) -> Non
     seeding.seed_demo(settings, clock.now())
     app = open_app(settings, clock)
     rows = publishing.list_public(app, PUBLIC)
-    assert {row.status for row in rows} == {"published", "closed", "opened", "proposed", "awarded", "failed"}
+    assert {row.status for row in rows} == {
+        "published", "closed", "opened", "scoring", "proposed", "awarded", "failed"
+    }  # fmt: skip
     assert sum(row.status == "published" for row in rows) == seeding.OPEN_NOW
     with app.store.read() as work:
         counts = (work.enterprises.count(), work.scenarios.count(), work.projects.count())
@@ -211,7 +213,7 @@ def test_a_scenario_is_saved_over_the_revision_it_was_read_at(city: City) -> Non
     saved = scenarios.save(city.app, city.officer, replace(draft, goal="更快到家。"))
     with pytest.raises(Conflict):
         scenarios.save(city.app, city.officer, replace(draft, goal="别人改的。"))
-    opportunity = publishing.publish(city.app, city.officer, saved.id, city.clock.now() + timedelta(days=30))
+    opportunity = city.publish(saved.id, city.clock.now() + timedelta(days=30))
     with pytest.raises(AppError) as caught:
         scenarios.save(city.app, city.officer, replace(saved, goal="发榜后改动。"))
     assert caught.value.code == "scenarios.published"
@@ -221,7 +223,7 @@ def test_a_scenario_is_saved_over_the_revision_it_was_read_at(city: City) -> Non
 def test_publishing_lists_every_fault_and_changes_nothing(city: City) -> None:
     draft = scenarios.new_scenario(city.app, city.officer, "空白的场景标题")
     with pytest.raises(InvalidFields) as caught:
-        publishing.publish(city.app, city.officer, draft.id, city.clock.now() + timedelta(days=1))
+        publishing.submit(city.app, city.officer, draft.id, city.clock.now() + timedelta(days=1))
     assert len(caught.value.faults) >= 6
     assert publishing.list_public(city.app, PUBLIC) == []
 
@@ -230,9 +232,7 @@ def test_withdrawing_gives_the_scenario_back(city: City) -> None:
     opportunity = city.opportunity()
     publishing.withdraw(city.app, city.officer, opportunity.id, "预算调整，暂缓实施。")
     assert publishing.read(city.app, PUBLIC, opportunity.id).status == "withdrawn"
-    again = publishing.publish(
-        city.app, city.officer, opportunity.scenario, city.clock.now() + timedelta(days=30)
-    )
+    again = city.publish(opportunity.scenario, city.clock.now() + timedelta(days=30))
     assert again.number != opportunity.number
 
 

@@ -22,10 +22,10 @@ from app.store.database import Store
 
 ADMIN = Actor("us_a", "黎守一", "admin")
 TABLES = {
-    "_sqlite_migrations", "appointments", "audit", "awards", "bids", "case_revisions", "case_scenarios",
-    "city_budgets", "clustering_runs", "evaluation_papers",
+    "_sqlite_migrations", "addenda", "appointments", "audit", "awards", "bids", "case_revisions", "case_scenarios",
+    "city_budgets", "clustering_runs", "contracts", "corrections", "draws", "duties_done", "evaluation_reports", "remedies", "evaluation_papers",
     "counters", "enterprises", "import_batches", "installation", "invoices", "learning_runs", "model_switches",
-    "opened_bids", "opportunities", "opportunity_keys", "pain_points", "payer_profiles", "payments", "platform_companies", "platform_papers", "projections", "projects", "risk_runs", "scenarios", "scores", "sessions",
+    "opened_bids", "opportunities", "opportunity_keys", "pain_points", "payer_profiles", "payments", "platform_companies", "platform_papers", "projections", "projects", "questions", "risk_runs", "scenarios", "scores", "sessions", "submissions",
     "topic_members", "topics", "users", "vectors",
 }  # fmt: skip
 

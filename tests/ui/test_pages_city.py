@@ -15,14 +15,16 @@ from streamlit.testing.v1 import AppTest
 import app as package
 from app.clock import CHINA
 from app.domain.deadlines import first_lawful_deadline
+from app.domain.linting import ITEMS
 from app.domain.scenarios import AcceptanceIndicator, Requirement, Scenario
 from app.domain.users import Actor
-from app.errors import NotFound
+from app.errors import Invalid, NotAllowed, NotFound
 from app.i18n import has, use_language
 from app.pages._evidence import filled_months
 from app.services import auditing, pain_points, publishing, scenarios, topics
 from app.services.pain_points import NewReport
 from app.services.publishing import OpportunityFilter
+from app.services.seeding import put_on_the_list
 from app.ui.text import literal
 
 OPEN, AWARDED = "published", "awarded"
@@ -71,7 +73,7 @@ def draft(shell, **changes: object) -> Scenario:
 
 def published(shell, **changes: object):
     deadline = shell.clock.now() + timedelta(days=25)
-    return publishing.publish(shell.app, shell.actor("officer"), draft(shell, **changes).id, deadline)
+    return put_on_the_list(shell.app, shell.actor("officer"), draft(shell, **changes).id, deadline)
 
 
 def messages(shell) -> int:
@@ -396,7 +398,7 @@ def test_a_report_is_followed_into_its_topic_and_onto_the_list(shell, read) -> N
     assert (followed.point.id, followed.status) == (mine.id, "clustered")
     started = scenarios.draft_from_topic(shell.app, officer, followed.topic)
     ready = scenarios.save(shell.app, officer, replace(started, **COMPLETE))
-    opportunity = publishing.publish(shell.app, officer, ready.id, shell.clock.now() + timedelta(days=25))
+    opportunity = put_on_the_list(shell.app, officer, ready.id, shell.clock.now() + timedelta(days=25))
     followed = pain_points.follow(shell.app, citizen)[0]
     assert followed.status == "listed"
     assert followed.opportunities == ((opportunity.number, ready.title),)
@@ -666,20 +668,72 @@ def test_unsaved_changes_are_saved_before_the_check(shell, read) -> None:
     assert "检查通过" in read(at)
 
 
-def test_publishing_needs_a_confirmation_and_gives_a_number(shell, read) -> None:
-    made = draft(shell)
+def hand_in(shell, read, made: Scenario) -> AppTest:
+    """The officer ticks and hands the scenario in."""
     at = open_scenario(shell, made, step=4)
     assert "检查通过" in read(at)
     assert at.button(key="scenarios.publish").disabled
     box = next(each for each in at.checkbox if (each.key or "").startswith("scenarios.confirm"))
     fine(box.check().run())
     press(at, "scenarios.publish")
+    return at
+
+
+def test_handing_in_needs_a_confirmation_and_can_be_taken_back(shell, read) -> None:
+    made = draft(shell)
+    at = hand_in(shell, read, made)
+    assert stored(shell, made).status == "in_review"
+    assert "等待审核人员审核发布" in read(at)
+    assert not [each for each in at.text_input if (each.key or "").startswith("scenarios.title")]
+    with pytest.raises(Invalid, match=r"scenarios\.in_review"):
+        scenarios.save(shell.app, shell.actor("officer"), stored(shell, made))
+    press(at, "scenarios.recall")
+    assert stored(shell, made).status == "draft"
+
+
+def test_the_reviewer_answers_the_checklist_and_publishes(shell, read) -> None:
+    made = draft(shell)
+    hand_in(shell, read, made)
+    at = fine(shell.open("approvals", "reviewer"))
+    assert made.title in read(at) + "\n".join(str(each.value) for each in at.table)
+    at.checkbox(key=f"approvals.publish_sure.{made.id}").check()
+    at = fine(at.button(key="approvals.publish").click().run())
+    assert stored(shell, made).status == "in_review"  # nothing was answered
+    for item in ITEMS:
+        at.segmented_control(key=f"approvals.verdict.{made.id}.{item.code}").set_value("met")
+        at.text_input(key=f"approvals.note.{made.id}.{item.code}").set_value(
+            "已查阅材料，情况属实，符合要求。"
+        )
+    at = fine(at.button(key="approvals.publish").click().run())
     after = stored(shell, made)
     view = publishing.read(shell.app, shell.actor("public"), after.opportunity)
     assert view.opportunity.tender_deadline == first_lawful_deadline("challenge", shell.clock.now())
-    assert view.opportunity.number in [metric.value.replace("\\", "") for metric in at.metric]
-    assert "榜单已发布" in read(at)
-    assert not [each for each in at.text_input if (each.key or "").startswith("scenarios.title")]
+    assert view.opportunity.number in read(at)
+
+
+def test_a_reviewer_sends_a_scenario_back_and_the_officer_reads_why(shell, read) -> None:
+    made = draft(shell)
+    hand_in(shell, read, made)
+    at = fine(shell.open("approvals", "reviewer"))
+    at = fine(at.button(key="approvals.publish_back").click().run())
+    assert "请写明退回意见" in read(at)
+    at.text_area(key=f"approvals.publish_reason.{made.id}").set_value("请补充验收指标的核对办法。")
+    fine(at.button(key="approvals.publish_back").click().run())
+    assert stored(shell, made).status == "draft"
+    assert "请补充验收指标的核对办法。" in read(open_scenario(shell, stored(shell, made), step=4))
+
+
+def test_S19_nobody_reviews_what_he_handed_in(shell) -> None:
+    made = draft(shell)
+    officer = shell.actor("officer")
+    publishing.submit(shell.app, officer, made.id, shell.clock.now() + timedelta(days=30))
+    answers = [(item.code, "met", "已查阅材料，情况属实。") for item in ITEMS]
+    with pytest.raises(NotAllowed):
+        publishing.publish(shell.app, officer, made.id, answers)
+    both = replace(shell.actor("reviewer"), id=officer.id)
+    with pytest.raises(Invalid, match=r"machines\.other_person"):
+        publishing.publish(shell.app, both, made.id, answers)
+    assert stored(shell, made).status == "in_review"
 
 
 def test_a_deadline_too_soon_is_refused_with_its_article(shell, read) -> None:

@@ -7,58 +7,33 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from procedure_pages import fine, frames, open_row, row_of, some_bid
 from streamlit.testing.v1 import AppTest
 
+from app.documents.bidder_names import bidder_name, bidder_number
 from app.documents.tables import csv_file
-from app.domain.bids import BidContent
 from app.domain.users import Actor
 from app.errors import Invalid
 from app.i18n import use_language
 from app.pages._bid_fields import fen
-from app.pages._bidders import bidder_name, bidder_number
 from app.pages._receipts import receipt_json, receipt_lines
-from app.services import awarding, bidding, enterprises, evaluating, matching, opening, publishing, teams
+from app.services import (
+    awarding,
+    bidding,
+    committees,
+    enterprises,
+    evaluating,
+    matching,
+    opening,
+    publishing,
+    teams,
+)
 from app.services.publishing import OpportunityRow
+from app.services.seeding import conclude
 from app.ui.text import literal
 
 AWARDED, PROPOSED, SCORING, OPENED, CLOSED, FAILED = (f"JB-2026-000{n}" for n in range(1, 7))
 ENTERPRISE_PAGES = ("matches", "profile", "bids")
-
-
-def fine(at: AppTest) -> AppTest:
-    assert [str(each.value) for each in at.exception] == []
-    return at
-
-
-def frames(at: AppTest) -> str:
-    """Every table of the page as text."""
-    return "\n".join(each.value.to_csv() for each in [*at.dataframe, *at.table])
-
-
-def row_of(shell, number: str) -> OpportunityRow:
-    rows = publishing.list_public(shell.app, shell.actor("officer"))
-    return next(row for row in rows if row.number == number)
-
-
-def open_row(shell, role_login: str = "jingban") -> OpportunityRow:
-    """An opportunity of the officer's department that accepts bids now."""
-    officer = shell.actor("officer", role_login)
-    return next(row for row in publishing.list_mine(shell.app, officer) if row.status == "published")
-
-
-def some_bid(shell, row: OpportunityRow, share: float = 0.9) -> BidContent:
-    terms = publishing.read(shell.app, shell.actor("officer"), row.id).opportunity.terms
-    return BidContent(
-        price_fen=int(row.ceiling_fen * share),
-        capex_fen=int(row.ceiling_fen * share / 3),
-        annual_opex_fen=int(row.ceiling_fen * share / 10),
-        term_months=6,
-        plan="先在一个片区试点。",
-        operation_plan="驻场运营。",
-        responses={each.id: f"响应{each.id}" for each in terms.requirements},
-        promise="达不到指标按合同扣减。",
-        contact="陆先生",
-    )
 
 
 def fill_bid(at: AppTest, shell, row: OpportunityRow, price_wan: float) -> AppTest:
@@ -463,12 +438,12 @@ def test_bids_above_the_ceiling_only_end_the_procedure_with_a_record(shell, read
 
 def test_an_even_committee_is_refused_and_an_odd_one_appointed(shell, read) -> None:
     row, officer = row_of(shell, OPENED), shell.actor("officer")
-    people = [each.id for each in evaluating.candidates(shell.app, officer, row.id)]
+    people = [each.id for each in committees.read(shell.app, officer, row.id).candidates]
     at = fine(shell.open("challenges", "officer", id=OPENED))
     at.multiselect(key=f"evaluation.chosen.{OPENED}").set_value(people[:2])
     at.checkbox(key=f"evaluation.sure.{OPENED}").check()
     at = fine(at.button(key="evaluation.appoint").click().run())
-    assert "应为单数" in read(at)
+    assert "应为单数" in frames(at)
     at.multiselect(key=f"evaluation.chosen.{OPENED}").set_value(people[:3])
     at = fine(at.button(key="evaluation.appoint").click().run())
     assert "评审小组已组建，共 3 人" in read(at)
@@ -477,7 +452,7 @@ def test_an_even_committee_is_refused_and_an_odd_one_appointed(shell, read) -> N
 
 def test_no_points_are_shown_before_everybody_has_scored(shell, read) -> None:
     at = fine(shell.open("challenges", "officer", id=SCORING))
-    assert "全部专家评完以前不显示任何得分" in read(at)
+    assert "评审报告提交以前不显示任何得分" in read(at)
     assert "总分" not in frames(at)
 
 
@@ -493,12 +468,22 @@ def complete(shell, number: str) -> OpportunityRow:
             for n, bid in enumerate(assignment.bids):
                 if not bid.scored:
                     evaluating.score(shell.app, expert, bid.bid, dict.fromkeys(quality, 60.5 + n))
-    return row
+    chair = shell.actor("evaluator", "pingshen1")
+    conclude(shell.app, chair, row.id)
+    return row_of(shell, number)
+
+
+def publicised(shell, number: str) -> OpportunityRow:
+    """The candidates are published and the publicity is over."""
+    row = complete(shell, number)
+    awarding.publicise(shell.app, shell.actor("officer"), row.id)
+    shell.clock.advance(days=12)
+    return row_of(shell, number)
 
 
 def test_the_ranking_shows_prices_names_and_every_criterion(shell) -> None:
     row = complete(shell, SCORING)
-    at = fine(shell.open("challenges", "officer", id=SCORING))
+    at = part(fine(shell.open("challenges", "officer", id=SCORING)), row, "evaluation")
     shown, state = at.dataframe[2].value, evaluating.state(shell.app, shell.actor("officer"), row.id)
     assert list(shown["名次"]) == [each.rank for each in state.totals]
     assert list(shown["投标总价（万元）"]) == [each.price_fen / 1_000_000 for each in state.totals]
@@ -506,20 +491,37 @@ def test_the_ranking_shows_prices_names_and_every_criterion(shell) -> None:
     assert "报价（20%）" in shown.columns
 
 
-def test_passing_over_the_first_needs_a_reason(shell, read) -> None:
+def test_the_candidates_are_published_before_anything_is_proposed(shell, read) -> None:
     row = complete(shell, SCORING)
+    at = fine(shell.open("challenges", "officer", id=SCORING))
+    at = fine(at.button(key="awards.publicise").click().run())
+    assert row_of(shell, SCORING).status == "evaluated"
+    at.checkbox(key=f"awards.publicise_sure.{SCORING}").check()
+    at = fine(at.button(key="awards.publicise").click().run())
+    assert row_of(shell, SCORING).status == "publicity"
+    everybody = fine(shell.open("opportunity", "public", id=SCORING))
+    assert "中榜候选人公示" in read(everybody)
+    first = evaluating.state(shell.app, shell.actor("officer"), row.id).totals[0]
+    opened = opening.read_opened(shell.app, shell.actor("officer"), row.id)
+    assert next(bid.enterprise_name for bid in opened if bid.id == first.bid) in frames(everybody)
+
+
+def test_passing_over_the_first_needs_a_lawful_reason(shell, read) -> None:
+    row = publicised(shell, SCORING)
     state = evaluating.state(shell.app, shell.actor("officer"), row.id)
     at = part(fine(shell.open("challenges", "officer", id=SCORING)), row, "award")
     at = fine(at.radio(key="awards.bid").set_value(state.totals[1].bid).run())
-    assert "不是第一名" in read(at)
+    assert "法定理由" in read(at)
     at.checkbox(key="awards.sure").check()
     at = fine(at.button(key="awards.propose").click().run())
-    assert "须写明不选第一名的理由" in read(at)
-    assert row_of(shell, SCORING).status == "opened"
-    at.text_area(key="awards.reason").set_value("第一名书面声明放弃中榜资格。")
+    assert "须选择法定理由" in frames(at)
+    assert row_of(shell, SCORING).status == "publicity"
+    first = state.totals[0].bid
+    at.selectbox(key=f"awards.passing.{first}").set_value("gave_up")
+    at.text_input(key=f"awards.facts.{first}").set_value("第一名书面声明放弃中榜资格。")
     at = fine(at.button(key="awards.propose").click().run())
     assert row_of(shell, SCORING).status == "proposed"
-    assert "等待审批" in read(at)
+    assert "等待审" in read(at)
 
 
 def test_withdrawing_needs_a_public_reason(shell, read) -> None:
@@ -604,13 +606,54 @@ def test_a_bid_rejected_at_opening_is_not_offered_and_not_scored(shell, monkeypa
     record = opening.open_bids(shell.app, officer, row.id)
     assert not record.failed
     expert = shell.actor("evaluator", "pingshen1")
-    evaluating.appoint(shell.app, officer, row.id, [expert.id])
+    committees.appoint(shell.app, officer, row.id, [expert.id])
+    committees.declare(shell.app, expert, row.id, [])
     assignment = evaluating.assignments(shell.app, expert)[0]
     assert [bid.label for bid in assignment.bids] == ["投标人2", "投标人3"]
     quality = [each.id for each in assignment.opportunity.terms.criteria if each.kind == "quality"]
     with pytest.raises(Invalid, match=r"evaluation\.not_valid"):
         evaluating.score(shell.app, expert, record.bids[0].id, dict.fromkeys(quality, 80.0))
     assert not evaluating.state(shell.app, officer, row.id).complete
+
+
+def test_nobody_scores_before_declaring_conflicts(shell, read) -> None:
+    row, officer = row_of(shell, OPENED), shell.actor("officer")
+    expert = shell.actor("evaluator", "pingshen1")
+    committees.appoint(shell.app, officer, row.id, [expert.id])
+    at = fine(shell.open("scoring", expert))
+    assert "回避声明" in read(at)
+    assert not [each for each in at.button if each.key == "scoring.submit"]
+    at = fine(at.button(key="scoring.declare").click().run())
+    assert "未提交" in read(at)
+    opened = opening.read_opened(shell.app, officer, row.id)
+    at.text_area(key=f"scoring.ties.{OPENED}").set_value(opened[0].enterprise_name)
+    at.checkbox(key=f"scoring.declare_sure.{OPENED}").check()
+    at = fine(at.button(key="scoring.declare").click().run())
+    assert "应当回避" in read(at)
+    assert row.id not in {each.opportunity.id for each in evaluating.assignments(shell.app, expert)}
+
+
+def test_the_chair_closes_scoring_and_hands_in_the_report(shell, read) -> None:
+    row, officer = row_of(shell, OPENED), shell.actor("officer")
+    expert = shell.actor("evaluator", "pingshen1")
+    committees.appoint(shell.app, officer, row.id, [expert.id])
+    committees.declare(shell.app, expert, row.id, [])
+    for assignment in evaluating.assignments(shell.app, expert):
+        if assignment.opportunity.id == row.id:
+            quality = [c.id for c in assignment.opportunity.terms.criteria if c.kind == "quality"]
+            for bid in assignment.bids:
+                evaluating.score(shell.app, expert, bid.bid, dict.fromkeys(quality, 80.0))
+    at = fine(shell.open("scoring", expert))
+    at.checkbox(key=f"scoring.close_sure.{OPENED}").check()
+    at = fine(at.button(key="scoring.close").click().run())
+    assert row_of(shell, OPENED).status == "consensus"
+    at.checkbox(key=f"scoring.report_sure.{OPENED}").check()
+    at = fine(at.button(key="scoring.report").click().run())
+    assert "评审报告未提交" in read(at)
+    for total in evaluating.consensus(shell.app, expert, row.id).totals:
+        at.text_area(key=f"scoring.reasons.{total.bid}").set_value("方案针对痛点，措施具体可行。")
+    at = fine(at.button(key="scoring.report").click().run())
+    assert row_of(shell, OPENED).status == "evaluated"
 
 
 def test_scoring_without_assignments_says_why(empty_shell, read) -> None:
@@ -643,7 +686,7 @@ def test_sending_back_needs_remarks_that_the_officer_then_reads(shell, read) -> 
     at.text_area(key=f"approvals.reason.{PROPOSED}").set_value("请补充价格合理性说明。")
     fine(at.button(key="approvals.send_back").click().run())
     row = row_of(shell, PROPOSED)
-    assert row.status == "opened"
+    assert row.status == "publicity"
     at = part(fine(shell.open("challenges", "officer", id=PROPOSED)), row, "award")
     assert "退回" in read(at)
     assert "请补充价格合理性说明。" in frames(at)

@@ -14,12 +14,22 @@ from app.domain.evaluation import Score
 
 @dataclass(frozen=True)
 class Appointment:
-    """Somebody's seat. replaced_at: None while it is held; reason: code of why it was given up."""
+    """Somebody's seat. replaced_at: None while it is held; reason: why it was given up; kind: expert or buyer.
+
+    declared_at: when the person declared to have no tie to any bidder, or which ones; chair: chairs the committee (组长).
+    """
 
     person: str
     appointed_at: datetime
     replaced_at: datetime | None = None
     reason: str = ""
+    kind: str = "expert"
+    chair: bool = False
+    declared_at: datetime | None = None
+
+    @property
+    def sits(self) -> bool:
+        return self.replaced_at is None
 
 
 def standing(appointments: Sequence[Appointment]) -> tuple[str, ...]:

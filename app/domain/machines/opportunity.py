@@ -35,6 +35,7 @@ OPPORTUNITY = Machine(
     ),
     edges=(
         *edges("submit", "draft", "in_review", "officer", "", "opportunities.submit"),
+        *edges("recall", "in_review", "draft", "officer", "", "opportunities.recall"),
         *edges("return", "in_review", "draft", "reviewer", "reason_given", "opportunities.return"),
         *edges(
             "publish", "in_review", "published", "reviewer", "check_passed other_person", "opportunities.publish"
@@ -44,13 +45,13 @@ OPPORTUNITY = Machine(
         *edges("withdraw", BEFORE_OPENING, "withdrawn", "officer", "reason_given", "opportunities.withdraw"),
         *edges("open", "closed", "opened", "officer", "enough_bids clock_right two_officers", "bids.open"),
         *edges("give_up", "closed", "failed", "officer", "too_few_bids clock_right", "bids.too_few"),
-        *edges("appoint", "opened", "scoring", "officer", "committee_lawful conflicts_declared", "evaluation.appoint"),
-        *edges("score", "scoring", "scoring", "evaluator", "appointed not_yet_scored", "evaluation.score"),
+        *edges("appoint", "opened", "scoring", "officer", "committee_lawful", "evaluation.appoint"),
+        *edges("score", "scoring", "scoring", "evaluator", "appointed conflicts_declared not_yet_scored", "evaluation.score"),
         *edges(
             "replace_evaluator", ("scoring", "consensus"), "scoring", "officer", "reason_given committee_lawful",
             "evaluation.replace",
         ),
-        *edges("close_scoring", "scoring", "consensus", "evaluator", "is_chair all_scored", "evaluation.close"),
+        *edges("close_scoring", "scoring", "consensus", "evaluator", "is_chair all_scored committee_lawful", "evaluation.close"),
         *edges(
             "correct", ("consensus", "evaluated"), "consensus", "evaluator", "correctable_error reason_given",
             "evaluation.correct",

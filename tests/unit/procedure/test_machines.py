@@ -106,6 +106,7 @@ def test_only_these_edges_lead_back_and_clear_what_came_after() -> None:
     }
     assert back == {
         ("opportunity", "return"),
+        ("opportunity", "recall"),
         ("opportunity", "replace_evaluator"),
         ("opportunity", "correct"),
         ("opportunity", "send_back"),

@@ -1,0 +1,90 @@
+"""公示和通知: the candidates to everybody, the result to the winner, its own result to every loser (R19, R21)."""
+
+from __future__ import annotations
+
+from app.documents.papers.words import head, moment, points
+from app.documents.report.parts import Column, Heading, Paragraph, Report, Table
+from app.i18n import date_text, money_wan, t
+from app.services.procedure_papers import ProcedureRecord
+
+
+def candidates_notice(record: ProcedureRecord) -> Report:
+    """中榜候选人公示. Raises ValueError before the publicity began."""
+    plan = record.plan
+    if plan is None:
+        raise ValueError("no publicity yet")
+    names = {bid.id: bid.enterprise_name for bid in record.bids}
+    table = Table(
+        t("awards.notice_title"),
+        (
+            Column(t("evaluation.rank"), 0.6, numeric=True),
+            Column(t("awards.candidate"), 2.6),
+            Column(t("awards.bid_price"), 1.4, numeric=True),
+            Column(t("evaluation.total"), 0.9, numeric=True),
+        ),
+        tuple(
+            (str(row.rank), names.get(row.bid, ""), money_wan(row.price_fen), points(float(row.total)))
+            for row in record.candidates
+        ),
+    )
+    parts = (
+        Paragraph(
+            t(
+                "papers.notice_text",
+                begun=date_text(plan.begun_on),
+                last=date_text(plan.last_day.day),
+            )
+        ),
+        table,
+        Heading(t("papers.object")),
+        Paragraph(t("papers.object_text", until=date_text(plan.objections_until.day))),
+    )
+    return head(record, "candidates_notice", parts)
+
+
+def winner_notice(record: ProcedureRecord) -> Report:
+    """中榜通知书. Raises ValueError before the award was approved."""
+    award = record.award
+    if award is None:
+        raise ValueError("not awarded yet")
+    parts = (
+        Paragraph(t("papers.to", name=award.enterprise_name)),
+        Paragraph(
+            t(
+                "papers.winner_text",
+                title=record.opportunity.title,
+                number=record.opportunity.number,
+                amount=money_wan(award.amount_fen),
+                at=moment(award.approved_at),
+            )
+        ),
+        Paragraph(t("papers.winner_next")),
+        Paragraph(t("papers.sealed_by", department=record.opportunity.department)),
+    )
+    return head(record, "winner_notice", parts)
+
+
+def loser_notice(record: ProcedureRecord, bid: str) -> Report:
+    """未中榜通知书 to one bidder: its own score and rank, or why its bid was rejected. Raises KeyError."""
+    told = record.feedback[bid]
+    name = next(each.enterprise_name for each in record.bids if each.id == bid)
+    if told.rejected:
+        own = t("papers.loser_rejected", reason=t(f"opening.state.{told.rejected}"))
+    else:
+        own = t("papers.loser_own", total=points(float(told.total or 0)), rank=told.rank, of=told.of)
+    parts = (
+        Paragraph(t("papers.to", name=name)),
+        Paragraph(
+            t(
+                "papers.loser_text",
+                title=record.opportunity.title,
+                number=record.opportunity.number,
+                winner=told.winner,
+                amount=money_wan(told.amount_fen),
+            )
+        ),
+        Paragraph(own),
+        Paragraph(t("papers.loser_next")),
+        Paragraph(t("papers.sealed_by", department=record.opportunity.department)),
+    )
+    return head(record, "loser_notice", parts)

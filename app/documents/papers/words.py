@@ -1,0 +1,36 @@
+"""What the papers have in common: the head of each, dates and money as they are written in official papers."""
+
+from __future__ import annotations
+
+from app.documents.report.parts import Paragraph, Part, Report, Section
+from app.i18n import local, money_wan, number, t, term
+from app.services.procedure_papers import ProcedureRecord
+
+
+def head(
+    record: ProcedureRecord, kind: str, parts: tuple[Part, ...], extra: tuple[tuple[str, str], ...] = ()
+) -> Report:
+    """A paper on one opportunity: title, what it is, the facts that every paper states, its parts."""
+    opportunity = record.opportunity
+    name = t(f"papers.kind.{kind}")
+    facts = (
+        (t("papers.number"), opportunity.number),
+        (t("papers.department"), opportunity.department),
+        (t("papers.regime"), term("regime", opportunity.terms.regime)),
+        (t("papers.mechanism"), term("mechanism", opportunity.terms.mechanism)),
+        (t("papers.ceiling"), money_wan(opportunity.terms.ceiling_fen)),
+        *extra,
+    )
+    running = t("papers.running", number=opportunity.number, kind=name)
+    closing = Paragraph(t("papers.made_by", at=record.at), note=True)
+    return Report(opportunity.title, name, running, facts, (Section((*parts, closing)),))
+
+
+def moment(at) -> str:  # type: ignore[no-untyped-def]
+    """A time as papers write it, China time to the minute; — when it has not come."""
+    return f"{local(at):%Y-%m-%d %H:%M}" if at else "—"
+
+
+def points(value: float) -> str:
+    """Points with two decimals."""
+    return number(value, 2)

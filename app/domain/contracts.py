@@ -1,0 +1,22 @@
+"""Signed contracts (合同) as recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.domain.awards import Difference, Terms
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A contract as signed: its terms, and every departure from the bid that was accepted as immaterial."""
+
+    id: str
+    opportunity: str
+    award: str
+    terms: Terms
+    differences: tuple[Difference, ...]
+    signed_on: date
+    recorded_by: str
+    recorded_at: datetime

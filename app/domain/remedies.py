@@ -1,0 +1,65 @@
+"""Objections and complaints as stored (异议、质疑、投诉); their periods are app.domain.awards.remedies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.domain.awards import Remedy
+from app.domain.deadlines import china_date
+from app.domain.machines import REMEDY, derive
+from app.domain.users import Owner
+
+SUBJECTS = ("documents", "opening", "evaluation", "result")
+"""What an objection is about: the published documents, the opening, the evaluation, the result."""
+
+
+@dataclass(frozen=True)
+class StoredRemedy:
+    """An objection of an enterprise and what became of it. Texts are "" until their time comes."""
+
+    id: str
+    number: str
+    opportunity: str
+    enterprise: str
+    filed_by: str
+    subject: str
+    text: str
+    filed_at: datetime
+    accepted_at: datetime | None = None
+    not_accepted_at: datetime | None = None
+    answer: str = ""
+    answered_at: datetime | None = None
+    complaint: str = ""
+    complained_at: datetime | None = None
+    complaint_accepted_at: datetime | None = None
+    decision: str = ""
+    decided_at: datetime | None = None
+    closed_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+    @property
+    def owner(self) -> Owner:
+        return Owner(enterprise=self.enterprise)
+
+    @property
+    def days(self) -> Remedy:
+        """The same in days of China, for the periods of law."""
+        return Remedy(
+            self.id,
+            china_date(self.filed_at),
+            _day(self.answered_at or self.not_accepted_at),
+            _day(self.complained_at),
+            _day(self.decided_at),
+            _day(self.closed_at),
+        )
+
+
+def state(remedy: StoredRemedy, now: datetime) -> str:
+    """Where it stands, by the machine."""
+    times = {each.since: getattr(remedy, each.since) for each in REMEDY.states if each.since}
+    return derive(REMEDY, times, now)
+
+
+def _day(at: datetime | None) -> date | None:
+    return china_date(at) if at else None

@@ -1,0 +1,55 @@
+"""补遗与答疑 as everybody reads them: on the opportunity's page, and on the department's desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.domain.amendments import Addendum
+from app.i18n import t, time_text
+from app.services.questions import PublicQuestion
+from app.ui.tags import tag
+from app.ui.text import people_text
+
+
+def column_words(column: str) -> str:
+    """What the form calls a column of the terms."""
+    return t("addenda.columns.evidence" if column == "evidence" else f"scenarios.column.{column}")
+
+
+def addendum_line(addendum: Addendum) -> str:
+    """Number, time, and what it changed, in one line."""
+    names = t("ui.list_comma").join(column_words(column) for column in addendum.columns)
+    return t(
+        "addenda.line",
+        number=addendum.number,
+        at=addendum.issued_at,
+        names=names or t("addenda.no_terms"),
+    )
+
+
+def show_addenda(issued: Sequence[Addendum]) -> None:
+    """The newest first, each with its note and what it did to the deadline and to sealed bids."""
+    if not issued:
+        st.caption(t("addenda.none"))
+    for addendum in reversed(issued):
+        with st.container(border=True):
+            mark = tag(t("addenda.affects"), "wait") if addendum.affects_bids else ""
+            st.markdown(f"**{addendum_line(addendum)}** {mark}")
+            people_text(addendum.note)
+            if addendum.deadline_after != addendum.deadline_before:
+                before, after = time_text(addendum.deadline_before), time_text(addendum.deadline_after)
+                st.caption(t("addenda.moved", before=before, after=after))
+
+
+def show_answers(answered: Sequence[PublicQuestion]) -> None:
+    """Question and answer, without anybody's name."""
+    for question in answered:
+        with st.container(border=True):
+            st.markdown(f"**{t('questions.question')}**")
+            people_text(question.text)
+            st.markdown(f"**{t('questions.the_answer')}**")
+            people_text(question.answer)
+            if question.answered_at:
+                st.caption(t("questions.answered_at", at=question.answered_at))

@@ -1,0 +1,171 @@
+"""Addenda (补遗): change published terms for everybody at once; what affects bids makes sealed ones confirm again (R8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.domain.amendments import Addendum, Change, affects_bids, amendment_faults, changes
+from app.domain.deadlines import extended_deadline
+from app.domain.linting import Publication, lint, refusals
+from app.domain.masking import kinds_found
+from app.domain.opportunities import Opportunity, status
+from app.domain.scenarios import Scenario
+from app.domain.users import Actor
+from app.errors import Conflict, Fault, Invalid, InvalidFields
+from app.services.context import App, demand
+from app.store.ids import new_id
+from app.store.work import Work
+
+NOTE_LENGTH = (6, 2000)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an addendum would do, before anybody issues it. moved: the deadline becomes a later one."""
+
+    changes: tuple[Change, ...]
+    affects_bids: bool
+    deadline_before: datetime
+    deadline_after: datetime
+    faults: tuple[Fault, ...]
+
+    @property
+    def moved(self) -> bool:
+        return self.deadline_after != self.deadline_before
+
+
+def of(app: App, actor: Actor, opportunity_id: str) -> list[Addendum]:
+    """Every addendum of an opportunity in its order, readable by everybody."""
+    demand(app, actor, "opportunities.list")
+    with app.store.read() as work:
+        return work.opportunities.addenda_of(opportunity_id)
+
+
+def preview(
+    app: App, actor: Actor, opportunity_id: str, after: Scenario, note: str, later: datetime | None = None
+) -> Preview:
+    """What would change, what stands in the way, and where the deadline would be; nothing is changed.
+
+    later: a deadline the department wants in any case, never an earlier one than the law gives.
+    """
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        now = work.now
+    demand(app, actor, "opportunities.amend", opportunity, object=opportunity_id)
+    return _preview(opportunity, after, note, later, now)
+
+
+def issue(
+    app: App,
+    actor: Actor,
+    opportunity_id: str,
+    after: Scenario,
+    note: str,
+    later: datetime | None = None,
+    *,
+    number: int,
+) -> Addendum:
+    """Issue addendum `number` (the next one). Raises InvalidFields addenda.refused with every fault, Invalid
+    addenda.not_open after the deadline, Conflict addenda.changed when somebody issued one in between."""
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+    demand(app, actor, "opportunities.amend", opportunity, object=opportunity_id)
+    with app.store.write() as work:
+        opportunity = _open_one(work, opportunity_id)
+        found = _preview(opportunity, after, note, later, work.now)
+        if found.faults:
+            raise InvalidFields("addenda.refused", found.faults)
+        if len(work.opportunities.addenda_of(opportunity_id)) + 1 != number:
+            raise Conflict("addenda.changed")
+        kept = _keeping(opportunity.terms, after)
+        return publish(work, actor, opportunity, kept, note, "", found.affects_bids, found.deadline_after)
+
+
+def publish(
+    work: Work,
+    actor: Actor,
+    opportunity: Opportunity,
+    after: Scenario,
+    note: str,
+    question: str,
+    affects: bool,
+    deadline: datetime,
+) -> Addendum:
+    """Write an addendum that was checked: terms, deadline, sealed bids, audit. For this and for answers."""
+    addendum = Addendum(
+        id=new_id("ad"),
+        opportunity=opportunity.id,
+        number=len(work.opportunities.addenda_of(opportunity.id)) + 1,
+        note=note.strip(),
+        before=opportunity.terms,
+        after=after,
+        question=question,
+        affects_bids=affects,
+        deadline_before=opportunity.tender_deadline,
+        deadline_after=deadline,
+        issued_by=actor.id,
+        issued_at=work.now,
+    )
+    work.opportunities.addenda.add(addendum)
+    work.opportunities.save(replace(opportunity, terms=after, tender_deadline=deadline))
+    if affects:
+        work.bids.invalidate(opportunity.id, work.now)
+    work.record(actor, "opportunities.amend", opportunity.id, number=addendum.number, affects_bids=affects)
+    return addendum
+
+
+def _open_one(work: Work, opportunity_id: str) -> Opportunity:
+    if work.clock_went_back():
+        raise Invalid("addenda.clock")
+    opportunity = work.opportunities.get(opportunity_id)
+    if status(opportunity, work.now) != "published":
+        raise Invalid("addenda.not_open")
+    return opportunity
+
+
+def _preview(
+    opportunity: Opportunity, after: Scenario, note: str, later: datetime | None, now: datetime
+) -> Preview:
+    before, kept = opportunity.terms, _keeping(opportunity.terms, after)
+    affects = affects_bids(before, kept)
+    deadline = opportunity.tender_deadline
+    if affects:
+        deadline = extended_deadline(before.regime, deadline, now)
+    faults = list(_note_faults(note))
+    if later is not None and later != opportunity.tender_deadline:
+        if later < deadline:
+            faults.append(Fault(0, "tender_deadline", "addenda.deadline_early", (("least", deadline),)))
+        deadline = max(deadline, later)
+    found = changes(before, kept)
+    if found or deadline == opportunity.tender_deadline:
+        faults += amendment_faults(before, kept)
+    if found:
+        # The minimum period has run since publication; everything else is asked of the new terms as of the old ones.
+        faults += refusals(lint(Publication(kept, deadline, opportunity.published_at)))
+    return Preview(found, affects, opportunity.tender_deadline, deadline, tuple(faults))
+
+
+def _keeping(before: Scenario, after: Scenario) -> Scenario:
+    """The new terms under the bookkeeping of the old ones; requirements and criteria keep their ids."""
+    return replace(
+        after,
+        id=before.id,
+        topic=before.topic,
+        department=before.department,
+        created_by=before.created_by,
+        created_at=before.created_at,
+        updated_at=before.updated_at,
+        revision=before.revision,
+        opportunity=before.opportunity,
+        submitted_at=before.submitted_at,
+    )
+
+
+def _note_faults(note: str) -> tuple[Fault, ...]:
+    least, most = NOTE_LENGTH
+    if not least <= len(note.strip()) <= most:
+        return (Fault(0, "note", "addenda.note_length", (("least", least), ("most", most))),)
+    if kinds_found(note):
+        return (Fault(0, "note", "addenda.note_personal"),)
+    return ()

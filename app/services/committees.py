@@ -1,0 +1,281 @@
+"""The evaluation committee (评审小组): drawn or chosen, free of conflicts, declared, replaced; rules R12 and R13."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from app.clock import CHINA
+from app.domain.committee import (
+    Appointment,
+    BidderTies,
+    Conflict,
+    Draw,
+    Expert,
+    Member,
+    PersonTies,
+    Size,
+    committee_faults,
+    conflicts,
+    draw,
+    required_size,
+    standing,
+)
+from app.domain.opportunities import Opportunity
+from app.domain.users import Actor, Owner
+from app.errors import Fault, Invalid, InvalidFields
+from app.services.context import App, demand
+from app.services.steps import take_step
+from app.store.evaluations import StoredDraw
+from app.store.ids import new_id
+from app.store.users import User
+from app.store.work import Work
+
+REASON_LENGTH = (4, 500)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A person who can be appointed. barred: kind of a computed conflict with a bidder, "" when there is none."""
+
+    id: str
+    name: str
+    department: str
+    kind: str
+    barred: str
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A seat as the department sees it. reason: why it was given up, "" while it is held."""
+
+    id: str
+    name: str
+    department: str
+    kind: str
+    chair: bool
+    declared: bool
+    sits: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Committee:
+    """What the regime asks for, who may be appointed, who sits, and the draw when there was one."""
+
+    size: Size
+    candidates: list[Candidate]
+    seats: list[Seat]
+    draw: Draw | None
+
+    @property
+    def lawful(self) -> bool:
+        """True when those who sit are as many as they have to be."""
+        sitting = [seat for seat in self.seats if seat.sits]
+        return len(sitting) >= self.size.least and not (self.size.odd and len(sitting) % 2 == 0)
+
+
+def read(app: App, actor: Actor, opportunity_id: str) -> Committee:
+    """The committee for the posting department; secret from everybody else until the result is out."""
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        people = _pool(work)
+        barred = {each.person: each.kind for each in _conflicts(work, opportunity, people)}
+        seats = work.evaluations.seats(opportunity_id)
+        stored = work.evaluations.draw_of(opportunity_id)
+        names = {seat.person: work.users.get(seat.person) for seat in seats}
+    demand(app, actor, "evaluation.appoint", opportunity, object=opportunity_id)
+    taken = {seat.person for seat in seats}
+    return Committee(
+        required_size(opportunity.terms.regime, opportunity.terms.budget_fen),
+        [
+            Candidate(user.id, user.name, user.department, _kind(user, opportunity), barred.get(user.id, ""))
+            for user in people
+            if user.id not in taken
+        ],
+        [
+            Seat(
+                seat.person,
+                names[seat.person].name,
+                names[seat.person].department,
+                seat.kind,
+                seat.chair,
+                seat.declared_at is not None,
+                seat.sits,
+                seat.reason,
+            )
+            for seat in seats
+        ],
+        stored.draw if stored else None,
+    )
+
+
+def draw_experts(
+    app: App, actor: Actor, opportunity_id: str, count: int, seed: str, seed_source: str
+) -> Draw:
+    """Draw experts for an opened opportunity; recorded, and anybody can run it again from the seed.
+
+    Who has a conflict or belongs to the posting department is not in the pool. Raises Invalid committee.seed_short,
+    committee.pool_small, committee.drawn (one draw an opportunity, nobody draws until it suits).
+    """
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+    demand(app, actor, "evaluation.appoint", opportunity, object=opportunity_id)
+    with app.store.write() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        take_step(work, actor, opportunity, "appoint", committee_lawful=True)
+        if work.evaluations.draw_of(opportunity_id):
+            raise Invalid("committee.drawn")
+        people = _pool(work)
+        barred = {each.person for each in _conflicts(work, opportunity, people)}
+        experts = [Expert(user.id, frozenset()) for user in people if _kind(user, opportunity) == "expert"]
+        found = draw(opportunity.number, seed.strip(), seed_source.strip(), experts, count, avoid=barred)
+        work.evaluations.draws.add(StoredDraw(new_id("dr"), opportunity_id, found, actor.id, work.now))
+        work.record(actor, "evaluation.draw", opportunity_id, count=count, pool=len(found.pool))
+        return found
+
+
+def appoint(app: App, actor: Actor, opportunity_id: str, evaluators: Sequence[str], chair: str = "") -> None:
+    """Appoint the committee, once; `chair` ("" = the first) leads it. When experts were drawn, the drawn ones are to sit.
+
+    Raises InvalidFields evaluation.committee_refused with every fault: too few, an even number, too few experts,
+    conflicts with a bidder, others than were drawn.
+    """
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+    demand(app, actor, "evaluation.appoint", opportunity, object=opportunity_id)
+    chosen = tuple(dict.fromkeys(evaluators))
+    with app.store.write() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        people = {user.id: user for user in _pool(work)}
+        if any(each not in people for each in chosen):
+            raise Invalid("evaluation.not_evaluator")
+        members = [Member(each, _kind(people[each], opportunity)) for each in chosen]
+        faults = list(committee_faults(opportunity.terms.regime, opportunity.terms.budget_fen, members))
+        faults += _conflict_faults(work, opportunity, [people[each] for each in chosen])
+        faults += _draw_faults(work, opportunity, members)
+        if faults:
+            raise InvalidFields("evaluation.committee_refused", tuple(faults))
+        event = take_step(work, actor, opportunity, "appoint", committee_lawful=True)
+        first = chair if chair in chosen else chosen[0]
+        seats = [
+            Appointment(member.id, work.now, kind=member.kind, chair=member.id == first) for member in members
+        ]
+        work.evaluations.appoint(opportunity_id, seats)
+        work.opportunities.save(replace(opportunity, appointed_at=work.now))
+        work.record(actor, event, opportunity_id, evaluators=list(chosen))
+
+
+def declare(app: App, actor: Actor, opportunity_id: str, companies: Sequence[str]) -> bool:
+    """An evaluator's own declaration (回避声明) before scoring: the companies he or she is tied to, within the years of law.
+
+    Bidders stay anonymous: the names are compared here. True when none of them bids; otherwise the seat is given up,
+    the department appoints somebody else, and what was scored from it does not count.
+    """
+    with app.store.read() as work:
+        mine = actor.id in work.evaluations.evaluators(opportunity_id)
+    demand(app, actor, "evaluation.score", Owner(user=actor.id if mine else ""), object=opportunity_id)
+    named = {_plain(each) for each in companies if _plain(each)}
+    with app.store.write() as work:
+        bidders = {_plain(bid.enterprise_name) for bid in work.bids.opened_of(opportunity_id)}
+        clear = not named & bidders
+        work.evaluations.declare(opportunity_id, actor.id, work.now)
+        if not clear:
+            work.evaluations.vacate(opportunity_id, actor.id, work.now, "avoidance")
+        work.record(actor, "evaluation.declare", opportunity_id, clear=clear)
+    return clear
+
+
+def put_in_place(app: App, actor: Actor, opportunity_id: str, out: str, into: str, reason: str) -> None:
+    """Replace a member (`out`), or fill a seat given up before (`out` = ""). The scores of who leaves are void and given
+    anew by the successor (《招标投标法实施条例》第四十八条, 财政部令第87号第四十九条).
+
+    Raises Invalid evaluation.reason_missing, evaluation.not_evaluator, machines.…; InvalidFields for conflicts.
+    """
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+    demand(app, actor, "evaluation.appoint", opportunity, object=opportunity_id)
+    least, most = REASON_LENGTH
+    if not least <= len(reason.strip()) <= most:
+        raise Invalid("evaluation.reason_missing", least=least, most=most)
+    with app.store.write() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        people = {user.id: user for user in _pool(work)}
+        seats = work.evaluations.seats(opportunity_id)
+        leaving = next((seat for seat in seats if seat.person == out and seat.sits), None)
+        if into not in people or (out and leaving is None):
+            raise Invalid("evaluation.not_evaluator")
+        staying = [people[each] for each in standing(seats) if each != out and each in people]
+        members = [Member(user.id, _kind(user, opportunity)) for user in (*staying, people[into])]
+        faults = list(committee_faults(opportunity.terms.regime, opportunity.terms.budget_fen, members))
+        faults += _conflict_faults(work, opportunity, [people[into]])
+        # A second seat may still be empty: the numbers are asked for again when scoring is closed.
+        faults = [fault for fault in faults if fault.code not in ("committee.too_few", "committee.odd")]
+        if faults:
+            raise InvalidFields("evaluation.committee_refused", tuple(faults))
+        event = take_step(
+            work, actor, opportunity, "replace_evaluator", reason_given=True, committee_lawful=True
+        )
+        if leaving is not None:
+            work.evaluations.vacate(opportunity_id, out, work.now, reason.strip())
+        kind = _kind(people[into], opportunity)
+        led = any(seat.chair and seat.sits and seat.person != out for seat in seats)
+        work.evaluations.appoint(opportunity_id, [Appointment(into, work.now, kind=kind, chair=not led)])
+        work.opportunities.save(replace(opportunity, scored_at=None))
+        work.record(actor, event, opportunity_id, out=out, into=into)
+
+
+def _pool(work: Work) -> list[User]:
+    return work.users.where("role = 'evaluator' AND disabled_at IS NULL", order="name, id")
+
+
+def _kind(user: User, opportunity: Opportunity) -> Literal["expert", "buyer"]:
+    """A person of the posting department sits for the buyer (采购人代表), everybody else as an expert."""
+    return "buyer" if user.department == opportunity.department else "expert"
+
+
+def _conflicts(work: Work, opportunity: Opportunity, people: Sequence[User]) -> tuple[Conflict, ...]:
+    """Ties found by comparing records: employer, legal representative, telephone."""
+    bidders = []
+    for bid in work.bids.opened_of(opportunity.id):
+        enterprise = work.enterprises.get(bid.enterprise)
+        bidders.append(
+            BidderTies(
+                enterprise.id,
+                enterprise.name,
+                frozenset({enterprise.legal_representative} - {""}),
+                frozenset(),
+                frozenset({enterprise.contact_phone} - {""}),
+            )
+        )
+    ties = [
+        PersonTies(user.id, user.name, employers=((user.department, None),) if user.department else ())
+        for user in people
+    ]
+    return conflicts(opportunity.terms.regime, ties, bidders, work.now.astimezone(CHINA).date())
+
+
+def _conflict_faults(work: Work, opportunity: Opportunity, people: Sequence[User]) -> list[Fault]:
+    names = {user.id: user.name for user in people}
+    return [
+        Fault(0, "members", "evaluation.conflict", (("name", names[each.person]), ("kind", each.kind)))
+        for each in _conflicts(work, opportunity, people)
+    ]
+
+
+def _draw_faults(work: Work, opportunity: Opportunity, members: Sequence[Member]) -> list[Fault]:
+    stored = work.evaluations.draw_of(opportunity.id)
+    if stored is None:
+        return []
+    lawful = {each.id for each in (*stored.draw.drawn, *stored.draw.reserve)}
+    drawn = {each.id for each in stored.draw.drawn}
+    seated = {member.id for member in members if member.kind == "expert"}
+    if seated == drawn:
+        return []
+    code = "evaluation.others_than_drawn" if seated <= lawful | drawn else "evaluation.not_in_the_draw"
+    return [Fault(0, "members", code)]
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,90 @@
+"""What the papers of a procedure rest on (程序文书): gathered in one transaction, for those who may print them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.awards import Feedback, Publicity, feedback
+from app.domain.bids import OpenedBid
+from app.domain.committee import Appointment, Draw
+from app.domain.evaluation import Award, BidTotal, Score
+from app.domain.judging import Correction
+from app.domain.opportunities import Opportunity
+from app.domain.users import Actor
+from app.errors import Invalid
+from app.services.awarding import candidates_of, publicity_of
+from app.services.context import App, demand
+from app.services.evaluating import effective_scores, evaluation_of
+from app.store.evaluations import EvaluationReport
+
+
+@dataclass(frozen=True)
+class ProcedureRecord:
+    """Everything of one opened procedure. names: user id -> name, departments alike; returned: bids handed back unopened.
+
+    candidates: as published, or as they would be; feedback: bid -> what its bidder is told, once decided.
+    """
+
+    opportunity: Opportunity
+    at: datetime
+    opener: str
+    bids: list[OpenedBid]
+    returned: int
+    seats: list[Appointment]
+    names: dict[str, str]
+    departments: dict[str, str]
+    draw: Draw | None
+    scores: tuple[Score, ...]
+    corrections: list[Correction]
+    totals: tuple[BidTotal, ...]
+    report: EvaluationReport | None
+    candidates: tuple[BidTotal, ...]
+    plan: Publicity | None
+    award: Award | None
+    feedback: dict[str, Feedback]
+
+
+def record_of(app: App, actor: Actor, opportunity_id: str) -> ProcedureRecord:
+    """For the posting department and the supervisor. Raises Invalid papers.not_opened before the opening."""
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        demand(app, actor, "evaluation.read_totals", opportunity, object=opportunity_id)
+        if opportunity.opened_at is None:
+            raise Invalid("papers.not_opened")
+        opening = work.audit.of("bids.open", opportunity_id)
+        seats = work.evaluations.seats(opportunity_id) if opportunity.reported_at else []
+        users = {seat.person: work.users.get(seat.person) for seat in seats}
+        stored = work.evaluations.draw_of(opportunity_id) if opportunity.reported_at else None
+        for each in (*stored.draw.drawn, *stored.draw.reserve) if stored else ():
+            users.setdefault(each.id, work.users.get(each.id))
+        totals = evaluation_of(work, opportunity).totals if opportunity.reported_at else ()
+        listed = candidates_of(work, opportunity) if opportunity.reported_at else None
+        award = work.evaluations.award_of(opportunity_id)
+        decided = award is not None and award.approved_at is not None
+        bids = work.bids.opened_of(opportunity_id)
+        return ProcedureRecord(
+            opportunity=opportunity,
+            at=work.now,
+            opener=opening.actor_name if opening else "",
+            bids=bids,
+            returned=int(opening.data.get("returned", 0)) if opening else 0,
+            seats=seats,
+            names={key: user.name for key, user in users.items()},
+            departments={key: user.department for key, user in users.items()},
+            draw=stored.draw if stored else None,
+            scores=effective_scores(work, opportunity_id) if opportunity.reported_at else (),
+            corrections=work.evaluations.corrections_of(opportunity_id),
+            totals=totals,
+            report=work.evaluations.report_of(opportunity_id),
+            candidates=(*listed.ranked, *listed.at_the_end) if listed else (),
+            plan=publicity_of(opportunity),
+            award=award if decided else None,
+            feedback={
+                bid.id: feedback(
+                    bid.id, award.enterprise_name, award.amount_fen, totals, bid.rejected or bid.unreadable
+                )
+                for bid in bids
+                if award is not None and decided and bid.id != award.bid
+            },
+        )

@@ -1,0 +1,214 @@
+"""Objections and complaints (异议、质疑、投诉): filed in time, answered in time; award and contract wait; rule R20."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.domain.awards import Steps, complaint_possible, steps
+from app.domain.deadlines import china_date
+from app.domain.machines import REMEDY, refuse
+from app.domain.opportunities import Opportunity
+from app.domain.remedies import SUBJECTS, StoredRemedy, state
+from app.domain.users import Actor, Owner
+from app.domain.workdays import PACKAGED
+from app.errors import Fault, Invalid, InvalidFields
+from app.services.awarding import publicity_of
+from app.services.context import App, demand
+from app.store.ids import submitted_id
+from app.store.work import Work
+
+TEXT_LENGTH = (10, 5000)
+
+
+@dataclass(frozen=True)
+class RemedyView:
+    """A remedy with where it stands, by when who has to act, and what it is about."""
+
+    remedy: StoredRemedy
+    state: str
+    steps: Steps
+    opportunity: Opportunity
+    enterprise_name: str
+
+
+def file(
+    app: App, actor: Actor, opportunity_id: str, subject: str, text: str, submission: str
+) -> StoredRemedy:
+    """An enterprise that takes part objects, while it may. Award and contract wait until it is answered.
+
+    Raises InvalidFields remedies.refused, Invalid machines.in_time, machines.concerned.
+    """
+    demand(app, actor, "remedies.file", Owner(enterprise=actor.enterprise_id), object=opportunity_id)
+    _check_text(text, "text")
+    if subject not in SUBJECTS:
+        raise InvalidFields("remedies.refused", (Fault(0, "subject", "remedies.subject_unknown"),))
+    key = submitted_id("rm", actor.id, submission)
+    with app.store.write() as work:
+        if before := work.opportunities.remedies.first("id = ?", [key]):
+            return before
+        opportunity = work.opportunities.get(opportunity_id)
+        _demand_step(
+            actor, "drafted", "file",
+            in_time=_in_time(work, opportunity, subject), concerned=_concerned(work, actor, opportunity),
+        )  # fmt: skip
+        remedy = StoredRemedy(
+            key,
+            work.next_number("YY"),
+            opportunity_id,
+            actor.enterprise_id,
+            actor.id,
+            subject,
+            text.strip(),
+            work.now,
+        )
+        work.opportunities.remedies.add(remedy)
+        work.record(actor, "remedies.file", key, number=remedy.number)
+        return remedy
+
+
+def accept(app: App, actor: Actor, remedy_id: str) -> StoredRemedy:
+    """The department takes an objection up."""
+    return _step(app, actor, remedy_id, "accept", "accepted_at")
+
+
+def not_accept(app: App, actor: Actor, remedy_id: str, reason: str) -> StoredRemedy:
+    """The department does not take it up, and says why."""
+    return _step(app, actor, remedy_id, "not_accept", "not_accepted_at", "answer", reason)
+
+
+def answer(app: App, actor: Actor, remedy_id: str, text: str) -> StoredRemedy:
+    """The department answers; from now on a complaint may follow."""
+    return _step(app, actor, remedy_id, "answer", "answered_at", "answer", text)
+
+
+def complain(app: App, actor: Actor, remedy_id: str, text: str) -> StoredRemedy:
+    """The enterprise complains to the supervisor about the same matter, in time."""
+    return _step(app, actor, remedy_id, "complain", "complained_at", "complaint", text)
+
+
+def take_up(app: App, actor: Actor, remedy_id: str) -> StoredRemedy:
+    """The supervisor takes a complaint up."""
+    return _step(app, actor, remedy_id, "take_up", "complaint_accepted_at")
+
+
+def dismiss(app: App, actor: Actor, remedy_id: str, reason: str) -> StoredRemedy:
+    """The supervisor does not take it up, and says why; that ends it."""
+    return _step(app, actor, remedy_id, "dismiss", "closed_at", "decision", reason)
+
+
+def decide(app: App, actor: Actor, remedy_id: str, text: str) -> StoredRemedy:
+    """The supervisor decides; that ends it."""
+    return _step(app, actor, remedy_id, "decide", "decided_at", "decision", text)
+
+
+def close(app: App, actor: Actor, remedy_id: str) -> StoredRemedy:
+    """The department closes an answered objection once the time for a complaint is over."""
+    return _step(app, actor, remedy_id, "close", "closed_at")
+
+
+def withdraw(app: App, actor: Actor, remedy_id: str) -> StoredRemedy:
+    """The enterprise takes its objection or complaint back."""
+    return _step(app, actor, remedy_id, "withdraw", "withdrawn_at")
+
+
+def of(app: App, actor: Actor, opportunity_id: str) -> list[RemedyView]:
+    """What concerns an opportunity: all of it for the department and the supervisor, its own for an enterprise."""
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        if actor.role == "enterprise":
+            demand(app, actor, "remedies.file", Owner(enterprise=actor.enterprise_id), object=opportunity_id)
+        else:
+            demand(app, actor, "remedies.read", opportunity, object=opportunity_id)
+        found = work.opportunities.remedies_of(opportunity_id)
+        return [
+            _view(work, each, opportunity)
+            for each in found
+            if actor.role != "enterprise" or each.enterprise == actor.enterprise_id
+        ]
+
+
+def complaints(app: App, actor: Actor) -> list[RemedyView]:
+    """Every complaint, the newest first, for the supervisor."""
+    demand(app, actor, "remedies.decide")
+    with app.store.read() as work:
+        found = work.opportunities.remedies.where("complained_at IS NOT NULL", order="complained_at DESC")
+        return [_view(work, each, work.opportunities.get(each.opportunity)) for each in found]
+
+
+def _view(work: Work, remedy: StoredRemedy, opportunity: Opportunity) -> RemedyView:
+    periods = steps(opportunity.terms.regime, PACKAGED, remedy.days)
+    name = work.enterprises.get(remedy.enterprise).name
+    return RemedyView(remedy, state(remedy, work.now), periods, opportunity, name)
+
+
+RIGHTS = {
+    "accept": "remedies.answer",
+    "not_accept": "remedies.answer",
+    "answer": "remedies.answer",
+    "close": "remedies.answer",
+    "complain": "remedies.file",
+    "withdraw": "remedies.file",
+    "take_up": "remedies.decide",
+    "dismiss": "remedies.decide",
+    "decide": "remedies.decide",
+}
+
+
+def _step(
+    app: App, actor: Actor, remedy_id: str, action: str, since: str, column: str = "", text: str = ""
+) -> StoredRemedy:
+    """One edge of the machine: role, guards, the timestamp, the audit event."""
+    with app.store.read() as work:
+        remedy = work.opportunities.remedies.get(remedy_id)
+        opportunity = work.opportunities.get(remedy.opportunity)
+    owner = remedy if RIGHTS[action] == "remedies.file" else opportunity
+    demand(app, actor, RIGHTS[action], owner, object=remedy_id)
+    if column:
+        _check_text(text, column)
+    with app.store.write() as work:
+        remedy = work.opportunities.remedies.get(remedy_id)
+        today, code = china_date(work.now), opportunity.terms.regime
+        over = today > steps(code, PACKAGED, remedy.days).complain_by.day
+        event = _demand_step(
+            actor, state(remedy, work.now), action,
+            reason_given=bool(text.strip()) or not column,
+            complaint_in_time=complaint_possible(code, PACKAGED, remedy.days, today),
+            same_matter=True, complaint_time_over=over, uninvolved=actor.department != opportunity.department,
+        )  # fmt: skip
+        changes: dict[str, object] = {since: work.now}
+        if column:
+            changes[column] = text.strip()
+        remedy = replace(remedy, **changes)  # type: ignore[arg-type]
+        work.opportunities.remedies.save(remedy)
+        work.record(actor, event, remedy_id, number=remedy.number)
+        return remedy
+
+
+def _demand_step(actor: Actor, now: str, action: str, **facts: bool) -> str:
+    if refusal := refuse(REMEDY, now, action, actor.role, facts):
+        raise Invalid(refusal)
+    edge = REMEDY.edge(now, action)
+    assert edge is not None
+    return edge.event
+
+
+def _in_time(work: Work, opportunity: Opportunity, subject: str) -> bool:
+    """To the result: through the publicity's last day of objections. To the rest: as long as nothing is decided."""
+    plan = publicity_of(opportunity)
+    if subject in ("evaluation", "result"):
+        return plan is not None and plan.may_object(china_date(work.now)) and opportunity.signed_at is None
+    return opportunity.awarded_at is None
+
+
+def _concerned(work: Work, actor: Actor, opportunity: Opportunity) -> bool:
+    """Who bid, or, before the opening, any enterprise that could."""
+    if opportunity.opened_at is None:
+        return True
+    return any(bid.enterprise == actor.enterprise_id for bid in work.bids.opened_of(opportunity.id))
+
+
+def _check_text(text: str, column: str) -> None:
+    least, most = TEXT_LENGTH
+    if not least <= len(text.strip()) <= most:
+        fault = Fault(0, column, "remedies.length", (("least", least), ("most", most)))
+        raise InvalidFields("remedies.refused", (fault,))

@@ -1,0 +1,235 @@
+"""Addenda and questions through the real services: what may change, what happens to deadline and sealed bids, who asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from city import City, bid
+
+from app.clock import CHINA
+from app.domain.scenarios import Conditions, Requirement
+from app.errors import AppError, Conflict, Invalid, InvalidFields, NotAllowed, NotFound
+from app.services import addenda, auditing, bidding, opening, publishing, questions
+
+NOTE = "补充说明接驳班次的排定口径。"
+
+
+@pytest.fixture
+def opportunity(city: City):  # type: ignore[no-untyped-def]
+    return city.opportunity(days=25)
+
+
+def submitted(city: City, opportunity, number: int) -> str:  # type: ignore[no-untyped-def]
+    return bidding.submit(city.app, city.bidders[number], opportunity.id, bid(), f"n{number}").bid
+
+
+def terms(city: City, opportunity):  # type: ignore[no-untyped-def]
+    return publishing.read(city.app, city.officer, opportunity.id).opportunity
+
+
+def issue(city: City, opportunity, number: int = 1, later: datetime | None = None, **changes: object):  # type: ignore[no-untyped-def]
+    after = replace(terms(city, opportunity).terms, **changes)  # type: ignore[arg-type]
+    return addenda.issue(city.app, city.officer, opportunity.id, after, NOTE, later, number=number)
+
+
+def until(city: City, instant: datetime) -> None:
+    city.clock.advance(seconds=(instant - city.clock.now()).total_seconds())
+
+
+def state(city: City, number: int) -> str:
+    return bidding.my_bids(city.app, city.bidders[number])[0].state
+
+
+def test_R8_an_addendum_close_to_the_deadline_moves_it_to_fifteen_days(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    before = opportunity.tender_deadline
+    city.clock.advance(days=20)  # 5 days are left
+    found = issue(city, opportunity, scope="临河区三个地铁站。")
+    local = city.clock.now().astimezone(CHINA)
+    # 《实施条例》第二十一条: at least 15 days before the deadline, the first day not counted.
+    assert found.deadline_after.astimezone(CHINA).date() >= local.date() + timedelta(days=15)
+    assert found.deadline_before == before
+    assert terms(city, opportunity).tender_deadline == found.deadline_after
+    assert terms(city, opportunity).terms.scope == "临河区三个地铁站。"
+
+
+def test_R8_an_addendum_in_good_time_leaves_the_deadline(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    found = issue(city, opportunity, scope="临河区三个地铁站。")
+    assert found.deadline_after == opportunity.tender_deadline
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"regime": "tender_law"},
+        {"field": "elderly"},
+        {"conditions": Conditions(("市政公用工程施工总承包二级",))},
+    ],
+)
+def test_R8_subject_and_eligibility_stay(city: City, opportunity, change: dict[str, object]) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(InvalidFields) as refused:
+        issue(city, opportunity, **change)
+    assert {fault.code for fault in refused.value.faults} == {"amendments.subject"}
+    assert terms(city, opportunity).terms == opportunity.terms
+    assert addenda.of(city.app, city.officer, opportunity.id) == []
+
+
+def test_R8_no_new_mandatory_requirement(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    more = (*replace_weights(opportunity.terms.requirements), Requirement("R3", "须有现成车队", 10, True))
+    with pytest.raises(InvalidFields) as refused:
+        issue(city, opportunity, requirements=more)
+    assert [fault.code for fault in refused.value.faults] == ["amendments.new_condition"]
+
+
+def replace_weights(requirements: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
+    first, *rest = requirements
+    return (replace(first, weight=first.weight - 10), *rest)
+
+
+def test_an_addendum_is_linted_like_a_publication(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(InvalidFields) as refused:
+        issue(city, opportunity, scope="有疑问请致电 13800138000。")
+    assert ("scope", "scenarios.personal_data") in {(f.column, f.code) for f in refused.value.faults}
+
+
+def test_sealed_bids_wait_for_a_confirmation_and_unconfirmed_ones_stay_sealed(
+    city: City, opportunity
+) -> None:  # type: ignore[no-untyped-def]
+    ids = [submitted(city, opportunity, n) for n in range(4)]
+    issue(city, opportunity, scope="临河区三个地铁站。")
+    assert [state(city, n) for n in range(4)] == ["unconfirmed"] * 4
+    for n in range(2):
+        bidding.confirm(city.app, city.bidders[n], ids[n])
+    # A replacement is a confirmation, too.
+    bidding.submit(city.app, city.bidders[2], opportunity.id, bid(sentence="改过的方案。"), "again", 1)
+    assert [state(city, n) for n in range(4)] == ["sealed", "sealed", "sealed", "unconfirmed"]
+    until(city, terms(city, opportunity).tender_deadline + timedelta(seconds=1))
+    record = opening.open_bids(city.app, city.officer, opportunity.id)
+    assert not record.failed
+    assert {each.enterprise for each in record.bids} == {city.bidders[n].enterprise_id for n in range(3)}
+    assert state(city, 3) == "returned"
+
+
+def test_R7_unconfirmed_bids_do_not_count_towards_the_minimum(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    ids = [submitted(city, opportunity, n) for n in range(3)]
+    issue(city, opportunity, scope="临河区三个地铁站。")
+    for n in range(2):
+        bidding.confirm(city.app, city.bidders[n], ids[n])
+    until(city, terms(city, opportunity).tender_deadline + timedelta(seconds=1))
+    assert opening.open_bids(city.app, city.officer, opportunity.id).failed
+
+
+def test_a_change_of_the_title_leaves_bids_alone(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    submitted(city, opportunity, 0)
+    found = issue(city, opportunity, title="地铁口夜间接驳公交（二期）")
+    assert not found.affects_bids
+    assert state(city, 0) == "sealed"
+
+
+def test_only_a_later_deadline_is_an_addendum_too(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    submitted(city, opportunity, 0)
+    later = opportunity.tender_deadline + timedelta(days=7)
+    found = issue(city, opportunity, later=later)
+    assert (found.deadline_after, found.affects_bids) == (later, False)
+    assert state(city, 0) == "sealed"
+    with pytest.raises(InvalidFields, match=r"addenda\.refused"):
+        issue(city, opportunity, number=2, later=later - timedelta(days=1))
+
+
+def test_R2_nobody_confirms_or_amends_after_the_deadline(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    key = submitted(city, opportunity, 0)
+    issue(city, opportunity, scope="临河区三个地铁站。")
+    until(city, opportunity.tender_deadline)
+    with pytest.raises(Invalid, match=r"bids\.confirm_too_late"):
+        bidding.confirm(city.app, city.bidders[0], key)
+    with pytest.raises(Invalid, match=r"addenda\.not_open"):
+        issue(city, opportunity, number=2, scope="四个地铁站。")
+
+
+def test_F05_two_officers_do_not_issue_the_same_addendum(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    issue(city, opportunity, scope="临河区三个地铁站。")
+    with pytest.raises(Conflict, match=r"addenda\.changed"):
+        issue(city, opportunity, number=1, scope="临河区四个地铁站。")
+    assert terms(city, opportunity).terms.scope == "临河区三个地铁站。"
+
+
+def test_S15_an_addendum_of_another_department_is_not_found(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(NotFound):
+        addenda.issue(city.app, city.other_officer, opportunity.id, opportunity.terms, NOTE, number=1)
+    with pytest.raises(NotAllowed):
+        addenda.issue(city.app, city.bidders[0], opportunity.id, opportunity.terms, NOTE, number=1)
+
+
+def test_S15_nobody_confirms_for_somebody_else(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    key = submitted(city, opportunity, 0)
+    issue(city, opportunity, scope="临河区三个地铁站。")
+    with pytest.raises(NotFound):
+        bidding.confirm(city.app, city.bidders[1], key)
+    assert state(city, 0) == "unconfirmed"
+
+
+def test_addenda_cannot_be_altered_in_the_database(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    issue(city, opportunity, scope="临河区三个地铁站。")
+    with pytest.raises(Exception, match="addenda are final"), city.app.store.write() as work:
+        work.db.conn.execute("UPDATE addenda SET note = '改写'")
+
+
+def test_R5_nobody_learns_who_asked(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    question = questions.ask(city.app, city.bidders[0], opportunity.id, "接驳班次按工作日还是全周排定？", "q")
+    assert (
+        questions.ask(city.app, city.bidders[0], opportunity.id, "别的文字也一样长。", "q") == question
+    )  # F06
+    (waiting,) = questions.waiting(city.app, city.officer, opportunity.id)
+    shown = repr(waiting)
+    for secret in (question.enterprise, question.asked_by, city.bidders[0].name):
+        assert secret not in shown
+    assert questions.mine(city.app, city.bidders[1], opportunity.id) == []
+    assert [each.id for each in questions.mine(city.app, city.bidders[0], opportunity.id)] == [question.id]
+    assert questions.answered(city.app, city.citizen, opportunity.id) == []
+    # The supervisor's log does not tell either while bids are sealed.
+    _, events = auditing.list_events(city.app, city.supervisor, limit=1000)
+    assert "questions.ask" not in {event.action for event in events}
+    questions.answer(city.app, city.officer, question.id, "按全周排定，节假日另行公告。", False)
+    (public,) = questions.answered(city.app, city.citizen, opportunity.id)
+    assert (public.text, public.answer) == ("接驳班次按工作日还是全周排定？", "按全周排定，节假日另行公告。")
+    with pytest.raises(Conflict, match=r"questions\.answered"):
+        questions.answer(city.app, city.officer, question.id, "另一个答复也行不行。", False)
+
+
+def test_an_answer_that_affects_bids_is_an_addendum(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    submitted(city, opportunity, 0)
+    question = questions.ask(city.app, city.bidders[1], opportunity.id, "数据接口由谁提供？", "q")
+    city.clock.advance(days=20)
+    questions.answer(city.app, city.officer, question.id, "数据接口由发榜单位提供。", True)
+    (found,) = addenda.of(city.app, city.citizen, opportunity.id)
+    assert (found.question, found.affects_bids, found.columns) == (question.id, True, ())
+    assert found.deadline_after > found.deadline_before
+    assert state(city, 0) == "unconfirmed"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("短", "length"),
+        ("我公司电话 13800138000，请回电答复。", "personal"),
+        ("澄川甲科技有限公司请问班次怎么排？", "names_asker"),
+    ],
+)
+def test_a_question_that_gives_its_asker_away_is_refused(
+    city: City, opportunity, text: str, code: str
+) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(InvalidFields) as refused:
+        questions.ask(city.app, city.bidders[0], opportunity.id, text, "q")
+    assert [fault.code for fault in refused.value.faults] == [f"questions.{code}"]
+    assert questions.waiting(city.app, city.officer, opportunity.id) == []
+
+
+def test_questions_end_with_the_deadline_and_are_limited(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    for n in range(10):
+        questions.ask(city.app, city.bidders[0], opportunity.id, f"第{n}个问题怎么理解？", f"q{n}")
+    with pytest.raises(Invalid, match=r"questions\.too_many"):
+        questions.ask(city.app, city.bidders[0], opportunity.id, "还有一个问题可以吗？", "q11")
+    until(city, opportunity.tender_deadline)
+    with pytest.raises(AppError, match=r"questions\.too_late"):
+        questions.ask(city.app, city.bidders[1], opportunity.id, "现在还能提问吗，请问？", "late")

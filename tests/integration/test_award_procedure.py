@@ -1,0 +1,306 @@
+"""From opened bids to a signed contract through the real services: rules R12, R13, R15-R17, R19-R23."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from city import City
+from procedure_steps import (
+    SEED,
+    appoint,
+    awarded,
+    contract,
+    evaluated,
+    opened,
+    publicised,
+    report,
+    score_all,
+)
+
+from app.domain.awards import PassedOver
+from app.domain.committee import verify_draw
+from app.domain.deadlines import china_date
+from app.domain.machines import OPPORTUNITY, replay
+from app.domain.opportunities import status
+from app.errors import AppError, Conflict, Invalid, InvalidFields, NotAllowed, NotFound
+from app.services import auditing, awarding, committees, contracting, evaluating, publishing, remedies
+
+THREE = ("evaluator", "evaluator2", "evaluator3")
+TEXT = "评审意见与公布的评审因素不符，请复核第二项得分。"
+
+
+def now(city: City, opportunity_id: str) -> str:
+    return status(publishing.read(city.app, city.officer, opportunity_id).opportunity, city.clock.now())
+
+
+def test_the_whole_way_and_the_log_replays_to_the_same_state(city: City) -> None:
+    opportunity = awarded(city)
+    contracting.sign(
+        city.app, city.officer, opportunity.id, contract(city, opportunity.id), china_date(city.clock.now())
+    )
+    assert now(city, opportunity.id) == "signed"
+    with city.app.store.read() as work:
+        mine = {opportunity.id} | {bid.id for bid in work.bids.opened_of(opportunity.id)}
+        known = {edge.event for edge in OPPORTUNITY.edges}
+        events = [
+            event.action
+            for event in work.audit.each()
+            if event.object in mine and event.outcome == "done" and event.action in known
+        ]
+    assert (
+        replay(OPPORTUNITY, events, "published" if events[0] != "opportunities.publish" else "in_review")
+        == "signed"
+    )
+    assert auditing.verify(city.app, city.supervisor).sound
+
+
+def test_R12_the_draw_is_recorded_once_and_anybody_can_run_it_again(city: City) -> None:
+    opportunity = opened(city)
+    found = committees.draw_experts(city.app, city.officer, opportunity.id, 3, SEED, "福彩3D开奖号码")
+    assert verify_draw(found)
+    assert len(found.drawn) == 3
+    with pytest.raises(Invalid, match=r"committee\.drawn"):
+        committees.draw_experts(city.app, city.officer, opportunity.id, 3, SEED + "再来", "重抽")
+    outsiders = [each.id for each in found.reserve][:1]
+    if outsiders:
+        with pytest.raises(InvalidFields):
+            committees.appoint(city.app, city.officer, opportunity.id, outsiders)
+    committees.appoint(city.app, city.officer, opportunity.id, [each.id for each in found.drawn])
+    assert now(city, opportunity.id) == "scoring"
+
+
+@pytest.mark.parametrize(("regime", "least"), [("gov_procurement", 5), ("tender_law", 5)])
+def test_R12_too_small_a_committee_cannot_begin(city: City, regime: str, least: int) -> None:
+    opportunity = opened(city, regime=regime)
+    with pytest.raises(InvalidFields) as refused:
+        committees.appoint(city.app, city.officer, opportunity.id, [city.people[name].id for name in THREE])
+    found = {fault.code: dict(fault.params) for fault in refused.value.faults}
+    assert found["committee.too_few"]["least"] == least
+    assert now(city, opportunity.id) == "opened"
+
+
+def test_R13_who_works_for_a_bidder_cannot_be_appointed(city: City) -> None:
+    opportunity = opened(city)
+    with city.app.store.write() as work:
+        expert = work.users.get(city.evaluator.id)
+        name = work.enterprises.get(city.bidders[0].enterprise_id).name
+        work.users.save(type(expert)(**{**vars(expert), "department": name}))
+        work.record(city.admin, "test.change")
+    (barred,) = [
+        each
+        for each in committees.read(city.app, city.officer, opportunity.id).candidates
+        if each.id == city.evaluator.id
+    ]
+    assert barred.barred == "employment"
+    with pytest.raises(InvalidFields) as refused:
+        committees.appoint(city.app, city.officer, opportunity.id, [city.evaluator.id])
+    assert [fault.code for fault in refused.value.faults] == ["evaluation.conflict"]
+
+
+def test_R13_a_declared_tie_gives_the_seat_up_without_telling_who_bids(city: City) -> None:
+    opportunity = opened(city)
+    committees.appoint(city.app, city.officer, opportunity.id, [city.people[name].id for name in THREE])
+    quality = dict.fromkeys(("solution", "operation", "delivery"), 80.0)
+    first = evaluating.assignments(city.app, city.evaluator)[0].bids[0]
+    with pytest.raises(Invalid, match=r"machines\.conflicts_declared"):
+        evaluating.score(city.app, city.evaluator, first.bid, quality)
+    assert committees.declare(city.app, city.evaluator, opportunity.id, ["与本榜单无关的公司"])
+    assert not committees.declare(city.app, city.evaluator2, opportunity.id, ["澄川甲科技有限公司"])
+    assert evaluating.assignments(city.app, city.evaluator2) == []
+    seats = {each.id: each for each in committees.read(city.app, city.officer, opportunity.id).seats}
+    assert (seats[city.evaluator2.id].sits, seats[city.evaluator2.id].reason) == (False, "avoidance")
+
+
+def test_R13_the_scores_of_who_is_replaced_are_void(city: City) -> None:
+    opportunity = opened(city)
+    (chair,) = appoint(city, opportunity.id)
+    score_all(city.app, chair, opportunity.id, 90.0)
+    before = evaluating.state(city.app, city.officer, opportunity.id)
+    assert before.complete
+    committees.put_in_place(
+        city.app, city.officer, opportunity.id, chair.id, city.evaluator2.id, "因病不能参加评审"
+    )
+    assert not evaluating.state(city.app, city.officer, opportunity.id).complete
+    committees.declare(city.app, city.evaluator2, opportunity.id, [])
+    score_all(city.app, city.evaluator2, opportunity.id, 60.0)
+    after = evaluating.state(city.app, city.officer, opportunity.id)
+    quality = sum(each.weight for each in opportunity.terms.criteria if each.kind == "quality")
+    assert [a.total - b.total for a, b in zip(before.totals, after.totals, strict=True)] == [
+        pytest.approx(30 * quality / 100)
+    ] * len(after.totals)
+    with pytest.raises(Conflict, match=r"evaluation\.sat_before"):
+        committees.put_in_place(
+            city.app, city.officer, opportunity.id, city.evaluator2.id, chair.id, "病愈后请求回来"
+        )
+
+
+def test_R14_nobody_sees_points_before_the_chair_closes_and_only_the_chair_may(city: City) -> None:
+    opportunity = opened(city)
+    people = appoint(city, opportunity.id, THREE)
+    for each in people[:2]:
+        score_all(city.app, each, opportunity.id)
+    with pytest.raises(Invalid, match=r"evaluation\.still_scoring"):
+        evaluating.consensus(city.app, people[0], opportunity.id)
+    with pytest.raises(Invalid, match=r"machines\.all_scored"):
+        evaluating.close_scoring(city.app, people[0], opportunity.id)
+    score_all(city.app, people[2], opportunity.id)
+    with pytest.raises(Invalid, match=r"machines\.is_chair"):
+        evaluating.close_scoring(city.app, people[1], opportunity.id)
+    evaluating.close_scoring(city.app, people[0], opportunity.id)
+    assert {row.label for row in evaluating.consensus(city.app, people[1], opportunity.id).totals} == {
+        "投标人1", "投标人2", "投标人3"
+    }  # fmt: skip
+
+
+def test_R17_a_correction_needs_a_listed_case_and_everybodys_agreement(city: City) -> None:
+    opportunity = opened(city)
+    people = appoint(city, opportunity.id, THREE)
+    for each, points in zip(people, (80.0, 80.0, 20.0), strict=True):
+        score_all(city.app, each, opportunity.id, points)
+    report(city.app, people[0], opportunity.id)
+    found = evaluating.consensus(city.app, people[0], opportunity.id)
+    assert {doubt.case for doubt in found.doubts} == {"abnormal"}
+    one = found.totals[0]
+    given = {
+        "bid": one.bid, "criterion": "solution", "evaluator": people[2].id, "points": 75.0,
+        "reason": "经复核，该项评分畸低，本人同意更正。",
+    }  # fmt: skip
+    with pytest.raises(InvalidFields, match=r"evaluation\.correction_refused"):
+        evaluating.correct(city.app, people[0], opportunity.id, case="dislike", agreed_by=[], **given)  # type: ignore[arg-type]
+    evaluating.correct(
+        city.app, people[0], opportunity.id, case="abnormal", agreed_by=[each.id for each in people], **given
+    )  # type: ignore[arg-type]
+    again = evaluating.consensus(city.app, people[0], opportunity.id)
+    weight = next(each.weight for each in opportunity.terms.criteria if each.id == "solution")
+    after = next(row for row in again.totals if row.bid == one.bid)
+    assert after.total - one.total == pytest.approx((75 - 20) / 3 * weight / 100)
+    assert again.report is None  # the report is written again
+    assert now(city, opportunity.id) == "consensus"
+
+
+def test_R19_no_award_before_the_candidates_were_published_for_the_days_of_the_regime(city: City) -> None:
+    opportunity = evaluated(city)
+    rows = evaluating.state(city.app, city.officer, opportunity.id).totals
+    with pytest.raises(Invalid, match=r"awards\.not_publicised"):
+        awarding.propose(city.app, city.officer, opportunity.id, rows[0].bid, "")
+    assert awarding.notice(city.app, city.citizen, opportunity.id) is None
+    awarding.publicise(city.app, city.officer, opportunity.id)
+    shown = awarding.notice(city.app, city.citizen, opportunity.id)
+    assert shown is not None
+    assert [each.rank for each in shown.candidates] == [1, 2, 3]
+    with pytest.raises(Invalid, match=r"machines\.publicity_kept"):
+        awarding.propose(city.app, city.officer, opportunity.id, rows[0].bid, "")
+    city.clock.advance(days=4)
+    with pytest.raises(InvalidFields) as refused:
+        awarding.propose(city.app, city.officer, opportunity.id, rows[1].bid, "第二名更好一些，建议选用。")
+    assert [fault.code for fault in refused.value.faults] == ["awards.passing_over"]
+    why = PassedOver(rows[0].bid, "gave_up", "第一候选人书面放弃，函件编号澄函一号。")
+    awarding.propose(city.app, city.officer, opportunity.id, rows[1].bid, "", [why])
+    assert now(city, opportunity.id) == "proposed"
+
+
+def test_R20_an_objection_suspends_award_and_contract_until_it_is_answered(city: City) -> None:
+    opportunity = evaluated(city)
+    awarding.publicise(city.app, city.officer, opportunity.id)
+    with pytest.raises(Invalid, match=r"machines\.concerned"):
+        remedies.file(city.app, city.bidders[3], opportunity.id, "result", TEXT, "x")
+    filed = remedies.file(city.app, city.bidders[1], opportunity.id, "result", TEXT, "x")
+    assert remedies.file(city.app, city.bidders[1], opportunity.id, "result", TEXT, "x") == filed  # F06
+    city.clock.advance(days=5)
+    first = evaluating.state(city.app, city.officer, opportunity.id).totals[0]
+    with pytest.raises(Invalid, match=r"machines\.no_open_remedy"):
+        awarding.propose(city.app, city.officer, opportunity.id, first.bid, "")
+    notice = awarding.notice(city.app, city.citizen, opportunity.id)
+    assert notice is not None
+    assert notice.suspended
+    with pytest.raises(NotFound):
+        remedies.answer(city.app, city.other_officer, filed.id, "经复核，评分无误，维持原评审结果。")
+    remedies.accept(city.app, city.officer, filed.id)
+    remedies.answer(city.app, city.officer, filed.id, "经复核，评分无误，维持原评审结果。")
+    awarding.propose(city.app, city.officer, opportunity.id, first.bid, "")
+    # A complaint in time suspends again, and only the supervisor ends it.
+    remedies.complain(city.app, city.bidders[1], filed.id, "对答复不服，请求监督部门处理。")
+    with pytest.raises(Invalid, match=r"machines\.no_open_remedy"):
+        awarding.approve(city.app, city.reviewer, opportunity.id)
+    with pytest.raises(NotAllowed):
+        remedies.decide(city.app, city.officer, filed.id, "投诉事项缺乏事实依据，予以驳回。")
+    remedies.take_up(city.app, city.supervisor, filed.id)
+    remedies.decide(city.app, city.supervisor, filed.id, "投诉事项缺乏事实依据，予以驳回。")
+    awarding.approve(city.app, city.reviewer, opportunity.id)
+    assert now(city, opportunity.id) == "awarded"
+
+
+def test_R20_an_objection_to_the_result_after_its_days_is_refused(city: City) -> None:
+    opportunity = publicised(city)
+    with pytest.raises(Invalid, match=r"machines\.in_time"):
+        remedies.file(city.app, city.bidders[1], opportunity.id, "result", TEXT, "x")
+    assert remedies.of(city.app, city.officer, opportunity.id) == []
+
+
+def test_S15_an_enterprise_sees_its_own_objections_only(city: City) -> None:
+    opportunity = evaluated(city)
+    awarding.publicise(city.app, city.officer, opportunity.id)
+    filed = remedies.file(city.app, city.bidders[1], opportunity.id, "result", TEXT, "x")
+    assert remedies.of(city.app, city.bidders[0], opportunity.id) == []
+    assert [each.remedy.id for each in remedies.of(city.app, city.bidders[1], opportunity.id)] == [filed.id]
+    with pytest.raises(AppError):
+        remedies.withdraw(city.app, city.bidders[0], filed.id)
+
+
+def test_R21_a_loser_is_told_its_own_score_and_rank_and_nobody_elses(city: City) -> None:
+    opportunity = publicised(city)
+    rows = evaluating.state(city.app, city.officer, opportunity.id).totals
+    assert contracting.feedback_of(city.app, city.bidders[1], opportunity.id) is None
+    awarding.propose(city.app, city.officer, opportunity.id, rows[0].bid, "")
+    awarding.approve(city.app, city.reviewer, opportunity.id)
+    told = contracting.feedback_of(city.app, city.bidders[1], opportunity.id)
+    assert told is not None
+    assert (told.rank, told.of) == (2, 3)
+    assert told.total == rows[1].total
+    assert contracting.feedback_of(city.app, city.bidders[0], opportunity.id) is None  # the winner
+    assert contracting.feedback_of(city.app, city.bidders[3], opportunity.id) is None  # did not bid
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"price_fen": 1}, "price_fen"),
+        ({"term_months": 60}, "term_months"),
+        ({"promise": "尽力而为。"}, "promise"),
+        ({"scope": {"R1": "只做一个站。"}}, "scope"),
+        ({"payment": (("签约", 30), ("验收", 60))}, "payment"),
+    ],
+)
+def test_R22_a_contract_that_departs_from_the_bid_is_refused(
+    city: City, change: dict[str, object], field: str
+) -> None:
+    opportunity = awarded(city)
+    today = china_date(city.clock.now())
+    with pytest.raises(InvalidFields) as refused:
+        contracting.sign(
+            city.app, city.officer, opportunity.id, contract(city, opportunity.id, **change), today
+        )
+    assert field in {fault.column for fault in refused.value.faults}
+    assert now(city, opportunity.id) == "awarded"
+
+
+def test_R22_R23_the_desk_says_by_when_to_sign_and_what_to_publish(city: City) -> None:
+    opportunity = awarded(city)
+    desk = contracting.desk(city.app, city.officer, opportunity.id)
+    today = china_date(city.clock.now())
+    assert desk.sign_by is not None
+    assert today + timedelta(days=30) <= desk.sign_by.day <= today + timedelta(days=40)
+    with pytest.raises(InvalidFields):
+        contracting.sign(
+            city.app, city.officer, opportunity.id, contract(city, opportunity.id), today + timedelta(days=1)
+        )
+    contracting.sign(city.app, city.officer, opportunity.id, contract(city, opportunity.id), today)
+    duties = {each.code: each for each in contracting.desk(city.app, city.officer, opportunity.id).duties}
+    assert duties["sign"].state == "done"
+    assert duties["publish_contract"].state == "open"
+    contracting.fulfil(city.app, city.officer, opportunity.id, "publish_contract", today, "市政府采购网")
+    duties = {each.code: each for each in contracting.desk(city.app, city.officer, opportunity.id).duties}
+    assert duties["publish_contract"].state == "done"
+    with pytest.raises(Invalid, match=r"contracts\.no_such_duty"):
+        contracting.fulfil(city.app, city.officer, opportunity.id, "celebrate", today)

@@ -1,0 +1,45 @@
+"""What tests of the procedure's pages share: a clean run, tables as text, an opportunity to work on, a bid for it."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from app.domain.bids import BidContent
+from app.services import publishing
+from app.services.publishing import OpportunityRow
+
+
+def fine(at: AppTest) -> AppTest:
+    assert [str(each.value) for each in at.exception] == []
+    return at
+
+
+def frames(at: AppTest) -> str:
+    """Every table of the page as text."""
+    return "\n".join(each.value.to_csv() for each in [*at.dataframe, *at.table])
+
+
+def row_of(shell, number: str) -> OpportunityRow:
+    rows = publishing.list_public(shell.app, shell.actor("officer"))
+    return next(row for row in rows if row.number == number)
+
+
+def open_row(shell, role_login: str = "jingban") -> OpportunityRow:
+    """An opportunity of the officer's department that accepts bids now."""
+    officer = shell.actor("officer", role_login)
+    return next(row for row in publishing.list_mine(shell.app, officer) if row.status == "published")
+
+
+def some_bid(shell, row: OpportunityRow, share: float = 0.9) -> BidContent:
+    terms = publishing.read(shell.app, shell.actor("officer"), row.id).opportunity.terms
+    return BidContent(
+        price_fen=int(row.ceiling_fen * share),
+        capex_fen=int(row.ceiling_fen * share / 3),
+        annual_opex_fen=int(row.ceiling_fen * share / 10),
+        term_months=6,
+        plan="先在一个片区试点。",
+        operation_plan="驻场运营。",
+        responses={each.id: f"响应{each.id}" for each in terms.requirements},
+        promise="达不到指标按合同扣减。",
+        contact="陆先生",
+    )

@@ -1,0 +1,94 @@
+"""Steps of the procedure that many tests walk through: from sealed bids to a published ranking, an award, a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from city import City, bid
+
+from app.domain.awards import Terms
+from app.domain.opportunities import Opportunity
+from app.domain.users import Actor
+from app.services import awarding, bidding, committees, contracting, evaluating, opening
+from app.services.context import App
+
+REASONS = "方案针对痛点，措施具体可行，同意推荐。"
+SEED = "20261122福彩3D第311期789"
+
+
+def until(city: City, instant: datetime) -> None:
+    """Move the clock forward to an instant."""
+    city.clock.advance(seconds=(instant - city.clock.now()).total_seconds())
+
+
+def opened(city: City, bidders: int = 3, prices: Sequence[int] = (), **terms: object) -> Opportunity:
+    """An opportunity whose bids are opened, one a bidder, the first the cheapest unless prices (yuan) say otherwise."""
+    opportunity = city.opportunity(**terms)
+    for n in range(bidders):
+        price = prices[n] * 100 if prices else (300 + 20 * n) * 10_000 * 100
+        bidding.submit(city.app, city.bidders[n], opportunity.id, bid(price), f"n{n}")
+    until(city, opportunity.tender_deadline + timedelta(seconds=1))
+    opening.open_bids(city.app, city.officer, opportunity.id)
+    return opportunity
+
+
+def score_all(app: App, expert: Actor, opportunity_id: str, points: float = 80.0) -> None:
+    """One evaluator scores every bid alike."""
+    for assignment in evaluating.assignments(app, expert):
+        if assignment.opportunity.id != opportunity_id:
+            continue
+        quality = [each.id for each in assignment.opportunity.terms.criteria if each.kind == "quality"]
+        for each in assignment.bids:
+            if not each.scored:
+                evaluating.score(app, expert, each.bid, dict.fromkeys(quality, points))
+
+
+def appoint(city: City, opportunity_id: str, names: Sequence[str] = ("evaluator",)) -> list[Actor]:
+    """Appoint evaluators; each declares to have no tie. The first is the chair."""
+    people = [city.people[name] for name in names]
+    committees.appoint(city.app, city.officer, opportunity_id, [each.id for each in people], people[0].id)
+    for each in people:
+        assert committees.declare(city.app, each, opportunity_id, [])
+    return people
+
+
+def report(app: App, chair: Actor, opportunity_id: str) -> None:
+    """Close scoring and hand the report in."""
+    evaluating.close_scoring(app, chair, opportunity_id)
+    rows = evaluating.consensus(app, chair, opportunity_id).totals
+    evaluating.report(app, chair, opportunity_id, {row.bid: REASONS for row in rows})
+
+
+def evaluated(city: City, names: Sequence[str] = ("evaluator",), **terms: object) -> Opportunity:
+    """An opportunity with its evaluation report."""
+    opportunity = opened(city, **terms)  # type: ignore[arg-type]
+    people = appoint(city, opportunity.id, names)
+    for each in people:
+        score_all(city.app, each, opportunity.id)
+    report(city.app, people[0], opportunity.id)
+    return opportunity
+
+
+def publicised(city: City, **terms: object) -> Opportunity:
+    """Candidates published, the publicity over."""
+    opportunity = evaluated(city, **terms)  # type: ignore[arg-type]
+    plan = awarding.publicise(city.app, city.officer, opportunity.id)
+    city.clock.advance(days=(plan.last_day.day - plan.begun_on).days + 1)
+    return opportunity
+
+
+def awarded(city: City, **terms: object) -> Opportunity:
+    """The first candidate proposed and approved."""
+    opportunity = publicised(city, **terms)  # type: ignore[arg-type]
+    first = evaluating.state(city.app, city.officer, opportunity.id).totals[0]
+    awarding.propose(city.app, city.officer, opportunity.id, first.bid, "")
+    awarding.approve(city.app, city.reviewer, opportunity.id)
+    return opportunity
+
+
+def contract(city: City, opportunity_id: str, **changes: object) -> Terms:
+    """The contract that says what the winning bid says, with payments."""
+    found = contracting.desk(city.app, city.officer, opportunity_id).bid
+    given = {**vars(found), "payment": (("签约", 30), ("验收", 70)), **changes}
+    return Terms(**given)  # type: ignore[arg-type]

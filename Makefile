@@ -18,6 +18,7 @@ bench: $(VENV)/.installed-test
 	$(BIN)/python tests/benchmarks/matching.py
 	$(BIN)/python tests/benchmarks/messages.py --messages 100000
 	$(BIN)/python tests/benchmarks/finance.py
+	$(BIN)/python tests/benchmarks/ledger_coverage.py
 	$(BIN)/python tests/benchmarks/payment_risk.py
 
 install: $(VENV)/.installed

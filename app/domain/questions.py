@@ -37,13 +37,15 @@ class Question:
         return Owner(enterprise=self.enterprise)
 
 
-def text_faults(text: str, column: str, names: tuple[str, ...] = ()) -> tuple[Fault, ...]:
-    """What keeps a question or an answer from being published. names: what would give the asker away."""
+def text_faults(
+    text: str, column: str, names: tuple[str, ...] = (), code: str = "names_asker"
+) -> tuple[Fault, ...]:
+    """What keeps a question or an answer from being published. names: what may not stand in it, refused as `code`."""
     least, most = TEXT_LENGTH
     if not least <= len(text.strip()) <= most:
         return (Fault(0, column, "questions.length", (("least", least), ("most", most))),)
     if kinds_found(text):
         return (Fault(0, column, "questions.personal"),)
     if any(name and name in text for name in names):
-        return (Fault(0, column, "questions.names_asker"),)
+        return (Fault(0, column, f"questions.{code}"),)
     return ()

@@ -97,7 +97,7 @@ MATRIX: dict[str, dict[Role, Scope]] = {
     "bids.confirm": {"enterprise": "own"},
     "bids.read_own": {"enterprise": "own"},
     "bids.open": {"officer": "own"},
-    "bids.read_opened": {"officer": "own", "reviewer": "own", "evaluator": "own", "supervisor": "any"},
+    "bids.read_opened": {"officer": "own", "reviewer": "own", "supervisor": "any"},
     # evaluation and award
     "evaluation.appoint": {"officer": "own"},
     "evaluation.score": {"evaluator": "own"},

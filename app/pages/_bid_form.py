@@ -13,7 +13,7 @@ from app.errors import AppError, Fault, InvalidFields
 from app.i18n import deadline_text, money_wan, number, t, term, time_text
 from app.pages._bid_content import show_answers, show_texts
 from app.pages._bid_fields import fields
-from app.services import bidding, publishing
+from app.services import addenda, bidding, publishing
 from app.services.context import App
 from app.ui.forms import nonce, renew
 from app.ui.links import go, page_link
@@ -30,6 +30,7 @@ class Draft:
 
     content: BidContent
     revision: int
+    addendum: int
     faults: tuple[Fault, ...] = ()
     checked: bool = False
 
@@ -53,7 +54,7 @@ def show(app: App, actor: Actor, wanted: str) -> None:
         revision = attempt(lambda: bidding.current_revision(app, actor, opportunity.id))
         if revision is None:
             return
-        st.session_state[name] = Draft(_empty(), revision)
+        st.session_state[name] = Draft(_empty(), revision, len(addenda.of(app, actor, opportunity.id)))
     draft: Draft = st.session_state[name]
     step_bar([t("bids.step.fill"), t("bids.step.check"), t("bids.step.receipt")], 1 if draft.checked else 0)
     if draft.revision:
@@ -129,9 +130,13 @@ def _check(app: App, actor: Actor, opportunity: Opportunity, draft: Draft, name:
 
 def _seal(app: App, actor: Actor, opportunity: Opportunity, draft: Draft, name: str) -> None:
     try:
-        receipt = bidding.submit(app, actor, opportunity.id, draft.content, nonce(name), draft.revision)
+        receipt = bidding.submit(
+            app, actor, opportunity.id, draft.content, nonce(name), draft.revision, draft.addendum
+        )
     except AppError as error:
         error_summary(error)
+        if error.code == "bids.amended_again":
+            draft.addendum, draft.checked = len(addenda.of(app, actor, opportunity.id)), False
         if error.code == "bids.changed":
             st.button(
                 t("bids.take_newest"),

@@ -7,8 +7,9 @@ import streamlit as st
 from app.auth import require
 from app.i18n import t, term
 from app.pages import _bid_form
+from app.pages._addenda import show_addenda
 from app.pages._receipts import show_receipt
-from app.services import bidding
+from app.services import addenda, bidding
 from app.services.bidding import BidRow
 from app.ui.app import get_app
 from app.ui.forms import reset
@@ -71,11 +72,14 @@ def actions(row: BidRow) -> None:
         return
     if row.state == "unconfirmed":
         note(t("bids.unconfirmed_lead"), "wait")
+        issued = addenda.of(app, actor, row.opportunity)
+        show_addenda(issued)
+        known = len(issued)
         sure = st.checkbox(t("bids.confirm_sure"), key="bids.confirm_sure")
         if st.button(t("bids.confirm"), key="bids.confirm", type="primary"):
             if not sure:
                 note(t("bids.tick_first"), "bad")
-            elif attempt(lambda: bidding.confirm(app, actor, row.bid)):
+            elif attempt(lambda: bidding.confirm(app, actor, row.bid, known)):
                 reset("bids.confirm_sure")
                 flash(t("bids.confirmed", number=row.opportunity_number))
                 st.rerun()

@@ -10,10 +10,11 @@ from app.domain.deadlines import extended_deadline
 from app.domain.linting import Publication, lint, refusals
 from app.domain.masking import kinds_found
 from app.domain.opportunities import Opportunity, status
-from app.domain.scenarios import Scenario
+from app.domain.scenarios import Requirement, Scenario
 from app.domain.users import Actor
 from app.errors import Conflict, Fault, Invalid, InvalidFields
 from app.services.context import App, demand
+from app.services.scenarios import save_faults
 from app.store.ids import new_id
 from app.store.work import Work
 
@@ -143,13 +144,16 @@ def _preview(
     if found:
         # The minimum period has run since publication; everything else is asked of the new terms as of the old ones.
         faults += refusals(lint(Publication(kept, deadline, opportunity.published_at)))
+        faults += save_faults(kept)
     return Preview(found, affects, opportunity.tender_deadline, deadline, tuple(faults))
 
 
 def _keeping(before: Scenario, after: Scenario) -> Scenario:
-    """The new terms under the bookkeeping of the old ones; requirements and criteria keep their ids."""
+    """The new terms under the bookkeeping of the old ones. A requirement in the same words keeps its id; one in other
+    words is another requirement and gets an id that was never used: sealed answers are to the ids they were given for."""
     return replace(
         after,
+        requirements=_numbered(before.requirements, after.requirements),
         id=before.id,
         topic=before.topic,
         department=before.department,
@@ -160,6 +164,19 @@ def _keeping(before: Scenario, after: Scenario) -> Scenario:
         opportunity=before.opportunity,
         submitted_at=before.submitted_at,
     )
+
+
+def _numbered(before: tuple[Requirement, ...], after: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
+    known = {requirement.text.strip(): requirement.id for requirement in before}
+    number = max((int(each.id[1:]) for each in before if each.id[1:].isdigit()), default=0)
+    found = []
+    for requirement in after:
+        key = known.pop(requirement.text.strip(), "")
+        if not key:
+            number += 1
+            key = f"R{number}"
+        found.append(replace(requirement, id=key))
+    return tuple(found)
 
 
 def _note_faults(note: str) -> tuple[Fault, ...]:

@@ -44,13 +44,20 @@ def check(app: App, actor: Actor, opportunity_id: str, content: BidContent) -> t
 
 
 def submit(
-    app: App, actor: Actor, opportunity_id: str, content: BidContent, submission: str, revision: int = 0
+    app: App,
+    actor: Actor,
+    opportunity_id: str,
+    content: BidContent,
+    submission: str,
+    revision: int = 0,
+    addendum: int | None = None,
 ) -> Receipt:
     """Seal a bid and store it if the clock, read inside the transaction, is strictly before the deadline.
 
     submission: the form's nonce; the same one again returns the same receipt (F06, S28).
     revision: the revision this one replaces, 0 for a first bid; another number is a Conflict: somebody of the same
-    enterprise submitted in between. Raises InvalidFields before sealing, Invalid bids.too_late after the deadline.
+    enterprise submitted in between. addendum: number of the newest addendum when the form was opened (None = not from
+    a form); another one meanwhile is a Conflict bids.amended_again. Raises InvalidFields before sealing, Invalid bids.too_late after the deadline.
     """
     owner = Owner(enterprise=actor.enterprise_id)
     demand(app, actor, "bids.submit", owner, object=opportunity_id)
@@ -69,6 +76,10 @@ def submit(
         opportunity = work.opportunities.get(opportunity_id)
         refusal = _refusal(work, opportunity)
         if not refusal:
+            if addendum not in (None, len(work.opportunities.addenda_of(opportunity_id))):
+                raise Conflict("bids.amended_again")
+            if faults := bid_faults(content, opportunity.terms):
+                raise InvalidFields("bids.refused", faults)
             return _store(work, actor, opportunity, enterprise, plaintext, submission, revision)
         work.record(actor, "bids.refused", opportunity_id, outcome="refused", reason=refusal)
     raise Invalid(f"bids.{refusal}")
@@ -136,8 +147,11 @@ def withdraw(app: App, actor: Actor, bid_id: str) -> Receipt:
         return _receipt(work, work.bids.get(bid_id))
 
 
-def confirm(app: App, actor: Actor, bid_id: str) -> Receipt:
-    """Stand by a sealed bid after an addendum (补遗后确认), before the deadline; what is not confirmed is not opened."""
+def confirm(app: App, actor: Actor, bid_id: str, addendum: int) -> Receipt:
+    """Stand by a sealed bid after an addendum (补遗后确认), before the deadline; what is not confirmed is not opened.
+
+    addendum: number of the newest one the bidder has read; another one meanwhile is a Conflict bids.amended_again.
+    """
     with app.store.read() as work:
         bid = work.bids.get(bid_id)
     demand(app, actor, "bids.confirm", bid, object=bid_id)
@@ -148,9 +162,11 @@ def confirm(app: App, actor: Actor, bid_id: str) -> Receipt:
             raise Conflict("bids.changed")
         if refusal := _refusal(work, opportunity):
             raise Invalid("bids.clock" if refusal == "clock" else "bids.confirm_too_late")
+        if len(work.opportunities.addenda_of(opportunity.id)) != addendum:
+            raise Conflict("bids.amended_again")
         if bid.invalidated_at:
             work.bids.confirm(bid_id)
-            work.record(actor, "bids.confirm", bid_id)
+            work.record(actor, "bids.confirm", bid_id, number=addendum)
         return _receipt(work, bid)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -22,7 +23,7 @@ from app.domain.committee import (
     required_size,
     standing,
 )
-from app.domain.opportunities import Opportunity
+from app.domain.opportunities import Opportunity, status
 from app.domain.users import Actor, Owner
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.context import App, demand
@@ -88,7 +89,7 @@ def read(app: App, actor: Actor, opportunity_id: str) -> Committee:
     demand(app, actor, "evaluation.appoint", opportunity, object=opportunity_id)
     taken = {seat.person for seat in seats}
     return Committee(
-        required_size(opportunity.terms.regime, opportunity.terms.budget_fen),
+        required_size(opportunity.terms.regime, _amount(opportunity)),
         [
             Candidate(user.id, user.name, user.department, _kind(user, opportunity), barred.get(user.id, ""))
             for user in people
@@ -127,6 +128,9 @@ def draw_experts(
         take_step(work, actor, opportunity, "appoint", committee_lawful=True)
         if work.evaluations.draw_of(opportunity_id):
             raise Invalid("committee.drawn")
+        needed = required_size(opportunity.terms.regime, _amount(opportunity)).experts
+        if count < needed:
+            raise Invalid("committee.draw_count", least=needed)
         people = _pool(work)
         barred = {each.person for each in _conflicts(work, opportunity, people)}
         experts = [Expert(user.id, frozenset()) for user in people if _kind(user, opportunity) == "expert"]
@@ -152,7 +156,7 @@ def appoint(app: App, actor: Actor, opportunity_id: str, evaluators: Sequence[st
         if any(each not in people for each in chosen):
             raise Invalid("evaluation.not_evaluator")
         members = [Member(each, _kind(people[each], opportunity)) for each in chosen]
-        faults = list(committee_faults(opportunity.terms.regime, opportunity.terms.budget_fen, members))
+        faults = list(committee_faults(opportunity.terms.regime, _amount(opportunity), members))
         faults += _conflict_faults(work, opportunity, [people[each] for each in chosen])
         faults += _draw_faults(work, opportunity, members)
         if faults:
@@ -178,6 +182,10 @@ def declare(app: App, actor: Actor, opportunity_id: str, companies: Sequence[str
     demand(app, actor, "evaluation.score", Owner(user=actor.id if mine else ""), object=opportunity_id)
     named = {_plain(each) for each in companies if _plain(each)}
     with app.store.write() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        seat = next(each for each in work.evaluations.seats(opportunity_id) if each.person == actor.id)
+        if status(opportunity, work.now) != "scoring" or seat.declared_at or not seat.sits:
+            raise Invalid("evaluation.declared_before")
         bidders = {_plain(bid.enterprise_name) for bid in work.bids.opened_of(opportunity_id)}
         clear = not named & bidders
         work.evaluations.declare(opportunity_id, actor.id, work.now)
@@ -206,10 +214,15 @@ def put_in_place(app: App, actor: Actor, opportunity_id: str, out: str, into: st
         leaving = next((seat for seat in seats if seat.person == out and seat.sits), None)
         if into not in people or (out and leaving is None):
             raise Invalid("evaluation.not_evaluator")
+        first = min((seat.appointed_at for seat in seats), default=work.now)
+        size = sum(seat.appointed_at == first for seat in seats)
+        if not out and len(standing(seats)) >= size:
+            raise Invalid("evaluation.no_empty_seat")
         staying = [people[each] for each in standing(seats) if each != out and each in people]
         members = [Member(user.id, _kind(user, opportunity)) for user in (*staying, people[into])]
-        faults = list(committee_faults(opportunity.terms.regime, opportunity.terms.budget_fen, members))
+        faults = list(committee_faults(opportunity.terms.regime, _amount(opportunity), members))
         faults += _conflict_faults(work, opportunity, [people[into]])
+        faults += _reserve_faults(work, opportunity, people, seats, into)
         # A second seat may still be empty: the numbers are asked for again when scoring is closed.
         faults = [fault for fault in faults if fault.code not in ("committee.too_few", "committee.odd")]
         if faults:
@@ -224,6 +237,11 @@ def put_in_place(app: App, actor: Actor, opportunity_id: str, out: str, into: st
         work.evaluations.appoint(opportunity_id, [Appointment(into, work.now, kind=kind, chair=not led)])
         work.opportunities.save(replace(opportunity, scored_at=None))
         work.record(actor, event, opportunity_id, out=out, into=into)
+
+
+def _amount(opportunity: Opportunity) -> int:
+    """What the committee's size is asked of: the budget, or the ceiling where that is more."""
+    return max(opportunity.terms.budget_fen, opportunity.terms.ceiling_fen)
 
 
 def _pool(work: Work) -> list[User]:
@@ -277,5 +295,22 @@ def _draw_faults(work: Work, opportunity: Opportunity, members: Sequence[Member]
     return [Fault(0, "members", code)]
 
 
+def _reserve_faults(
+    work: Work, opportunity: Opportunity, people: dict[str, User], seats: Sequence[Appointment], into: str
+) -> list[Fault]:
+    """After a draw the reserve moves up in its order; nobody is picked from it."""
+    stored = work.evaluations.draw_of(opportunity.id)
+    if stored is None or _kind(people[into], opportunity) == "buyer":
+        return []
+    sat = {seat.person for seat in seats}
+    barred = {each.person for each in _conflicts(work, opportunity, list(people.values()))}
+    order = [each.id for each in (*stored.draw.drawn, *stored.draw.reserve)]
+    left = [each for each in order if each in people and each not in sat and each not in barred]
+    if left and into != left[0]:
+        return [Fault(0, "members", "evaluation.reserve_order", (("name", people[left[0]].name),))]
+    return []
+
+
 def _plain(text: str) -> str:
-    return "".join(text.split())
+    """A company's name without spaces, full and half width alike."""
+    return "".join(unicodedata.normalize("NFKC", text).split())

@@ -96,7 +96,7 @@ def sign(app: App, actor: Actor, opportunity_id: str, contract: Terms, signed_on
         plan = publicity_of(opportunity)
         event = take_step(
             work, actor, opportunity, "sign",
-            publicity_over=plan is not None and plan.over(today),
+            publicity_over=plan is None or plan.over(today),  # none: awarded before publicity existed
             no_open_remedy=not open_remedies(work, opportunity), contract_matches=True,
         )  # fmt: skip
         award = work.evaluations.award_of(opportunity_id)
@@ -117,10 +117,14 @@ def fulfil(app: App, actor: Actor, opportunity_id: str, duty: str, on: date, not
     demand(app, actor, "contracts.sign", opportunity, object=opportunity_id)
     with app.store.write() as work:
         opportunity = work.opportunities.get(opportunity_id)
-        if duty not in {each.code for each in _duties(work, opportunity)} or on > china_date(work.now):
+        waiting = {each.code for each in _duties(work, opportunity) if each.state in ("open", "overdue")}
+        began = opportunity.reported_at or opportunity.awarded_at
+        if duty not in waiting - {"decide", "sign", "keep", "publicise"} or on > china_date(work.now):
+            raise Invalid("contracts.no_such_duty")
+        if began and on < china_date(began):
             raise Invalid("contracts.no_such_duty")
         work.opportunities.mark_duty(opportunity_id, duty, on, actor.id, note.strip()[:500])
-        work.record(actor, "contracts.duty", opportunity_id, duty=duty)
+        work.record(actor, "contracts.duty", opportunity_id, duty=duty, on=on.isoformat())
 
 
 def feedback_of(app: App, actor: Actor, opportunity_id: str) -> Feedback | None:
@@ -172,9 +176,9 @@ def _duties(work: Work, opportunity: Opportunity) -> tuple[Duty, ...]:
             days[name] = china_date(at)
     contract = work.opportunities.contract_of(opportunity.id)
     done: Mapping[str, date] = {
+        **work.opportunities.duties_done(opportunity.id),
         **({"decide": china_date(opportunity.awarded_at)} if opportunity.awarded_at else {}),
         **({"publicise": china_date(opportunity.publicity_from)} if opportunity.publicity_from else {}),
         **({"sign": contract.signed_on} if contract else {}),
-        **work.opportunities.duties_done(opportunity.id),
     }
     return duties(opportunity.terms.regime, PACKAGED, days, done, china_date(work.now))

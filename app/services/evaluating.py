@@ -190,7 +190,7 @@ def consensus(app: App, actor: Actor, opportunity_id: str) -> Consensus:
             demand(app, actor, "evaluation.score", Owner(user=actor.id), object=opportunity_id)
         else:
             demand(app, actor, "evaluation.read_totals", opportunity, object=opportunity_id)
-        if opportunity.scored_at is None:
+        if opportunity.scored_at is None or (not sits and opportunity.reported_at is None):
             raise Invalid("evaluation.still_scoring")
         seats = work.evaluations.seats(opportunity_id)
         scores = effective_scores(work, opportunity_id)
@@ -242,7 +242,15 @@ def correct(
         seated = work.evaluations.evaluators(opportunity_id)
         if faults := correction_faults(made, seated, opportunity.publicity_from):
             raise InvalidFields("evaluation.correction_refused", faults)
-        event = take_step(work, actor, opportunity, "correct", correctable_error=True, reason_given=True)
+        found = doubts(effective_scores(work, opportunity_id))
+        listed = any(
+            (each.case, each.bid, each.criterion) == (case, bid, criterion) and evaluator in each.evaluators
+            for each in found
+        )
+        event = take_step(
+            work, actor, opportunity, "correct",
+            is_chair=_is_chair(work, actor, opportunity_id), correctable_error=listed, reason_given=True,
+        )  # fmt: skip
         work.evaluations.corrections.add(
             StoredCorrection(new_id("co"), opportunity_id, made, actor.id, work.now)
         )
@@ -318,7 +326,9 @@ def _lawful(work: Work, opportunity: Opportunity) -> bool:
     """Those who sit are still as many, and as many experts, as the regime asks for."""
     seats = [seat for seat in work.evaluations.seats(opportunity.id) if seat.sits]
     members = [Member(seat.person, "buyer" if seat.kind == "buyer" else "expert") for seat in seats]
-    return not committee_faults(opportunity.terms.regime, opportunity.terms.budget_fen, members)
+    return not committee_faults(
+        opportunity.terms.regime, max(opportunity.terms.budget_fen, opportunity.terms.ceiling_fen), members
+    )
 
 
 def evaluation_of(work: Work, opportunity: Opportunity) -> EvaluationState:

@@ -91,14 +91,15 @@ def answer(app: App, actor: Actor, question_id: str, text: str, affects_bids: bo
     with app.store.read() as work:
         question = work.opportunities.questions.get(question_id)
         opportunity = work.opportunities.get(question.opportunity)
-        asker = work.enterprises.get(question.enterprise)
     demand(app, actor, "questions.answer", opportunity, object=opportunity.id)
-    if faults := text_faults(text, "answer", (asker.name, asker.uscc)):
-        raise InvalidFields("questions.answer_refused", faults)
     with app.store.write() as work:
         question = work.opportunities.questions.get(question_id)
         if question.answered_at:
             raise Conflict("questions.answered")
+        # Any company's name is refused alike: a refusal must not tell who asked.
+        companies = tuple(name for each in work.enterprises.by_name() for name in (each.name, each.uscc))
+        if faults := text_faults(text, "answer", companies, "names_company"):
+            raise InvalidFields("questions.answer_refused", faults)
         opportunity = _accepting(work, question.opportunity)
         question = replace(
             question,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from app.domain.awards import Steps, complaint_possible, steps
 from app.domain.deadlines import china_date
 from app.domain.machines import REMEDY, refuse
-from app.domain.opportunities import Opportunity
+from app.domain.opportunities import ENDED, Opportunity, status
 from app.domain.remedies import SUBJECTS, StoredRemedy, state
 from app.domain.users import Actor, Owner
 from app.domain.workdays import PACKAGED
@@ -47,6 +47,11 @@ def file(
         if before := work.opportunities.remedies.first("id = ?", [key]):
             return before
         opportunity = work.opportunities.get(opportunity_id)
+        own = [
+            r for r in work.opportunities.remedies_of(opportunity_id) if r.enterprise == actor.enterprise_id
+        ]
+        if any(each.subject == subject and each.withdrawn_at is None for each in own):
+            raise Invalid("remedies.same_matter_before")
         _demand_step(
             actor, "drafted", "file",
             in_time=_in_time(work, opportunity, subject), concerned=_concerned(work, actor, opportunity),
@@ -62,7 +67,7 @@ def file(
             work.now,
         )
         work.opportunities.remedies.add(remedy)
-        work.record(actor, "remedies.file", key, number=remedy.number)
+        work.record(actor, "remedies.file", opportunity_id, number=remedy.number)
         return remedy
 
 
@@ -121,7 +126,9 @@ def of(app: App, actor: Actor, opportunity_id: str) -> list[RemedyView]:
             demand(app, actor, "remedies.read", opportunity, object=opportunity_id)
         found = work.opportunities.remedies_of(opportunity_id)
         return [
-            _view(work, each, opportunity)
+            _view(
+                work, each, opportunity, named=actor.role == "enterprise" or opportunity.opened_at is not None
+            )
             for each in found
             if actor.role != "enterprise" or each.enterprise == actor.enterprise_id
         ]
@@ -135,9 +142,10 @@ def complaints(app: App, actor: Actor) -> list[RemedyView]:
         return [_view(work, each, work.opportunities.get(each.opportunity)) for each in found]
 
 
-def _view(work: Work, remedy: StoredRemedy, opportunity: Opportunity) -> RemedyView:
+def _view(work: Work, remedy: StoredRemedy, opportunity: Opportunity, named: bool = True) -> RemedyView:
+    """Before the opening nobody learns from an objection who prepares a bid (R5)."""
     periods = steps(opportunity.terms.regime, PACKAGED, remedy.days)
-    name = work.enterprises.get(remedy.enterprise).name
+    name = work.enterprises.get(remedy.enterprise).name if named else ""
     return RemedyView(remedy, state(remedy, work.now), periods, opportunity, name)
 
 
@@ -193,11 +201,16 @@ def _demand_step(actor: Actor, now: str, action: str, **facts: bool) -> str:
 
 
 def _in_time(work: Work, opportunity: Opportunity, subject: str) -> bool:
-    """To the result: through the publicity's last day of objections. To the rest: as long as nothing is decided."""
+    """To the result: through the publicity's last day of objections. To the documents: before the opening; to the
+    opening: before the report; never once it has ended."""
     plan = publicity_of(opportunity)
     if subject in ("evaluation", "result"):
-        return plan is not None and plan.may_object(china_date(work.now)) and opportunity.signed_at is None
-    return opportunity.awarded_at is None
+        return plan is not None and plan.may_object(china_date(work.now))
+    if status(opportunity, work.now) in ENDED:
+        return False
+    if subject == "documents":
+        return opportunity.opened_at is None
+    return opportunity.opened_at is not None and opportunity.reported_at is None
 
 
 def _concerned(work: Work, actor: Actor, opportunity: Opportunity) -> bool:

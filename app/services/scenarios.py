@@ -109,7 +109,7 @@ def save(app: App, actor: Actor, scenario: Scenario) -> Scenario:
     with app.store.read() as work:
         before = work.scenarios.get(scenario.id)
     demand(app, actor, "scenarios.edit", before, object=scenario.id)
-    faults = _save_faults(scenario)
+    faults = save_faults(scenario)
     with app.store.write() as work:
         before = work.scenarios.get(scenario.id)
         if before.opportunity:
@@ -139,7 +139,7 @@ def save(app: App, actor: Actor, scenario: Scenario) -> Scenario:
         return saved
 
 
-def _save_faults(scenario: Scenario) -> tuple[Fault, ...]:
+def save_faults(scenario: Scenario) -> tuple[Fault, ...]:
     faults = []
     closed = (
         ("field", (*FIELDS, "")),

@@ -14,7 +14,7 @@ from app.store.codec import from_row, instant, to_row
 
 _UNOPENED = "opened_at IS NULL AND failed_at IS NULL"
 _OPEN_BOOKS = (
-    "NOT (role = 'enterprise' AND (action LIKE 'bids.%' OR action LIKE 'questions.%' OR action = 'access_denied') AND ("
+    "NOT (role = 'enterprise' AND (action LIKE 'bids.%' OR action LIKE 'questions.%' OR action LIKE 'remedies.%' OR action = 'access_denied') AND ("
     f"object IN (SELECT id FROM opportunities WHERE {_UNOPENED}) OR object IN (SELECT b.id FROM bids b "
     f"JOIN opportunities o ON o.id = b.opportunity WHERE {_UNOPENED})))"
 )

@@ -39,5 +39,5 @@ class Scenarios(Rows[Scenario]):
     def last_return(self, scenario: str) -> Submission | None:
         """The newest submission that was sent back."""
         return self.submissions.first(
-            "scenario = ? AND reason <> ''", [scenario], order="ended_at DESC, rowid DESC"
+            "scenario = ? AND reason NOT IN ('', 'recalled')", [scenario], order="ended_at DESC, rowid DESC"
         )

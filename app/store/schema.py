@@ -316,16 +316,17 @@ _EVALUATION_TO_CONTRACT = (
         )
     ),
     "ALTER TABLE opportunities ADD COLUMN terminate_reason TEXT NOT NULL DEFAULT ''",
-    # What was under way before publicity existed goes on from where it stands.
+    # What was awarded before publicity existed stays awarded, without one; what was only proposed is sent back first.
     "UPDATE opportunities SET appointed_at = (SELECT min(at) FROM appointments a WHERE a.opportunity = opportunities.id)",
-    "UPDATE opportunities SET scored_at = proposed_at, reported_at = proposed_at, publicity_from = proposed_at "
-    "WHERE proposed_at IS NOT NULL",
     "ALTER TABLE appointments ADD COLUMN kind TEXT NOT NULL DEFAULT 'expert'",
     "ALTER TABLE appointments ADD COLUMN chair INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE appointments ADD COLUMN replaced_at TEXT",
     "ALTER TABLE appointments ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE appointments ADD COLUMN declared_at TEXT",
-    "UPDATE appointments SET declared_at = at",
+    "UPDATE appointments SET declared_at = at WHERE opportunity IN "
+    "(SELECT id FROM opportunities WHERE awarded_at IS NOT NULL)",
+    "UPDATE appointments SET kind = 'buyer' WHERE (SELECT department FROM users WHERE id = evaluator) = "
+    "(SELECT department FROM opportunities WHERE id = opportunity)",
     "UPDATE appointments SET chair = 1 WHERE evaluator = (SELECT min(b.evaluator) FROM appointments b "
     "WHERE b.opportunity = appointments.opportunity)",
     """CREATE TABLE draws (

@@ -63,7 +63,8 @@ def test_R8_an_addendum_in_good_time_leaves_the_deadline(city: City, opportunity
     "change",
     [
         {"regime": "tender_law"},
-        {"field": "elderly"},
+        {"field": "community"},
+        {"title": "低空无人机物流配送试点"},
         {"conditions": Conditions(("市政公用工程施工总承包二级",))},
     ],
 )
@@ -100,7 +101,7 @@ def test_sealed_bids_wait_for_a_confirmation_and_unconfirmed_ones_stay_sealed(
     issue(city, opportunity, scope="临河区三个地铁站。")
     assert [state(city, n) for n in range(4)] == ["unconfirmed"] * 4
     for n in range(2):
-        bidding.confirm(city.app, city.bidders[n], ids[n])
+        bidding.confirm(city.app, city.bidders[n], ids[n], 1)
     # A replacement is a confirmation, too.
     bidding.submit(city.app, city.bidders[2], opportunity.id, bid(sentence="改过的方案。"), "again", 1)
     assert [state(city, n) for n in range(4)] == ["sealed", "sealed", "sealed", "unconfirmed"]
@@ -115,16 +116,40 @@ def test_R7_unconfirmed_bids_do_not_count_towards_the_minimum(city: City, opport
     ids = [submitted(city, opportunity, n) for n in range(3)]
     issue(city, opportunity, scope="临河区三个地铁站。")
     for n in range(2):
-        bidding.confirm(city.app, city.bidders[n], ids[n])
+        bidding.confirm(city.app, city.bidders[n], ids[n], 1)
     until(city, terms(city, opportunity).tender_deadline + timedelta(seconds=1))
     assert opening.open_bids(city.app, city.officer, opportunity.id).failed
 
 
-def test_a_change_of_the_title_leaves_bids_alone(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
-    submitted(city, opportunity, 0)
-    found = issue(city, opportunity, title="地铁口夜间接驳公交（二期）")
-    assert not found.affects_bids
+def test_R8_a_mandatory_requirement_keeps_its_words_and_others_their_ids(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    first, second = opportunity.terms.requirements
+    with pytest.raises(InvalidFields) as refused:
+        issue(city, opportunity, requirements=(replace(first, text="须有十年以上运营经验"), second))
+    assert [fault.code for fault in refused.value.faults] == ["amendments.new_condition"]
+    issue(city, opportunity, requirements=(replace(second, weight=100),))
+    assert [each.id for each in terms(city, opportunity).terms.requirements] == [second.id]
+
+
+def test_a_bid_written_before_an_addendum_is_not_sealed_as_if_it_knew_it(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    key = submitted(city, opportunity, 0)
+    issue(city, opportunity, scope="临河区三个地铁站。")
+    with pytest.raises(Conflict, match=r"bids\.amended_again"):
+        bidding.submit(city.app, city.bidders[1], opportunity.id, bid(), "late", 0, 0)
+    issue(city, opportunity, number=2, scope="临河区四个地铁站。")
+    with pytest.raises(Conflict, match=r"bids\.amended_again"):
+        bidding.confirm(city.app, city.bidders[0], key, 1)
+    bidding.confirm(city.app, city.bidders[0], key, 2)
     assert state(city, 0) == "sealed"
+
+
+def test_R5_an_answer_tells_nothing_about_who_asked(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    question = questions.ask(city.app, city.bidders[0], opportunity.id, "数据接口由谁提供？", "q")
+    codes = set()
+    for name in ("澄川甲科技有限公司", "澄川乙科技有限公司"):
+        with pytest.raises(InvalidFields) as refused:
+            questions.answer(city.app, city.officer, question.id, f"由{name}提供数据接口。", False)
+        codes.add(refused.value.faults[0].code)
+    assert codes == {"questions.names_company"}
 
 
 def test_only_a_later_deadline_is_an_addendum_too(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
@@ -142,7 +167,7 @@ def test_R2_nobody_confirms_or_amends_after_the_deadline(city: City, opportunity
     issue(city, opportunity, scope="临河区三个地铁站。")
     until(city, opportunity.tender_deadline)
     with pytest.raises(Invalid, match=r"bids\.confirm_too_late"):
-        bidding.confirm(city.app, city.bidders[0], key)
+        bidding.confirm(city.app, city.bidders[0], key, 1)
     with pytest.raises(Invalid, match=r"addenda\.not_open"):
         issue(city, opportunity, number=2, scope="四个地铁站。")
 
@@ -165,7 +190,7 @@ def test_S15_nobody_confirms_for_somebody_else(city: City, opportunity) -> None:
     key = submitted(city, opportunity, 0)
     issue(city, opportunity, scope="临河区三个地铁站。")
     with pytest.raises(NotFound):
-        bidding.confirm(city.app, city.bidders[1], key)
+        bidding.confirm(city.app, city.bidders[1], key, 1)
     assert state(city, 0) == "unconfirmed"
 
 

@@ -174,7 +174,7 @@ def test_S15_an_unknown_number_reads_the_same_whatever_it_is(shell, read, wanted
 def test_only_enterprises_are_offered_to_bid_and_only_while_it_is_open(shell) -> None:
     opportunity = published(shell)
     at = fine(shell.open("opportunity", "enterprise", id=opportunity.number))
-    assert titles(at, "opportunity.") == ["我要揭榜", "为什么适合我"]
+    assert titles(at, "opportunity.") == ["我要揭榜", "为什么适合我", "测算晚付的影响"]
     for role in ("public", "citizen", "officer", "evaluator", "supervisor"):
         assert titles(fine(shell.open("opportunity", role, id=opportunity.number)), "opportunity.") == []
     shell.clock.advance(days=26)

@@ -53,7 +53,7 @@ OPPORTUNITY = Machine(
         ),
         *edges("close_scoring", "scoring", "consensus", "evaluator", "is_chair all_scored committee_lawful", "evaluation.close"),
         *edges(
-            "correct", ("consensus", "evaluated"), "consensus", "evaluator", "correctable_error reason_given",
+            "correct", ("consensus", "evaluated"), "consensus", "evaluator", "is_chair correctable_error reason_given",
             "evaluation.correct",
         ),
         *edges("report", "consensus", "evaluated", "evaluator", "is_chair reasons_written", "evaluation.report"),

@@ -27,8 +27,8 @@ REMEDY = Machine(
             "complain", ("filed", "accepted", "answered", "not_accepted"), "complained", "enterprise",
             "complaint_in_time same_matter", "remedies.complain",
         ),
-        *edges("take_up", "complained", "investigated", "supervisor", "", "remedies.take_up"),
-        *edges("dismiss", "complained", "closed", "supervisor", "reason_given", "remedies.dismiss"),
+        *edges("take_up", "complained", "investigated", "supervisor", "uninvolved", "remedies.take_up"),
+        *edges("dismiss", "complained", "closed", "supervisor", "reason_given uninvolved", "remedies.dismiss"),
         *edges("decide", "investigated", "decided", "supervisor", "reason_given uninvolved", "remedies.decide"),
         *edges("close", "answered", "closed", "officer", "complaint_time_over", "remedies.close"),
         *edges(

@@ -14,7 +14,7 @@ from typing import Literal
 from app.domain.scenarios import Scenario
 from app.errors import Fault
 
-Effect = Literal["forbidden", "affects_bids", "harmless"]
+Effect = Literal["forbidden", "affects_bids"]
 
 EFFECTS: dict[str, Effect] = {
     "title": "forbidden",

@@ -55,6 +55,8 @@ def readable(name: str, value: object) -> str:
         return time_text(value)
     if isinstance(value, date):
         return date_text(value)
+    if isinstance(value, bool):
+        return t("ui.yes" if value else "ui.no")
     if name.endswith("_fen") and isinstance(value, int):
         return money_wan(value)
     if isinstance(value, (list, tuple)):

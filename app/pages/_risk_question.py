@@ -152,15 +152,17 @@ def _profiles(choices: RiskChoices, payers: dict[str, list[str]]) -> dict[str, s
         mine = [key for key, each in profiles.items() if each.payer == payer and each.profile.calibrated]
         classes = t("ui.list_comma").join(sorted(set(payers[payer])))
         with columns[place % len(columns)]:
+            st.caption(literal(payer))
             chosen[payer] = str(
                 st.selectbox(
-                    literal(payer),
+                    t("risk.profile_of"),
                     own,
                     own.index(mine[0]) if mine else 0,
                     format_func=lambda key, classes=classes: (
                         profile_text(profiles[key]) if key else t("risk.as_in_case", classes=classes)
                     ),
                     key=f"risk.profile.{payer}",
+                    label_visibility="collapsed",
                 )
             )
     if len(payers) > len(shown):

@@ -134,7 +134,7 @@ def score_everything(expert: Visitor, number: str, bidders: set[str]) -> None:
             field.fill("85.5")
             expert.leave_field()
         expert.tick("本人独立评分").press("提交评分").sees("的评分已提交")
-    expert.tick("全部成员已独立完成评分").press("结束个人评分").sees("已进入合议")
+    expert.tick("全部成员已独立完成评分").press("结束个人评分，进入合议").sees("已进入合议")
     for field in expert.field(re.compile("评审意见$")).all():
         field.fill("方案针对痛点，措施具体可行。")
         expert.leave_field()

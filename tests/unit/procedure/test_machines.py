@@ -167,9 +167,9 @@ def test_R08_a_changed_challenge_makes_sealed_bids_confirm_again() -> None:
 
 
 def test_R17_only_the_listed_cases_change_a_result() -> None:
-    assert refuse(OPPORTUNITY, "evaluated", "correct", "evaluator", {"reason_given": True}) == (
-        "machines.correctable_error"
-    )
+    assert refuse(
+        OPPORTUNITY, "evaluated", "correct", "evaluator", {"is_chair": True, "reason_given": True}
+    ) == ("machines.correctable_error")
     assert refuse(OPPORTUNITY, "publicity", "correct", "evaluator", ALL_HOLD) == "machines.wrong_state"
     assert refuse(OPPORTUNITY, "consensus", "score", "evaluator", ALL_HOLD) == "machines.wrong_state"
 

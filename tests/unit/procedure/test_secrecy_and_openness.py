@@ -105,12 +105,9 @@ def test_R08_an_addendum_changes_neither_subject_nor_eligibility() -> None:
 
 
 def test_R08_what_affects_bids_makes_them_confirm_again() -> None:
-    clearer = replace(
-        GOOD, title="地铁口夜间接驳公交（更正）", revision=9, updated_at=NOW + timedelta(hours=1)
-    )
-    assert [change.column for change in changes(GOOD, clearer)] == ["title"]
-    assert amendment_faults(GOOD, clearer) == ()
-    assert not affects_bids(GOOD, clearer)
+    other = replace(GOOD, title="低空无人机物流配送", revision=9, updated_at=NOW + timedelta(hours=1))
+    assert [change.column for change in changes(GOOD, other)] == ["title"]
+    assert [fault.code for fault in amendment_faults(GOOD, other)] == ["amendments.subject"]
     wider = replace(GOOD, scope="增加两个站口。")
     assert amendment_faults(GOOD, wider) == ()
     assert affects_bids(GOOD, wider)

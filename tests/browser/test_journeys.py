@@ -138,7 +138,7 @@ def score_everything(expert: Visitor, number: str, bidders: set[str]) -> None:
     for field in expert.field(re.compile("评审意见$")).all():
         field.fill("方案针对痛点，措施具体可行。")
         expert.leave_field()
-    expert.tick("以上意见经评审小组全体成员确认").press("提交评审报告").sees("评审报告已提交")
+    expert.tick("以上意见已经评审小组成员讨论同意").press("提交评审报告").sees("评审报告已提交")
 
 
 def test_finance_turns_an_award_into_cash_flows(visitors: Visitors, pictures: Path) -> None:

@@ -144,9 +144,11 @@ def _appoint(app: App, actor: Actor, opportunity: Opportunity, committee: Commit
         placeholder=t("evaluation.choose_hint"),
         select_all=False,
     )
-    chair = st.selectbox(
-        t("evaluation.chair"), chosen, format_func=words.get, key=f"evaluation.chair.{opportunity.number}"
-    )
+    chair = ""
+    if chosen:
+        chair = st.selectbox(
+            t("evaluation.chair"), chosen, format_func=words.get, key=f"evaluation.chair.{opportunity.number}"
+        )
     sure = st.checkbox(t("evaluation.appoint_sure"), key=f"evaluation.sure.{opportunity.number}")
     if st.button(t("evaluation.appoint"), key="evaluation.appoint", type="primary"):
         if not sure:

@@ -1,4 +1,4 @@
-"""定榜审批: the second person approves a proposed award or sends it back (S19)."""
+"""审核审批: the second person publishes what was handed in, approves a proposed award, or sends either back (S19)."""
 
 from __future__ import annotations
 

@@ -20,13 +20,13 @@ from app.services.context import open_app
 
 
 def submit(n: int, data: str, opportunity: str, enterprise: str) -> str:
-    """Wait until (n - 20) x 4 ms after the deadline, submit, and return what the service said."""
+    """Wait until (n - 20) x 50 ms after the deadline, submit, and return what the service said."""
     app = open_app(Settings(data=Path(data), profile="demo"))
     with app.store.read() as work:
         deadline = work.opportunities.get(opportunity).tender_deadline
     actor = Actor(f"us_process{n}", "进程", "enterprise", "", enterprise)
     revision = bidding.current_revision(app, actor, opportunity)
-    time.sleep(max(0.0, (deadline - SystemClock().now()).total_seconds() + (n - 20) * 0.004))
+    time.sleep(max(0.0, (deadline - SystemClock().now()).total_seconds() + (n - 20) * 0.05))
     try:
         bidding.submit(app, actor, opportunity, bid(), f"process-{n}", revision)
         return "accepted"

@@ -140,7 +140,7 @@ def test_S25_F07_forty_processes_around_the_deadline(settings: Settings) -> None
     process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
-    city.clock.at = SystemClock().now() - timedelta(days=21) + timedelta(seconds=8)
+    city.clock.at = SystemClock().now() - timedelta(days=21) + timedelta(seconds=15)
     opportunity = city.opportunity(days=21)
     out, _ = process.communicate(opportunity.id + "\n", timeout=120)
     answers = {int(n): answer for n, answer in (line.split() for line in out.splitlines())}

@@ -88,7 +88,7 @@ EVERYTHING = changed(
         "scores": [95, 70, 85],
         "score_table": [{"score": 60, "paid_share": 0.8}, {"score": 80, "paid_share": 1.0}],
     },
-    revenue__viability_gap={"rule": "mof21", "taxable_share": 0.5},
+    revenue__viability_gap={"rule": "mof21", "taxable_share": 0.5, "performance_share": 0.3, "performance_score": 0.9},
     revenue__user_charges={"first_year_volume": 1e5, "unit_price": 2.0, "volume_growth": 0.05},
     revenue__advertising={"annual_amount": 50_000.0},
     late_payment={"delay_months": 5, "factoring": {"recourse": "with_recourse"}},

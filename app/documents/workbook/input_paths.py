@@ -39,7 +39,7 @@ FIELDS = (
     ("revenue", "revenue.viability_gap", "contract_amounts", "gap_contract"),
     ("revenue", "revenue.viability_gap", "reasonable_profit_rate years", "gap_formula"),
     ("revenue", "revenue.viability_gap", "discount_rate", "gap_rising"),
-    ("revenue", "revenue.viability_gap", "taxable_share", "gap_any"),
+    ("revenue", "revenue.viability_gap", "taxable_share performance_share performance_score", "gap_any"),
     (
         "revenue",
         "revenue.user_charges",

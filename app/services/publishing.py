@@ -17,7 +17,7 @@ from app.domain.linting import (
     lint,
     refusals,
 )
-from app.domain.machines import OPPORTUNITY, refuse
+from app.domain.machines import OPPORTUNITY
 from app.domain.masking import kinds_found
 from app.domain.opportunities import Opportunity, status
 from app.domain.regimes import regime
@@ -26,6 +26,7 @@ from app.domain.users import Actor, Owner
 from app.errors import Invalid, InvalidFields, NotFound
 from app.sealing.envelope import new_key_pair
 from app.services.context import App, demand
+from app.services.steps import demand_step
 from app.store.ids import new_id
 from app.store.work import Work
 
@@ -251,11 +252,9 @@ def last_return(app: App, actor: Actor, scenario_id: str) -> Submission | None:
 def _step(work: Work, actor: Actor, scenario: Scenario, action: str, **facts: bool) -> str:
     """The step of a scenario on its way to the list, by the machine of opportunities."""
     state = {"draft": "draft", "in_review": "in_review"}.get(scenario.status, "published")
-    if refusal := refuse(OPPORTUNITY, state, action, actor.role, facts):
-        raise Invalid("scenarios.published" if state == "published" else refusal)
-    edge = OPPORTUNITY.edge(state, action)
-    assert edge is not None
-    return edge.event
+    if state == "published":
+        raise Invalid("scenarios.published")
+    return demand_step(OPPORTUNITY, state, action, actor.role, facts)
 
 
 def _batch_of(today: datetime) -> str:

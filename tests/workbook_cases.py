@@ -30,7 +30,7 @@ SERVICE: dict[str, Any] = {
         "years": 8,
         "costs": [
             {"name": "人工", "annual_amount": 900_000.0, "indexation": 0.03},
-            {"name": "=云资源", "annual_amount": 400_000.0, "input_vat_rate": 0.06},
+            {"name": "=云资源", "annual_amount": 400_000.0, "input_vat_rate": 0.06, "variable_share": 0.8},
         ],
         "receivable_days": 45,
         "payable_days": 60,

@@ -25,7 +25,7 @@ FIELDS = (
     ("debt", "debt", "upfront_fee_rate commitment_fee_rate dsra_months lockup_dscr", ""),
     ("debt", "debt", "revolver_limit revolver_rate", "revolver"),
     ("operation", "operation", "years", ""),
-    ("operation", "cost", "annual_amount indexation input_vat_rate", "cost_lines"),
+    ("operation", "cost", "annual_amount indexation input_vat_rate variable_share", "cost_lines"),
     ("operation", "operation", "renewals", "renewals"),
     ("operation", "operation", "maintenance", "maintenance"),
     ("operation", "operation", "mra_years", "maintenance_reserve"),

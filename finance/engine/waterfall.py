@@ -23,7 +23,10 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class PathsResult:
-    """What a simulation keeps of many paths [paths, n_periods]; see :class:`WaterfallResult`."""
+    """What a simulation keeps of many paths [paths, n_periods]; see :class:`WaterfallResult`.
+
+    ``junior_arrears``: due on junior loans and not paid; None where there is no such loan.
+    """
 
     cfads: FloatArray
     distributions: FloatArray
@@ -32,6 +35,7 @@ class PathsResult:
     liquidity_gap: FloatArray
     lockup: FloatArray
     default: FloatArray
+    junior_arrears: FloatArray | None = None
 
 
 def run_waterfall(terms: WaterfallTerms, collections: FloatArray, write_offs: FloatArray) -> WaterfallResult:
@@ -68,8 +72,12 @@ def run_refinanced(
 
 def run_paths(terms: WaterfallTerms, collections: FloatArray, write_offs: FloatArray) -> PathsResult:
     """The same for many paths [paths, n_periods], keeping only what risk figures need."""
-    names = tuple(PathsResult.__dataclass_fields__)
-    return PathsResult(**_many_paths(terms, collections, write_offs, names))
+    names = tuple(name for name in PathsResult.__dataclass_fields__ if name != "junior_arrears")
+    loans = (("bond_arrears", terms.bond), ("loan_arrears", terms.loan))
+    juniors = tuple(name for name, loan in loans if loan.active)
+    series = _many_paths(terms, collections, write_offs, (*names, *juniors))
+    unpaid = [series.pop(name) for name in juniors]
+    return PathsResult(**series, junior_arrears=np.add.reduce(unpaid) if unpaid else None)
 
 
 def _periods(

@@ -34,7 +34,7 @@ class PaymentRisk:
     """Result of :func:`simulate_payment_risk` (付款风险模拟结果).
 
     ``survival[k]`` is the share of billed money still unpaid k years after its bill (k = 0..5), simulated with
-    persistent stress; ``survival_preset`` the same if every year were average. ``payer`` is that of the first project.
+    persistent stress, of bills that were simulated from their first day; ``survival_preset`` the same if every year were average. ``payer`` is that of the first project.
     ``digest`` stands for everything the result depends on, :attr:`results_digest` for what came out; ``replicates``
     independent scramblings give the errors.
     """
@@ -171,7 +171,8 @@ def simulate_portfolio(
         city_risk(record, years, [figures[n] for n in members], bounds)
         for record, members in zip(simulation.city_records, simulation.members, strict=True)
     )
-    survival, errors = _survival(simulation, sum(total.billed), bounds)
+    billed = sum(total.billed) - sum(book.billed_before for book in simulation.books)
+    survival, errors = _survival(simulation, billed, bounds)
     payer = simulation.payers[0]
     return PaymentRisk(
         engine_version=ENGINE_VERSION,

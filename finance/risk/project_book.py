@@ -15,6 +15,7 @@ from finance.engine.setup import Setup
 from finance.engine.timeline import period_rate
 from finance.engine.waterfall import PathsResult, run_paths, run_waterfall
 from finance.risk.city_pay import Collected, Stream
+from finance.risk.past_bills import NOTHING_PAST, PastBills
 from finance.risk.path_record import PartFlows
 from finance.risk.payer import PayerProfile
 from finance.risk.simulation_terms import WrongWay
@@ -57,6 +58,7 @@ class ProjectBook:
     city: int
     group: int
     first_year: int
+    past: PastBills = NOTHING_PAST
 
     @property
     def per_year(self) -> int:
@@ -79,7 +81,13 @@ class ProjectBook:
             quiet=timeline.first_operation,
             group=self.group,
             interest_rates=[late_interest_rate(y, terms.agreed_late_rate, terms.lpr) for y in timeline.years],
+            past=self.past,
         )
+
+    @property
+    def billed_before(self) -> float:
+        """Bills of the periods that are over, yuan."""
+        return float(self.setup.due_bills[: self.past.periods].sum())
 
     def on_time_equity(self) -> FloatArray:
         """Cash flow of the owners when everybody pays on the due day [n_periods]."""

@@ -196,6 +196,7 @@ from finance.risk.liquidity_choice import (
     factoring_or_revolver,
     late_interest_effect,
 )
+from finance.risk.opening import OpeningArrears, opening_arrears
 from finance.risk.payer import PAYER_PROFILES, PayerProfile, payer_profile
 from finance.risk.payment_risk import PaymentRisk, simulate_payment_risk, simulate_portfolio
 from finance.risk.receivables import (
@@ -313,6 +314,7 @@ __all__ = [
     "ModeAdvice",
     "OfficialReturns",
     "OfficialTable",
+    "OpeningArrears",
     "OperatingSubsidy",
     "Operator",
     "OperatorType",
@@ -432,6 +434,7 @@ __all__ = [
     "npv",
     "official_returns",
     "official_tables",
+    "opening_arrears",
     "operating_subsidy",
     "p_payment_above",
     "partnership_cost_of",

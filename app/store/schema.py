@@ -614,6 +614,10 @@ _DELIBERATION = (
     ) STRICT, WITHOUT ROWID""",
     "CREATE TRIGGER votes_immutable BEFORE UPDATE ON votes BEGIN SELECT RAISE(ABORT, 'votes are final'); END",
     "CREATE TRIGGER votes_kept BEFORE DELETE ON votes BEGIN SELECT RAISE(ABORT, 'votes are final'); END",
+    "CREATE TRIGGER votes_no_replace BEFORE INSERT ON votes WHEN EXISTS (SELECT 1 FROM votes WHERE motion = NEW.motion "
+    "AND member = NEW.member) BEGIN SELECT RAISE(ABORT, 'votes are final'); END",
+    "CREATE TRIGGER scores_no_replace BEFORE INSERT ON scores WHEN EXISTS (SELECT 1 FROM scores WHERE bid = NEW.bid "
+    "AND criterion = NEW.criterion AND evaluator = NEW.evaluator) BEGIN SELECT RAISE(ABORT, 'scores are final'); END",
     """CREATE TABLE clarifications (
         id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), bid TEXT NOT NULL,
         question TEXT NOT NULL, asked_by TEXT NOT NULL, asked_at TEXT NOT NULL, due_at TEXT NOT NULL,
@@ -644,6 +648,11 @@ _DELIBERATION = (
         "decision decision_outcome struck decided_at closed_at withdrawn_at",
     ),
     *_final("contracts"),
+    *_final(
+        "awards",
+        "id opportunity bid enterprise enterprise_name amount_fen reason proposed_by proposed_at",
+        "approved_by approved_at revoked_at returned_by returned_reason",
+    ),
 )
 
 
@@ -675,4 +684,21 @@ _OPEN_DATA = (
 def m017_open_data(db: Database) -> None:
     """Open-data releases as they were made; addenda that wait for a second person."""
     for statement in _OPEN_DATA:
+        db.conn.execute(statement)
+
+
+_RISK_COMPARISONS = (
+    """CREATE TABLE risk_comparisons (
+        id TEXT PRIMARY KEY, run TEXT NOT NULL REFERENCES risk_runs(id), kind TEXT NOT NULL, paths INTEGER NOT NULL,
+        result TEXT NOT NULL, run_by TEXT NOT NULL, at TEXT NOT NULL, UNIQUE (run, kind)
+    ) STRICT""",
+    "CREATE TRIGGER risk_comparisons_immutable BEFORE UPDATE ON risk_comparisons "
+    "BEGIN SELECT RAISE(ABORT, 'comparisons are final'); END",
+)
+
+
+@migrations()
+def m018_risk_comparisons(db: Database) -> None:
+    """What a simulation of payment risk was compared with, one row a comparison."""
+    for statement in _RISK_COMPARISONS:
         db.conn.execute(statement)

@@ -26,7 +26,7 @@ TABLES = {
     "city_budgets", "clarifications", "clustering_runs", "contracts", "corrections", "direct_appointments", "draw_announcements", "draw_drop_outs", "draws", "duties_done", "evaluation_reports", "remedies", "evaluation_papers",
     "delivery_decisions", "delivery_reviews", "hand_ins", "measurements", "milestones", "promises",
     "scorecard_objections", "whitelist_decisions", "counters", "custody_keys", "custody_letters", "enterprises", "import_batches", "installation", "invoices", "learning_runs", "model_switches", "motions",
-    "opened_bids", "opening_ceremonies", "signal_judgements", "opportunities", "opportunity_keys", "pain_points", "payer_profiles", "payments", "platform_companies", "platform_papers", "projections", "projects", "questions", "risk_runs", "scenarios", "scores", "sessions", "submissions",
+    "opened_bids", "opening_ceremonies", "signal_judgements", "opportunities", "opportunity_keys", "pain_points", "payer_profiles", "payments", "platform_companies", "platform_papers", "projections", "projects", "questions", "risk_comparisons", "risk_runs", "scenarios", "scores", "sessions", "submissions",
     "topic_members", "topics", "users", "vectors", "votes",
 }  # fmt: skip
 

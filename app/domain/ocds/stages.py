@@ -1,0 +1,50 @@
+"""Which public events make a release, and what each release says.
+
+Nothing about bids, bidders or how many there are is in a release before the deadline has passed (《电子招标投标办法》
+第二十一条、第二十七条). Their number is published with the opening, who they are and what they asked with the publicity of the
+candidates: until the report is in, evaluators read bids without names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from app.domain.ocds.awarding import awarded, carried_on, publicised, signed, terminated
+from app.domain.ocds.facts import Body, Facts, Moment, seen
+from app.domain.ocds.parts import Json, listed, moment, reference
+from app.domain.ocds.tendering import amended, answered, ended, opened, published
+
+
+def release_of(event: str, at: datetime, number: int, facts: Facts) -> Json:
+    """Release `number` (1, 2, …) of an opportunity for an event of `STAGES`, without its ocid. Money in yuan."""
+    found = seen(facts, at, number)
+    tags, parties, parts = STAGES[event](found)
+    head = {
+        "id": found.id(number),
+        "date": moment(at),
+        "tag": tags,
+        "initiationType": "tender",
+        "language": "zh",
+        "parties": listed([found.buyer, *parties]),
+        "buyer": reference(found.buyer),
+    }
+    return {**head, **parts}
+
+
+STAGES: dict[str, Callable[[Moment], Body]] = {
+    "opportunities.publish": published,
+    "opportunities.amend": amended,
+    "opportunities.answer": answered,
+    "opportunities.withdraw": ended("cancelled"),
+    "bids.too_few": ended("unsuccessful"),
+    "bids.open": opened,
+    "bids.none_valid": ended("unsuccessful"),
+    "awards.publicise": publicised,
+    "awards.approve": awarded,
+    "contracts.sign": signed,
+    "contracts.start": carried_on("开始实施", "start"),
+    "contracts.accept": carried_on("验收", "accept"),
+    "opportunities.terminate": terminated,
+}
+"""Audit event -> what its release says. An event that is not here is not public."""

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from city import City, bid
+from procedure_steps import open_together
 
 from app.clock import CHINA
 from app.domain.scenarios import Conditions, Requirement
 from app.errors import AppError, Conflict, Invalid, InvalidFields, NotAllowed, NotFound
-from app.services import addenda, auditing, bidding, opening, publishing, questions
+from app.services import addenda, auditing, bidding, publishing, questions
 
 NOTE = "补充说明接驳班次的排定口径。"
 
@@ -106,7 +107,7 @@ def test_sealed_bids_wait_for_a_confirmation_and_unconfirmed_ones_stay_sealed(
     bidding.submit(city.app, city.bidders[2], opportunity.id, bid(sentence="改过的方案。"), "again", 1)
     assert [state(city, n) for n in range(4)] == ["sealed", "sealed", "sealed", "unconfirmed"]
     until(city, terms(city, opportunity).tender_deadline + timedelta(seconds=1))
-    record = opening.open_bids(city.app, city.officer, opportunity.id)
+    record = open_together(city.app, city.officer, opportunity.id)
     assert not record.failed
     assert {each.enterprise for each in record.bids} == {city.bidders[n].enterprise_id for n in range(3)}
     assert state(city, 3) == "returned"
@@ -118,7 +119,7 @@ def test_R7_unconfirmed_bids_do_not_count_towards_the_minimum(city: City, opport
     for n in range(2):
         bidding.confirm(city.app, city.bidders[n], ids[n], 1)
     until(city, terms(city, opportunity).tender_deadline + timedelta(seconds=1))
-    assert opening.open_bids(city.app, city.officer, opportunity.id).failed
+    assert open_together(city.app, city.officer, opportunity.id).failed
 
 
 def test_R8_a_mandatory_requirement_keeps_its_words_and_others_their_ids(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]

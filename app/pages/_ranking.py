@@ -10,6 +10,7 @@ from app.documents.bidder_names import bidder_name
 from app.domain.evaluation import BidTotal
 from app.domain.scenarios import Criterion
 from app.i18n import number, t
+from app.store.evaluations import EvaluationReport
 from app.ui.tables import Column, table
 from app.ui.text import literal
 
@@ -57,6 +58,12 @@ def show_ranking(
 def _key(criterion: Criterion) -> str:
     """Column of a criterion: its id may be the name of another column."""
     return f"points.{criterion.id}"
+
+
+def show_frozen(report: EvaluationReport) -> None:
+    """Which version of the report the result is frozen with, and its digest."""
+    if report.digest:
+        st.caption(t("scoring.frozen", version=report.version, digest=report.digest[:16]))
 
 
 def choice_label(row: BidTotal, names: Mapping[str, str]) -> str:

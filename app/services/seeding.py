@@ -224,7 +224,7 @@ class _Demo:
         self.at(25)
         for n, key in enumerate(PAST):
             self.bids(published[key], 2 if n == len(PAST) - 1 else 3 + n % 2)
-        self.bids(published[SEED_RACE], 4)
+        self.bids(published[SEED_RACE], 3)
         # Deadlines are at 17:00 of their day: near midnight the day of the first and of the last may differ.
         self.clock.at = max(each.tender_deadline for each in published.values()) + timedelta(hours=1)
         for key in (*PAST[:4], PAST[-1], SEED_RACE):

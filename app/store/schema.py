@@ -5,6 +5,9 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from app.store.delivery_tables import DELIVERY
+from app.store.race_tables import RACE_TABLES
+
 APPLICATION_ID = 0x4A494542  # "JIEB": another program's database is refused, not written to (F10)
 migrations = Migrations("jiebang")
 
@@ -447,121 +450,17 @@ def m013_opening(db: Database) -> None:
         db.conn.execute(statement)
 
 
-_RACES = (
-    "ALTER TABLE scenarios ADD COLUMN race TEXT NOT NULL DEFAULT '{}'",
-    "ALTER TABLE scenarios ADD COLUMN first_use TEXT NOT NULL DEFAULT '{}'",
-    "ALTER TABLE scenarios ADD COLUMN origin TEXT NOT NULL DEFAULT ''",
-    """CREATE TABLE racers (
-        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), bid TEXT NOT NULL UNIQUE,
-        enterprise TEXT NOT NULL, enterprise_name TEXT NOT NULL, rank INTEGER NOT NULL, proposed_by TEXT NOT NULL,
-        proposed_at TEXT NOT NULL, admitted_by TEXT NOT NULL, admitted_at TEXT, signed_on TEXT,
-        stage INTEGER NOT NULL, stage_started_at TEXT, submitted_at TEXT, passed_at TEXT, finished_at TEXT,
-        eliminated_at TEXT, retired_at TEXT, reason_code TEXT NOT NULL, reason TEXT NOT NULL
-    ) STRICT""",
-    "CREATE INDEX racers_opportunity ON racers(opportunity, rank)",
-    """CREATE TABLE race_results (
-        id TEXT PRIMARY KEY, racer TEXT NOT NULL REFERENCES racers(id), stage INTEGER NOT NULL, note TEXT NOT NULL,
-        files TEXT NOT NULL, submitted_by TEXT NOT NULL, submitted_at TEXT NOT NULL, sent_back_at TEXT
-    ) STRICT""",
-    "CREATE UNIQUE INDEX race_results_current ON race_results(racer, stage) WHERE sent_back_at IS NULL",
-    """CREATE TABLE race_scores (
-        result TEXT NOT NULL REFERENCES race_results(id), evaluator TEXT NOT NULL, half_points INTEGER NOT NULL,
-        comment TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (result, evaluator)
-    ) STRICT, WITHOUT ROWID""",
-    "CREATE TRIGGER race_scores_immutable BEFORE UPDATE ON race_scores "
-    "BEGIN SELECT RAISE(ABORT, 'scores are final'); END",
-    "CREATE TRIGGER race_scores_kept BEFORE DELETE ON race_scores BEGIN SELECT RAISE(ABORT, 'scores are final'); END",
-    """CREATE TABLE race_decisions (
-        id TEXT PRIMARY KEY, racer TEXT NOT NULL REFERENCES racers(id), stage INTEGER NOT NULL, action TEXT NOT NULL,
-        code TEXT NOT NULL, reason TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL
-    ) STRICT""",
-    "CREATE INDEX race_decisions_racer ON race_decisions(racer, at)",
-    """CREATE TABLE race_payments (
-        id TEXT PRIMARY KEY, racer TEXT NOT NULL REFERENCES racers(id), stage INTEGER NOT NULL,
-        amount_fen INTEGER NOT NULL CHECK (amount_fen >= 0), paid_on TEXT NOT NULL, note TEXT NOT NULL,
-        entered_by TEXT NOT NULL, entered_at TEXT NOT NULL, UNIQUE (racer, stage)
-    ) STRICT""",
-    """CREATE TABLE race_postponements (
-        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), stage INTEGER NOT NULL,
-        days INTEGER NOT NULL CHECK (days > 0), reason TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL
-    ) STRICT""",
-    """CREATE TABLE nominations (
-        id TEXT PRIMARY KEY, number TEXT NOT NULL UNIQUE, enterprise TEXT NOT NULL REFERENCES enterprises(id),
-        enterprise_name TEXT NOT NULL, department TEXT NOT NULL, texts TEXT NOT NULL, submitted_by TEXT NOT NULL,
-        submitted_at TEXT NOT NULL, returned_at TEXT, accepted_at TEXT, withdrawn_at TEXT, handled_by TEXT NOT NULL,
-        reason TEXT NOT NULL, scenario TEXT NOT NULL
-    ) STRICT""",
-    "CREATE INDEX nominations_department ON nominations(department, submitted_at)",
-)
-
-
 @migrations()
 def m016_races(db: Database) -> None:
     """Races with their stages, results, points and payments; proposals of enterprises; what stands behind a first use."""
-    for statement in _RACES:
+    for statement in RACE_TABLES:
         db.conn.execute(statement)
-
-
-_DELIVERY = (
-    "ALTER TABLE contracts ADD COLUMN late_reason TEXT NOT NULL DEFAULT ''",
-    """CREATE TABLE milestones (
-        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), number INTEGER NOT NULL,
-        name TEXT NOT NULL, percent INTEGER NOT NULL, amount_fen INTEGER NOT NULL CHECK (amount_fen >= 0),
-        deliverable TEXT NOT NULL, due_on TEXT NOT NULL, inspection_days INTEGER NOT NULL,
-        payment_days INTEGER NOT NULL, UNIQUE (opportunity, number)
-    ) STRICT""",
-    """CREATE TABLE hand_ins (
-        id TEXT PRIMARY KEY, milestone TEXT NOT NULL REFERENCES milestones(id), note TEXT NOT NULL,
-        file TEXT NOT NULL, file_name TEXT NOT NULL, handed_in_by TEXT NOT NULL, handed_in_at TEXT NOT NULL,
-        decision TEXT NOT NULL, decided_by TEXT NOT NULL, decided_at TEXT, reason TEXT NOT NULL
-    ) STRICT""",
-    "CREATE INDEX hand_ins_milestone ON hand_ins(milestone, handed_in_at)",
-    "CREATE UNIQUE INDEX hand_ins_waiting ON hand_ins(milestone) WHERE decision <> 'sent_back'",
-    """CREATE TABLE promises (
-        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), number INTEGER NOT NULL,
-        origin TEXT NOT NULL, indicator TEXT NOT NULL, wording TEXT NOT NULL, how_measured TEXT NOT NULL,
-        target TEXT NOT NULL, UNIQUE (opportunity, number)
-    ) STRICT""",
-    "CREATE TRIGGER promises_immutable BEFORE UPDATE ON promises BEGIN SELECT RAISE(ABORT, 'promises are final'); END",
-    "CREATE TRIGGER promises_kept BEFORE DELETE ON promises BEGIN SELECT RAISE(ABORT, 'promises are final'); END",
-    """CREATE TABLE measurements (
-        id TEXT PRIMARY KEY, promise TEXT NOT NULL REFERENCES promises(id), value TEXT NOT NULL,
-        measured_on TEXT NOT NULL, source TEXT NOT NULL, file TEXT NOT NULL, file_name TEXT NOT NULL,
-        entered_by TEXT NOT NULL, entered_at TEXT NOT NULL
-    ) STRICT""",
-    "CREATE INDEX measurements_promise ON measurements(promise, entered_at)",
-    "CREATE TRIGGER measurements_immutable BEFORE UPDATE ON measurements "
-    "BEGIN SELECT RAISE(ABORT, 'measurements are final'); END",
-    "CREATE TRIGGER measurements_kept BEFORE DELETE ON measurements "
-    "BEGIN SELECT RAISE(ABORT, 'measurements are final'); END",
-    """CREATE TABLE delivery_decisions (
-        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), kind TEXT NOT NULL,
-        acceptance TEXT, change TEXT, termination TEXT, proposed_by TEXT NOT NULL, proposed_at TEXT NOT NULL,
-        outcome TEXT NOT NULL, decided_by TEXT NOT NULL, decided_at TEXT, reason TEXT NOT NULL
-    ) STRICT""",
-    "CREATE UNIQUE INDEX delivery_decisions_waiting ON delivery_decisions(opportunity) WHERE outcome = ''",
-    """CREATE TABLE scorecard_objections (
-        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), enterprise TEXT NOT NULL,
-        text TEXT NOT NULL, filed_by TEXT NOT NULL, filed_at TEXT NOT NULL, answer TEXT NOT NULL,
-        answered_by TEXT NOT NULL, answered_at TEXT
-    ) STRICT""",
-    """CREATE TABLE delivery_reviews (
-        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL UNIQUE REFERENCES opportunities(id), recount TEXT NOT NULL,
-        text TEXT NOT NULL, written_by TEXT NOT NULL, written_at TEXT NOT NULL
-    ) STRICT""",
-    """CREATE TABLE whitelist_decisions (
-        id TEXT PRIMARY KEY, enterprise TEXT NOT NULL REFERENCES enterprises(id), status TEXT NOT NULL,
-        reason TEXT NOT NULL, until TEXT, score INTEGER, contracts INTEGER NOT NULL, decided_by TEXT NOT NULL,
-        decided_name TEXT NOT NULL, decided_at TEXT NOT NULL
-    ) STRICT""",
-    "CREATE INDEX whitelist_decisions_enterprise ON whitelist_decisions(enterprise, decided_at)",
-)
 
 
 @migrations()
 def m015_delivery(db: Database) -> None:
     """After signing: milestones and deliveries, promises and measurements, decisions of two, scorecards, whitelist."""
-    for statement in _DELIVERY:
+    for statement in DELIVERY:
         db.conn.execute(statement)
 
 

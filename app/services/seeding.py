@@ -44,6 +44,7 @@ from app.services import (
     topics,
 )
 from app.services.context import App, init_app
+from app.services.delivery_seeding import SEED_DELIVERY, seed_delivery
 from app.services.mechanism_seeding import (
     NOMINATED,
     SEED_RACE,
@@ -152,7 +153,7 @@ class _Demo:
         """All seed scenarios as drafts of the department that pays; those of the past belong to the data bureau."""
         for row in seed_rows("scenarios"):
             nominated = NOMINATED.get(row["key"])
-            ours = row["key"] in PAST or row["key"] == SEED_RACE or nominated
+            ours = row["key"] in (*PAST, SEED_RACE, SEED_DELIVERY) or nominated
             department = CITY_DEPARTMENT if ours else row["payer"]
             officer = Actor("seed", "示例经办", "officer", department)
             if nominated:
@@ -219,21 +220,22 @@ class _Demo:
         self.at(40)
         officer = self.actor("jingban")
         published = {}
-        for key in (*PAST, SEED_RACE):
+        for key in (*PAST, SEED_RACE, SEED_DELIVERY):
             published[key] = self.publish(officer, key, days_open=22)
         self.at(25)
         for n, key in enumerate(PAST):
             self.bids(published[key], 2 if n == len(PAST) - 1 else 3 + n % 2)
         self.bids(published[SEED_RACE], 3)
+        self.bids(published[SEED_DELIVERY], 3)
         # Deadlines are at 17:00 of their day: near midnight the day of the first and of the last may differ.
         self.clock.at = max(each.tender_deadline for each in published.values()) + timedelta(hours=1)
-        for key in (*PAST[:4], PAST[-1], SEED_RACE):
+        for key in (*PAST[:4], PAST[-1], SEED_RACE, SEED_DELIVERY):
             open_together(self.app, officer, published[key].id)
             self.tick()
         self.at(16)
-        for key in (*PAST[:3], SEED_RACE):
+        for key in (*PAST[:3], SEED_RACE, SEED_DELIVERY):
             self.evaluate(officer, published[key], unfinished=key == PAST[2])
-        for key in (*PAST[:2], SEED_RACE):
+        for key in (*PAST[:2], SEED_RACE, SEED_DELIVERY):
             conclude(self.app, self.actor("pingshen1"), published[key].id)
             awarding.publicise(self.app, officer, published[key].id)
         self.at(5)  # ten days later: the publicity is over even across the longest holidays
@@ -244,6 +246,7 @@ class _Demo:
         awarding.approve(self.app, self.actor("shenhe"), published[PAST[0]].id)
         people = {person.login: self.actor(person.login) for person in PEOPLE}
         seed_race(self.app, people, published[SEED_RACE], self.at)
+        seed_delivery(self.app, people, published[SEED_DELIVERY], self.at)
         seed_nominations(self.app, officer, self.by_key["E-007"], self.by_key["E-019"])
 
     def publish(self, officer: Actor, key: str, days_open: float) -> Opportunity:
@@ -287,7 +290,7 @@ class _Demo:
         """Opportunities that are open now, published over the last weeks by the departments that pay."""
         keys = [key for key in self.drafts if key not in PAST][:OPEN_NOW]
         for n, key in enumerate(keys):
-            if key == SEED_RACE:
+            if key in (SEED_RACE, SEED_DELIVERY):
                 continue
             self.at(18 - n * 0.9)
             officer = Actor("seed", "示例经办", "officer", self.drafts[key].department)

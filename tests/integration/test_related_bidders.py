@@ -64,7 +64,7 @@ def test_R10_a_member_that_bids_alone_voids_both_bids(city: City) -> None:
     assert rows[0].grounds[0].about == USCCS[1]
     assert "第三十七条" in rows[0].grounds[0].article
     with city.app.store.read() as work:
-        event = work.audit.of("bids.open", rows[0].id)
+        event = work.audit.of("bids.opened", rows[0].id)
     assert event is not None
     assert event.data["rejected"] == "shared_member"
     assert event.data["grounds"] == [["shared_member", USCCS[1]]]

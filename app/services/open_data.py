@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from app.domain.audit import AuditEvent
+from app.domain.delivery import Change
 from app.domain.ocds import (
     STAGES,
     Facts,
@@ -34,7 +35,7 @@ MOST = 500
 
 def make_releases(work: Work) -> None:
     """A release for every public event of this unit of work. Called before it is committed: both happen, or neither."""
-    _make(work, [event for event in work.events if event.action in STAGES and event.outcome == "done"])
+    _make(work, filter(_public, work.events))
 
 
 def catch_up(app: App) -> None:
@@ -44,42 +45,61 @@ def catch_up(app: App) -> None:
     if not missing:
         return
     with app.store.write() as work:
-        past = [
-            event
-            for event in work.audit.each()
-            if event.object in missing and event.action in STAGES and event.outcome == "done"
-        ]
+        past = [event for event in work.audit.each() if event.object in missing and _public(event)]
         _make(work, past)
         work.record(SYSTEM, "opendata.catch_up", releases=len(past))
+
+
+def _public(event: AuditEvent) -> bool:
+    return event.action in STAGES and event.outcome == "done"
 
 
 def _make(work: Work, events: Iterable[AuditEvent]) -> None:
     for event in events:
         earlier = work.releases.of(event.object)
         number = len(earlier) + 1
-        released = Counter(each.event for each in earlier)
-        facts = _facts(work, work.opportunities.get(event.object), released)
+        facts = _facts(work, work.opportunities.get(event.object), event, earlier)
         made = release_of(event.action, event.at, number, facts)
-        content = json.dumps(made, ensure_ascii=False, sort_keys=False, allow_nan=False)
+        if made is None:
+            continue
+        content = json.dumps(made, ensure_ascii=False, allow_nan=False)
         work.releases.add(Release(made["id"], event.object, number, event.action, event.at, content))
 
 
-def _facts(work: Work, opportunity: Opportunity, released: Mapping[str, int]) -> Facts:
+def _facts(work: Work, opportunity: Opportunity, event: AuditEvent, earlier: Sequence[Release]) -> Facts:
     bids = work.bids.opened_of(opportunity.id) if opportunity.opened_at else []
     runs = [each.number for each in work.opportunities.of_scenario(opportunity.scenario)]
-    earlier = runs[: runs.index(opportunity.number)]
+    before = runs[: runs.index(opportunity.number)]
     return Facts(
         opportunity=opportunity,
         addenda=work.opportunities.addenda_of(opportunity.id),
         questions=work.opportunities.questions_of(opportunity.id),
         bids=bids,
         candidates=_candidates(work, opportunity),
-        award=work.evaluations.award_of(opportunity.id),
+        award=work.evaluations.approved_at(opportunity.id, event.at),
         contract=work.opportunities.contract_of(opportunity.id),
         codes={bid.enterprise: work.enterprises.get(bid.enterprise).uscc for bid in bids},
-        before=earlier[-1] if earlier else "",
-        released=released,
+        before=before[-1] if before else "",
+        released=Counter(each.event for each in earlier),
+        standing=_standing(earlier),
+        milestones=work.deliveries.milestones_of(opportunity.id),
+        milestone=str(event.data.get("milestone", "")),
+        change=_change(work, event),
     )
+
+
+def _standing(earlier: Sequence[Release]) -> list[str]:
+    """Ids of the awards that were published and not cancelled since."""
+    known = {
+        each["id"]: each["status"] for row in earlier for each in json.loads(row.content).get("awards", [])
+    }
+    return [key for key, status in known.items() if status != "cancelled"]
+
+
+def _change(work: Work, event: AuditEvent) -> Change | None:
+    """The change of the contract that an event decided."""
+    key = event.data.get("decision")
+    return work.deliveries.decisions.get(str(key)).change if key else None
 
 
 def _candidates(work: Work, opportunity: Opportunity) -> list[PublishedCandidate]:

@@ -243,6 +243,11 @@ class Evaluations:
         except sqlite3.IntegrityError as error:
             raise Conflict("awards.exists") from error
 
+    def approved_at(self, opportunity: str, at: datetime) -> Award | None:
+        """The award that was approved at an instant, else the standing one."""
+        values = [opportunity, instant(at)]
+        return self.awards.first("opportunity = ? AND approved_at = ?", values) or self.award_of(opportunity)
+
     def award_of(self, opportunity: str) -> Award | None:
         return self.awards.first("opportunity = ? AND revoked_at IS NULL", [opportunity])
 

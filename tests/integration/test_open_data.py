@@ -11,23 +11,27 @@ from typing import Any
 
 import pytest
 from city import City, bid
+from delivery_steps import deliver, started
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from procedure_steps import amend, awarded, contract, open_together, publicised, until
+from procedure_steps import amend, awarded, contract, evaluated, open_together, publicised, until
 
 from app.clock import CHINA, FixedClock
 from app.config import Settings
-from app.domain.ocds import release_faults
+from app.domain.ocds import Facts, release_faults, release_of
 from app.domain.users import PUBLIC
 from app.errors import AppError, NotFound
 from app.services import (
     awarding,
     bidding,
     contracting,
+    delivery_decisions,
+    delivery_views,
     evaluating,
     open_data,
     publishing,
     questions,
+    remedies,
 )
 from app.services.context import init_app, open_app
 
@@ -200,8 +204,10 @@ def test_releases_are_valid_against_the_published_schema(city: City, shared: Pat
     gone = city.opportunity(days=25)
     change(city, gone.id, scope="临河区三个地铁站。")
     publishing.withdraw(city.app, city.officer, gone.id, "资金来源调整，另行发榜。")
+    running = started(city)
+    deliver(city, running, 1)
     checker = jsonschema.Draft4Validator(schema, format_checker=jsonschema.FormatChecker())
-    for each in (number, gone.number):
+    for each in (number, gone.number, running.number):
         found = record(city, each)
         for release in (*found["releases"], found["compiledRelease"]):
             assert [(list(e.path), e.message) for e in checker.iter_errors(release)] == []
@@ -317,6 +323,86 @@ def test_an_award_to_another_than_the_first_cancels_the_pending_one(city: City) 
     active = next(each for each in whole["awards"] if each["status"] == "active")
     assert active["suppliers"][0]["name"] == "澄川乙科技有限公司"
     assert release_faults(whole) == ()
+
+
+def checked(city: City, number: str) -> Json:
+    """The record, every release and the whole of it in order."""
+    found = record(city, number)
+    ids = frozenset(release["id"] for release in found["releases"])
+    for release in (*found["releases"], found["compiledRelease"]):
+        assert release_faults(release, ids) == ()
+    return found
+
+
+def test_milestones_changes_and_acceptance_are_public(city: City) -> None:
+    opportunity = started(city)
+    view = delivery_views.read(city.app, city.officer, opportunity.id)
+    assert view.terms is not None
+    later = view.milestones[1].milestone.due_on + timedelta(days=20)
+    moved = ((view.milestones[1].milestone.id, later),)
+    why = "因持续暴雨停工，工期顺延二十日。"
+    made = delivery_decisions.propose_change(
+        city.app, city.officer, opportunity.id, "force_majeure", why, view.terms, moved
+    )
+    assert tags(city, opportunity.number)[-1] == ["implementation"], "a proposal is not public"
+    delivery_decisions.approve(city.app, city.reviewer, made.id)
+    deliver(city, opportunity, 1)
+    deliver(city, opportunity, 2)
+    assert tags(city, opportunity.number)[-4:] == [
+        ["implementation"],
+        ["contractAmendment"],
+        ["implementationUpdate"],
+        ["implementationUpdate"],
+    ]
+    found = checked(city, opportunity.number)
+    (whole,) = found["compiledRelease"]["contracts"]
+    assert [each["status"] for each in whole["milestones"]] == ["met", "met"]
+    assert whole["milestones"][1]["dueDate"] == f"{later.isoformat()}T00:00:00+08:00"
+    (amendment,) = whole["amendments"]
+    assert amendment["rationale"] == why
+    assert amendment["amendsReleaseID"] == found["releases"][5]["id"]
+
+
+def test_where_the_decision_comes_first_nothing_of_it_is_public_before_the_announcement(city: City) -> None:
+    opportunity = awarded(city)
+    with city.app.store.read() as work:
+        stored = work.opportunities.get(opportunity.id)
+        award = work.evaluations.award_of(opportunity.id)
+        bids = work.bids.opened_of(opportunity.id)
+    assert award is not None
+    assert award.approved_at is not None
+    facts = Facts(replace(stored, publicity_from=None), bids=bids, award=award)
+    assert release_of("awards.approve", award.approved_at, 3, facts) is None
+    later = award.approved_at + timedelta(days=1)
+    announced = release_of(
+        "awards.announce", later, 3, replace(facts, opportunity=replace(stored, publicity_from=later))
+    )
+    assert announced is not None
+    assert [each["status"] for each in announced["awards"]] == ["active"]
+    assert announced["awards"][0]["date"] < announced["date"]
+    assert len(announced["bids"]["details"]) == 3
+    assert release_faults(announced) == ()
+
+
+@pytest.mark.parametrize(("outcome", "status"), [("redetermine", "active"), ("void", "unsuccessful")])
+def test_R20_an_upheld_complaint_takes_a_published_award_back(city: City, outcome: str, status: str) -> None:
+    opportunity = evaluated(city)
+    awarding.publicise(city.app, city.officer, opportunity.id)
+    text = "第一候选人的业绩材料与公开信息不符，请核实。"
+    filed = remedies.file(city.app, city.bidders[1], opportunity.id, "result", text, "x")
+    remedies.accept(city.app, city.officer, filed.id)
+    remedies.answer(city.app, city.officer, filed.id, text)
+    plan = awarding.notice(city.app, city.citizen, opportunity.id)
+    assert plan is not None
+    city.clock.advance(days=(plan.plan.last_day.day - plan.plan.begun_on).days + 1)
+    first = evaluating.state(city.app, city.officer, opportunity.id).totals[0]
+    awarding.propose(city.app, city.officer, opportunity.id, first.bid, "")
+    remedies.complain(city.app, city.bidders[1], filed.id, text)
+    remedies.take_up(city.app, city.supervisor, filed.id)
+    remedies.decide(city.app, city.supervisor, filed.id, text, outcome)
+    whole = checked(city, opportunity.number)["compiledRelease"]
+    assert whole["tender"]["status"] == status
+    assert [each["status"] for each in whole["awards"]] == ["cancelled"]
 
 
 def test_a_refused_step_makes_no_release(city: City) -> None:

@@ -3,56 +3,87 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
-from app.domain.ocds.facts import Body, Moment, award_id, bid_id, contract_key, leader
-from app.domain.ocds.parts import Json, given, listed, moment, money, reference, with_roles
+from app.domain.ocds.facts import Body, Moment, award_id, bid_id, cancelled_awards, contract_key, leader
+from app.domain.ocds.parts import Json, given, listed, moment, money, public_text, reference, with_roles
 from app.domain.ocds.tender import state
 from app.domain.ocds.tendering import barred, cancelled
 
 
 def publicised(seen: Moment) -> Body:
     """Every bid with its bidder, and the candidates in their order as an award that is still pending."""
-    tenderers = {bid.id: seen.bidders(bid) for bid in seen.facts.bids}
-    details = [
-        given(
-            id=bid_id(seen, bid),
-            date=moment(bid.received_at),
-            status="disqualified" if barred(bid) else "valid",
-            tenderers=[reference(each) for each in tenderers[bid.id]],
-            value=money(bid.content.price_fen) if bid.content else None,
-        )
-        for bid in seen.facts.bids
-    ]
+    parties, parts = _bids(seen)
     names = {bid.id: bid for bid in seen.facts.bids}
     lines = [
         f"第{each.rank}名 {names[each.bid].enterprise_name}，报价{each.price_fen / 100:.2f}元，得分{each.total:.2f}"
         for each in seen.facts.candidates
     ]
     only = leader(seen)
+    suppliers = seen.bidders(names[only.bid]) if only else []
     award = given(
         id=award_id(seen, only.bid if only else ""),
         title="中榜候选人公示",
         description="\n".join(lines),
         status="pending",
         value=money(only.price_fen) if only else None,
-        suppliers=[reference(each) for each in tenderers[only.bid]] if only else [],
+        suppliers=[reference(each) for each in suppliers],
         relatedBid=bid_id(seen, names[only.bid]) if only else "",
     )
-    everybody = listed(with_roles(each, "tenderer") for group in tenderers.values() for each in group)
-    chosen = [with_roles(each, "supplier") for each in tenderers[only.bid]] if only else []
-    more = state(
+    awards = [*cancelled_awards(seen, award["id"]), award]
+    return ["award"], [*parties, *_chosen(suppliers)], {**parts, "awards": awards}
+
+
+def _bids(seen: Moment) -> tuple[list[Json], Json]:
+    """(the bidders, every bid with its price and whether it stood)."""
+    everybody = listed(with_roles(each, "tenderer") for bid in seen.facts.bids for each in seen.bidders(bid))
+    details = [
+        given(
+            id=bid_id(seen, bid),
+            date=moment(bid.received_at),
+            status="disqualified" if barred(bid) else "valid",
+            tenderers=[reference(each) for each in seen.bidders(bid)],
+            value=money(bid.content.price_fen) if bid.content else None,
+        )
+        for bid in seen.facts.bids
+    ]
+    whole = state(
         seen.opportunity,
         seen.terms,
         "active",
         tenderers=[reference(each) for each in everybody],
         numberOfTenderers=len(everybody),
     )
-    return ["award"], [*everybody, *chosen], {"tender": more, "bids": {"details": details}, "awards": [award]}
+    return everybody, {"tender": whole, "bids": {"details": details}}
+
+
+def _chosen(suppliers: Sequence[Json]) -> list[Json]:
+    return [with_roles(each, "tenderer", "supplier") for each in suppliers]
 
 
 def awarded(seen: Moment) -> Body:
+    """The decision; where it comes before its announcement, nothing of it is public until then."""
+    published = seen.opportunity.publicity_from
+    if published is None or published > seen.at:
+        return [], [], {}
+    suppliers, awards = _decided(seen, seen.at)
+    parts = {"tender": state(seen.opportunity, seen.terms, "complete"), "awards": awards}
+    return ["awardUpdate"], _chosen(suppliers), parts
+
+
+def announced(seen: Moment) -> Body:
+    """The award that was decided before, with every bid and bidder (公告中标结果)."""
+    parties, parts = _bids(seen)
+    award = seen.facts.award
+    assert award is not None
+    suppliers, awards = _decided(seen, award.approved_at or seen.at)
+    tender = {**parts["tender"], "status": "complete"}
+    return ["award"], [*parties, *_chosen(suppliers)], {**parts, "tender": tender, "awards": awards}
+
+
+def _decided(seen: Moment, at: datetime) -> tuple[list[Json], list[Json]]:
+    """(who was awarded, the award with those that fell)."""
     award = seen.facts.award
     assert award is not None
     suppliers = seen.suppliers(award)
@@ -61,16 +92,31 @@ def awarded(seen: Moment) -> Body:
         id=award_id(seen, award.bid),
         title="定榜",
         status="active",
-        date=moment(seen.at),
+        date=moment(at),
         value=money(award.amount_fen),
         suppliers=[reference(each) for each in suppliers],
         relatedBid=bid_id(seen, bid) if bid else "",
     )
-    first = leader(seen)
-    pending = award_id(seen, first.bid if first else "")
-    gone = [{"id": pending, "status": "cancelled"}] if pending != decided["id"] else []
-    parts = {"tender": state(seen.opportunity, seen.terms, "complete"), "awards": [*gone, decided]}
-    return ["awardUpdate"], [with_roles(each, "tenderer", "supplier") for each in suppliers], parts
+    return suppliers, [*cancelled_awards(seen, decided["id"]), decided]
+
+
+def reopened(seen: Moment) -> Body:
+    """A complaint was upheld: what was published of an award falls, another may follow."""
+    gone = cancelled_awards(seen)
+    if not gone:
+        return [], [], {}
+    return (
+        ["awardCancellation"],
+        [],
+        {"tender": state(seen.opportunity, seen.terms, "active"), "awards": gone},
+    )
+
+
+def voided(seen: Moment) -> Body:
+    """A complaint was upheld and the whole procedure is void (项目废止)."""
+    parts: Json = {"tender": cancelled(seen, "unsuccessful", "投诉成立，本次揭榜无效")}
+    gone = cancelled_awards(seen)
+    return ["tenderCancellation"], [], {**parts, "awards": gone} if gone else parts
 
 
 def signed(seen: Moment) -> Body:
@@ -87,12 +133,12 @@ def signed(seen: Moment) -> Body:
         dateSigned=moment(contract.signed_on),
         period={
             "startDate": moment(contract.signed_on),
-            "endDate": moment(_months_on(contract.signed_on, months)),
+            "endDate": moment(months_on(contract.signed_on, months)),
         },
         signatories=[reference(each) for each in (seen.buyer, *suppliers)],
         milestones=[
             {
-                "id": f"{seen.opportunity.number}-payment-{n}",
+                "id": payment_id(seen, n),
                 "title": node,
                 "type": "financing",
                 "description": f"支付合同价的{percent}%",
@@ -108,42 +154,25 @@ def signed(seen: Moment) -> Body:
     )
 
 
-def _months_on(day: date, months: int) -> date:
+def payment_id(seen: Moment, number: int) -> str:
+    """A stage of payment, and from the start of work on the milestone that it waits for."""
+    return f"{seen.opportunity.number}-milestone-{number}"
+
+
+def months_on(day: date, months: int) -> date:
     """The same day so many months later, or the last of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def terminated(seen: Moment) -> Body:
-    """Ended before its end: the contract if there is one, else the award, else the tender."""
-    opportunity, award, why = seen.opportunity, seen.facts.award, seen.opportunity.terminate_reason
+    """Ended before its end: the contract if there is one, else what stands of an award, else the tender."""
+    why = public_text(seen.opportunity.terminate_reason)
     if seen.facts.contract is not None:
         ended = {**contract_key(seen), "status": "terminated", **given(description=why)}
         return ["contractTermination"], [], {"contracts": [ended]}
     whole: Json = {"tender": cancelled(seen, "cancelled", why)}
-    if opportunity.publicity_from is None:
+    gone = cancelled_awards(seen)
+    if not gone:
         return ["tenderCancellation"], [], whole
-    first = leader(seen)
-    held = award.bid if award and award.approved_at else first.bid if first else ""
-    return (
-        ["awardCancellation"],
-        [],
-        {**whole, "awards": [{"id": award_id(seen, held), "status": "cancelled"}]},
-    )
-
-
-def carried_on(title: str, code: str) -> Callable[[Moment], Body]:
-    """Something that happened while the contract is carried out, as a milestone that is met."""
-
-    def body(seen: Moment) -> Body:
-        met = {
-            "id": f"{seen.opportunity.number}-{code}",
-            "title": title,
-            "type": "delivery",
-            "status": "met",
-            "dateMet": moment(seen.at),
-        }
-        contract = {**contract_key(seen), "implementation": {"milestones": [met]}}
-        return ["implementation"], [], {"contracts": [contract]}
-
-    return body
+    return ["awardCancellation"], [], {**whole, "awards": gone}

@@ -9,6 +9,7 @@ from datetime import datetime
 from app.domain.amendments import Addendum
 from app.domain.bids import OpenedBid
 from app.domain.contracts import Contract
+from app.domain.delivery import Change, Milestone
 from app.domain.evaluation import Award
 from app.domain.ocds.parts import Json, company, with_roles
 from app.domain.ocds.tender import buyer
@@ -32,7 +33,8 @@ class PublishedCandidate:
 @dataclass(frozen=True)
 class Facts:
     """What releases of one opportunity are made from. codes: enterprise id -> 统一社会信用代码; before: number of the
-    opportunity that failed or was withdrawn and is run again by this one, "" for a first publication; released: event -> how many releases there are of it already.
+    opportunity that failed or was withdrawn and is run again by this one, "" for a first publication; released: event -> how many releases there are of it already;
+    standing: ids of the awards that earlier releases named and none cancelled. milestone, change: what the event is about.
     """
 
     opportunity: Opportunity
@@ -45,6 +47,10 @@ class Facts:
     codes: Mapping[str, str] = field(default_factory=dict)
     before: str = ""
     released: Mapping[str, int] = field(default_factory=dict)
+    standing: Sequence[str] = ()
+    milestones: Sequence[Milestone] = ()
+    milestone: str = ""
+    change: Change | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ class Moment:
 
 
 Body = tuple[list[str], list[Json], Json]
-"""Tags, parties beside the buyer, and the parts of the release."""
+"""Tags, parties beside the buyer, and the parts of the release; no tag = nothing of it is public yet."""
 
 
 def seen(facts: Facts, at: datetime, number: int) -> Moment:
@@ -119,6 +125,11 @@ def award_id(seen: Moment, bid: str) -> str:
 
 def contract_id(seen: Moment) -> str:
     return f"{seen.opportunity.number}-contract"
+
+
+def cancelled_awards(seen: Moment, kept: str = "") -> list[Json]:
+    """Every award that stood until now, but for one."""
+    return [{"id": key, "status": "cancelled"} for key in seen.facts.standing if key != kept]
 
 
 def contract_key(seen: Moment) -> Json:

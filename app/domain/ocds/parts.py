@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from app.clock import CHINA
+from app.domain.masking import kinds_found
 
 Json = dict[str, Any]
 SCHEME = "CN-USCC"
@@ -62,3 +63,8 @@ def listed(parties: Iterable[Json]) -> list[Json]:
 def given(**values: Any) -> Json:
     """Only what holds something: an empty field is left out."""
     return {name: value for name, value in values.items() if value not in ("", None, [], {})}
+
+
+def public_text(text: str) -> str:
+    """What an officer wrote for the file, when it may be published: "" when it names a person (个人信息)."""
+    return "" if kinds_found(text) else text.strip()

@@ -10,6 +10,16 @@ LOCKED_FOR = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
+class Letter:
+    """One sealed letter. outer: key that opens it first, "" once that is done; inner: key that opens what is left."""
+
+    opportunity: str
+    outer: str
+    inner: str
+    sealed: bytes
+
+
+@dataclass(frozen=True)
 class CustodyKey:
     """A key that takes part in custody. kind: "person", its private half `locked` under a passphrase; "sheet", its
     private half on paper only. ended_at: another one has taken its place; what was sealed for it still opens with it.

@@ -42,6 +42,12 @@ def public_half(private: bytes) -> bytes:
     return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
+def require_pair(private: bytes, public: bytes) -> None:
+    """Raises SealBroken("sealing.pair_wrong") when the two keys do not belong together: one of them was exchanged."""
+    if public_half(private) != public:
+        raise SealBroken("sealing.pair_wrong")
+
+
 def bid_context(opportunity_id: str, enterprise_id: str, revision: int, part: str = "bid") -> bytes:
     """What a sealed bid is bound to: opportunity, enterprise, revision, and which part (the bid or an attachment)."""
     return canonical(["jiebang", "bid", opportunity_id, enterprise_id, revision, part])

@@ -33,16 +33,6 @@ class KeyHolder:
     public: bytes
 
 
-@dataclass(frozen=True)
-class Letter:
-    """One sealed letter. outer: key that opens it first, "" once that is done; inner: key that opens what is left."""
-
-    opportunity: str
-    outer: str
-    inner: str
-    sealed: bytes
-
-
 def new_personal_key(key: str, passphrase: str) -> tuple[bytes, bytes]:
     """A key pair of a person: (public half, private half locked under `passphrase`). Raises Invalid for a short one."""
     public, private = new_key_pair()
@@ -88,24 +78,22 @@ def read_sheet(text: str, holder: KeyHolder) -> bytes:
 
 def write_letters(
     wrapped: bytes, opportunity: str, holders: tuple[KeyHolder, KeyHolder, KeyHolder]
-) -> tuple[Letter, ...]:
-    """The six letters of an opportunity. wrapped: its private key under the master key."""
-    return tuple(
-        Letter(
-            opportunity, outer.key, inner.key,
-            seal(
-                outer.public,
-                seal(inner.public, wrapped, _context(opportunity, "inner", outer.key, inner.key)),
-                _context(opportunity, "outer", outer.key, inner.key),
-            ),
-        )
-        for outer, inner in permutations(holders, 2)
-    )  # fmt: skip
+) -> tuple[tuple[str, str, bytes], ...]:
+    """The six letters of an opportunity: (key that opens it first, key that opens what is left, the sealed letter).
+
+    wrapped: the opportunity's private key under the master key.
+    """
+    letters = []
+    for outer, inner in permutations(holders, 2):
+        rest = seal(inner.public, wrapped, _context(opportunity, "inner", outer.key, inner.key))
+        letter = seal(outer.public, rest, _context(opportunity, "outer", outer.key, inner.key))
+        letters.append((outer.key, inner.key, letter))
+    return tuple(letters)
 
 
-def take_off_envelope(letter: Letter, private: bytes) -> bytes:
+def take_off_envelope(letter: bytes, opportunity: str, outer: str, inner: str, private: bytes) -> bytes:
     """What is left when the first holder has opened the outer envelope. Raises SealBroken("sealing.letter_wrong")."""
-    return _opened(private, letter.sealed, _context(letter.opportunity, "outer", letter.outer, letter.inner))
+    return _opened(private, letter, _context(opportunity, "outer", outer, inner))
 
 
 def open_letter(rest: bytes, opportunity: str, outer: str, inner: str, private: bytes) -> bytes:

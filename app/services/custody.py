@@ -9,15 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.custody import ATTEMPTS, LOCKED_FOR, CustodyKey
+from app.domain.custody import ATTEMPTS, LOCKED_FOR, CustodyKey, Letter
 from app.domain.opportunities import Opportunity
 from app.domain.users import Actor
 from app.errors import AppError, Invalid
-from app.sealing.envelope import SealBroken, public_half
+from app.sealing.envelope import SealBroken, require_pair
 from app.sealing.passphrase import check_passphrase
 from app.sealing.two_people import (
     KeyHolder,
-    Letter,
     new_personal_key,
     new_sheet,
     open_letter,
@@ -175,7 +174,8 @@ def letters_for(
     if sheet is None or sheet.person in holders:
         raise Invalid("custody.no_sheet")
     first, second = (KeyHolder(key.id, key.public) for key in keys if key is not None)
-    return write_letters(wrapped, opportunity_id, (first, second, KeyHolder(sheet.id, sheet.public)))
+    three = (first, second, KeyHolder(sheet.id, sheet.public))
+    return tuple(Letter(opportunity_id, *each) for each in write_letters(wrapped, opportunity_id, three))
 
 
 def unlock(app: App, actor: Actor, opportunity: Opportunity, passphrase: str, sheet: str) -> Unlocked:
@@ -203,11 +203,9 @@ def open_first(work: Work, opportunity: Opportunity, held: Unlocked) -> None:
     """
     whole = [each for each in work.custody.letters(opportunity.id) if each.outer == held.key.id]
     work.custody.drop_opened(opportunity.id)
-    work.custody.add_letters(
-        tuple(
-            Letter(each.opportunity, "", each.inner, take_off_envelope(each, held.private)) for each in whole
-        )
-    )
+    for each in whole:
+        rest = take_off_envelope(each.sealed, opportunity.id, each.outer, each.inner, held.private)
+        work.custody.add_letters((Letter(opportunity.id, "", each.inner, rest),))
 
 
 def open_second(app: App, work: Work, opportunity: Opportunity, first_key: str, held: Unlocked) -> bytes:
@@ -229,8 +227,7 @@ def open_second(app: App, work: Work, opportunity: Opportunity, first_key: str, 
 def own_key(app: App, opportunity: Opportunity, wrapped: bytes) -> bytes:
     """The private key that the master key wraps, once it is sure to belong to this opportunity's bids."""
     private = app.master.unwrap(wrapped, opportunity.id.encode())
-    if public_half(private) != opportunity.public_key:
-        raise SealBroken("sealing.pair_wrong")
+    require_pair(private, opportunity.public_key)
     return private
 
 

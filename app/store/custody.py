@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from app.domain.custody import CustodyKey
-from app.sealing.two_people import Letter
+from app.domain.custody import CustodyKey, Letter
 from app.store.codec import from_row, to_row
 from app.store.table import Rows
 

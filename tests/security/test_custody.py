@@ -9,11 +9,18 @@ import pytest
 from city import REVIEWED, City, bid
 from procedure_steps import until
 
+from app.domain.custody import Letter
 from app.domain.opportunities import Opportunity
 from app.domain.users import Actor
 from app.errors import Invalid, NotAllowed
 from app.sealing.envelope import SealBroken, new_key_pair
-from app.sealing.two_people import KeyHolder, Letter, open_letter, take_off_envelope, unlock_personal_key
+from app.sealing.two_people import (
+    KeyHolder,
+    open_letter,
+    take_off_envelope,
+    unlock_personal_key,
+    write_letters,
+)
 from app.services import bidding, custody, keeping, opening, publishing
 from app.services.context import App
 
@@ -103,6 +110,10 @@ def keys_of(app: App, opportunity: str) -> dict[str, tuple[str, bytes]]:
         return {each.person: (each.id, each.locked) for each in work.custody.of_opportunity(opportunity)}
 
 
+def outer_of(letter: Letter, private: bytes) -> bytes:
+    return take_off_envelope(letter.sealed, letter.opportunity, letter.outer, letter.inner, private)
+
+
 @pytest.mark.parametrize(("person", "passphrase"), [("officer", FIRST), ("reviewer", SECOND)])
 def test_S31_one_passphrase_with_database_and_key_file_reaches_no_bid(
     city: City, held: Opportunity, person: str, passphrase: str
@@ -116,14 +127,14 @@ def test_S31_one_passphrase_with_database_and_key_file_reaches_no_bid(
     assert len(letters) == 6
     for letter in letters:
         if letter.outer == key:
-            rest = take_off_envelope(letter, private)
+            rest = outer_of(letter, private)
             with pytest.raises(SealBroken):
                 open_letter(rest, held.id, letter.outer, letter.inner, private)
             with pytest.raises(SealBroken):
                 city.app.master.unwrap(rest, held.id.encode())
         else:
             with pytest.raises(SealBroken):
-                take_off_envelope(letter, private)
+                outer_of(letter, private)
 
 
 def test_S31_key_file_and_database_alone_reach_no_bid(city: City, held: Opportunity) -> None:
@@ -148,7 +159,7 @@ def test_S31_two_passphrases_without_the_key_file_reach_no_bid(city: City, held:
         letter = next(
             each for each in work.custody.letters(held.id) if (each.outer, each.inner) == (one[0], other[0])
         )
-    rest = take_off_envelope(letter, unlock_personal_key(one[1], one[0], FIRST))
+    rest = outer_of(letter, unlock_personal_key(one[1], one[0], FIRST))
     wrapped = open_letter(rest, held.id, one[0], other[0], unlock_personal_key(other[1], other[0], SECOND))
     assert len(wrapped) == 12 + 32 + 16  # nonce, key, tag: what the master key wraps, not the key
     with city.app.store.read() as work:
@@ -365,16 +376,16 @@ def test_S07_S35_neither_passphrase_nor_sheet_nor_private_key_is_in_any_file(
 
 def test_a_letter_names_its_keys_and_opportunity_in_its_seal() -> None:
     """The same bytes under another name do not open, whoever holds the key."""
-    from app.sealing.two_people import write_letters
-
     pairs = [new_key_pair() for _ in range(3)]
     first, second, third = (KeyHolder(f"ck_{n}", public) for n, (public, _) in enumerate(pairs))
-    letter = write_letters(b"w" * 60, "op_1", (first, second, third))[0]
-    assert (letter.outer, letter.inner) == ("ck_0", "ck_1")
-    rest = take_off_envelope(letter, pairs[0][1])
-    assert open_letter(rest, "op_1", "ck_0", "ck_1", pairs[1][1]) == b"w" * 60
+    letters = write_letters(b"w" * 60, "op_1", (first, second, third))
+    assert len(letters) == 6
+    outer, inner, letter = letters[0]
+    assert (outer, inner) == ("ck_0", "ck_1")
+    rest = take_off_envelope(letter, "op_1", outer, inner, pairs[0][1])
+    assert open_letter(rest, "op_1", outer, inner, pairs[1][1]) == b"w" * 60
     for other in (("op_2", "ck_0", "ck_1"), ("op_1", "ck_2", "ck_1"), ("op_1", "ck_0", "ck_2")):
         with pytest.raises(SealBroken):
-            take_off_envelope(Letter(*other, letter.sealed), pairs[0][1])
+            take_off_envelope(letter, *other, pairs[0][1])
         with pytest.raises(SealBroken):
             open_letter(rest, *other, pairs[1][1])

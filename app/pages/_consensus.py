@@ -60,7 +60,7 @@ def show(app: App, actor: Actor, chosen: Assignment) -> None:
         return
     section(t("scoring.consensus"), t("scoring.consensus_lead"))
     labels = {row.bid: bidder_name(row.label) for row in found.totals}
-    show_ranking(found.totals, opportunity.terms.criteria, labels, key="scoring.consensus")
+    show_ranking(found.totals, opportunity.terms.criteria, {}, key="scoring.consensus")
     criteria = {each.id: each.name for each in opportunity.terms.criteria}
     if found.doubts:
         note(t("scoring.doubts", count=len(found.doubts)), "wait")

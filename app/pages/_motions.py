@@ -18,7 +18,7 @@ from app.services.deliberating import REJECTING, Deliberation, MotionView
 from app.services.evaluating import Assignment
 from app.ui.forms import reset
 from app.ui.outcome import attempt, flash
-from app.ui.page import section
+from app.ui.page import note, section
 from app.ui.reading import reading_table
 from app.ui.tags import tag
 from app.ui.text import literal, people_text
@@ -43,6 +43,14 @@ def show(app: App, actor: Actor, chosen: Assignment, members: Mapping[str, str])
         _reject(app, actor, opportunity, found)
         if chosen.chair:
             _ask(app, actor, opportunity, found)
+
+
+def waiting_note(app: App, actor: Actor, opportunity: Opportunity) -> None:
+    """Tells a member at the top of the page that a vote is waited for; the motions stand at its end."""
+    found = attempt(lambda: deliberating.read(app, actor, opportunity.id))
+    count = sum(view.state == "moved" and not view.mine for view in found.motions) if found else 0
+    if count:
+        note(t("scoring.votes_wait", count=count), "wait")
 
 
 def _words(opportunity: Opportunity, view: MotionView, members: Mapping[str, str]) -> str:
@@ -82,9 +90,11 @@ def _motion(
                 for code, agrees in (("agree", True), ("disagree", False)):
                     if st.button(t(f"scoring.{code}"), key=f"scoring.{code}.{motion.id}"):
                         _vote(app, actor, motion.id, agrees)
-            if motion.moved_by == actor.id and st.button(
-                t("scoring.withdraw_motion"), key=f"scoring.withdraw.{motion.id}"
-            ) and attempt(lambda: deliberating.withdraw(app, actor, motion.id)):
+            if (
+                motion.moved_by == actor.id
+                and st.button(t("scoring.withdraw_motion"), key=f"scoring.withdraw.{motion.id}")
+                and attempt(lambda: deliberating.withdraw(app, actor, motion.id))
+            ):
                 flash(t("scoring.withdrawn_flash"))
                 st.rerun()
 

@@ -18,7 +18,7 @@ from app.ui.text import literal
 def show_ranking(
     totals: Sequence[BidTotal], criteria: Sequence[Criterion], names: Mapping[str, str], *, key: str
 ) -> None:
-    """Best first. names: bid -> enterprise. Points are rounded to two digits here, ranks rest on the exact values."""
+    """Best first. names: bid -> enterprise, empty while bidders are labels. Points are rounded to two digits here, ranks rest on the exact values."""
     table(
         [
             {
@@ -34,7 +34,7 @@ def show_ranking(
         [
             Column("rank", t("evaluation.rank"), "integer", width=50),
             Column("bidder", t("opening.label"), width=75),
-            Column("enterprise", t("opening.enterprise"), width=195),
+            *([Column("enterprise", t("opening.enterprise"), width=195)] if names else []),
             Column("price", t("opening.price"), "money_wan", width=125),
             Column("total", t("evaluation.total"), "number", width=70),
             *(

@@ -89,6 +89,7 @@ def scoring_of(chosen: Assignment) -> None:
     if not chosen.declared:
         _consensus.declaration(app, actor, chosen.opportunity)
         return
+    _motions.waiting_note(app, actor, chosen.opportunity)
     if chosen.status not in ("opened", "scoring"):
         _consensus.show(app, actor, chosen)
         return

@@ -159,13 +159,12 @@ def state(app: App, actor: Actor, opportunity_id: str) -> EvaluationState:
 
 def _state_of(work: Work, opportunity: Opportunity) -> EvaluationState:
     appointed = work.evaluations.evaluators(opportunity.id)
-    valid = {bid.id for bid in valid_bids(work, opportunity.id)}
     given = {(each.evaluator, each.bid) for each in effective_scores(work, opportunity.id)}
     people = [work.users.get(user) for user in appointed]
     return EvaluationState(
         evaluators=[Evaluator(user.id, user.name, user.department) for user in people],
-        done={user: sum(who == user and bid in valid for who, bid in given) for user in appointed},
-        bids=len(valid),
+        done={user: sum(who == user for who, _ in given) for user in appointed},
+        bids=len(valid_bids(work, opportunity.id)),
         totals=result_of(work, opportunity),
         complete=all_scored(work, opportunity),
     )

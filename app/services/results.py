@@ -21,8 +21,9 @@ def valid_bids(work: Work, opportunity_id: str) -> list[OpenedBid]:
 
 
 def effective_scores(work: Work, opportunity_id: str) -> tuple[Score, ...]:
-    """The scores that count: of those who sit, as corrected."""
+    """The scores that count: given by those who sit to bids that nobody rejected, as corrected."""
     seats = work.evaluations.seats(opportunity_id)
+    valid = {bid.id for bid in valid_bids(work, opportunity_id)}
     standing_ones = standing_scores(seats, work.evaluations.scores(opportunity_id))
     corrected = {
         (each.bid, each.criterion, each.evaluator): each.after
@@ -33,6 +34,7 @@ def effective_scores(work: Work, opportunity_id: str) -> tuple[Score, ...]:
             score, half_points=corrected.get((score.bid, score.criterion, score.evaluator), score.half_points)
         )
         for score in standing_ones
+        if score.bid in valid
     )
 
 

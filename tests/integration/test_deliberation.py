@@ -250,6 +250,20 @@ def test_R17_a_correction_counts_once_every_member_has_confirmed_it(city: City) 
     assert first.totals == found.totals, "the first version keeps what it said"
 
 
+def test_R16_scores_of_a_rejected_bid_are_neither_doubted_nor_corrected(city: City) -> None:
+    opportunity, people = committee(city, (80, 80, 20))
+    gone = bids_of(city, opportunity.id)[0]
+    motion = deliberating.move_rejection(city.app, people[0], opportunity.id, gone, "unsigned", FACTS)
+    deliberating.vote(city.app, people[1], motion.id, True)
+    assert evaluating.state(city.app, city.officer, opportunity.id).done == {each.id: 2 for each in people}
+    evaluating.close_scoring(city.app, people[0], opportunity.id)
+    found = evaluating.consensus(city.app, people[0], opportunity.id)
+    assert gone not in {each.bid for each in (*found.scores, *found.doubts, *found.totals)}
+    given = correction(city, opportunity.id, people, bid=gone)
+    with pytest.raises(Invalid, match=r"evaluation\.no_such_score"):
+        deliberating.move_correction(city.app, people[0], opportunity.id, **given)  # type: ignore[arg-type]
+
+
 def test_R17_one_member_who_does_not_agree_ends_a_correction(city: City) -> None:
     opportunity, people = committee(city, (80, 80, 20))
     report(city.app, people[0], opportunity.id)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from procedure_pages import fine, frames, open_row, row_of, some_bid
-from procedure_steps import open_together
+from procedure_steps import SPECIAL, open_together
 from streamlit.testing.v1 import AppTest
 
 from app.documents.bidder_names import bidder_name, bidder_number
@@ -482,6 +482,9 @@ def test_an_even_committee_is_refused_and_an_odd_one_appointed(shell, read) -> N
     at.checkbox(key=f"evaluation.sure.{OPENED}").check()
     at = fine(at.button(key="evaluation.appoint").click().run())
     assert "应为单数" in frames(at)
+    assert "专家应当随机抽取" in frames(at)
+    at.selectbox(key=f"committee.direct.{OPENED}").set_value("complex_matter")
+    at.text_input(key=f"committee.approval.{OPENED}").set_value(SPECIAL.approval)
     at.multiselect(key=f"evaluation.chosen.{OPENED}").set_value(people[:3])
     at = fine(at.button(key="evaluation.appoint").click().run())
     assert "评审小组已组建，共 3 人" in read(at)
@@ -644,7 +647,7 @@ def test_a_bid_rejected_at_opening_is_not_offered_and_not_scored(shell, monkeypa
     record = open_together(shell.app, officer, row.id)
     assert not record.failed
     expert = shell.actor("evaluator", "pingshen1")
-    committees.appoint(shell.app, officer, row.id, [expert.id])
+    committees.appoint(shell.app, officer, row.id, [expert.id], "", SPECIAL)
     committees.declare(shell.app, expert, row.id, [])
     assignment = evaluating.assignments(shell.app, expert)[0]
     assert [bid.label for bid in assignment.bids] == ["投标人2", "投标人3"]
@@ -657,7 +660,7 @@ def test_a_bid_rejected_at_opening_is_not_offered_and_not_scored(shell, monkeypa
 def test_nobody_scores_before_declaring_conflicts(shell, read) -> None:
     row, officer = row_of(shell, OPENED), shell.actor("officer")
     expert = shell.actor("evaluator", "pingshen1")
-    committees.appoint(shell.app, officer, row.id, [expert.id])
+    committees.appoint(shell.app, officer, row.id, [expert.id], "", SPECIAL)
     at = fine(shell.open("scoring", expert))
     assert "回避声明" in read(at)
     assert not [each for each in at.button if each.key == "scoring.submit"]
@@ -674,7 +677,7 @@ def test_nobody_scores_before_declaring_conflicts(shell, read) -> None:
 def test_the_chair_closes_scoring_and_hands_in_the_report(shell, read) -> None:
     row, officer = row_of(shell, OPENED), shell.actor("officer")
     expert = shell.actor("evaluator", "pingshen1")
-    committees.appoint(shell.app, officer, row.id, [expert.id])
+    committees.appoint(shell.app, officer, row.id, [expert.id], "", SPECIAL)
     committees.declare(shell.app, expert, row.id, [])
     for assignment in evaluating.assignments(shell.app, expert):
         if assignment.opportunity.id == row.id:

@@ -31,7 +31,7 @@ class Anchor:
 class Verification:
     """Result of `verify`: everything found wrong; orphans: files no row names; anchor: the newest that is public.
 
-    Neither how many events there are nor the head of the chain: both would move with every sealed bid (decision 0012).
+    Neither how many events there are nor the head of the chain: both would move with every sealed bid (decision 0013).
     """
 
     findings: tuple[Finding, ...]

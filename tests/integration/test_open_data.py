@@ -293,23 +293,32 @@ def new_city(factory: pytest.TempPathFactory) -> City:
     return found_city(init_app(Settings(data=factory.mktemp("city") / "data", profile="demo"), clock), clock)
 
 
-def test_R6_names_and_prices_are_public_with_the_candidates_not_before(city: City) -> None:
+def test_R6_the_opening_record_is_public_and_tells_no_order_of_arrival(city: City) -> None:
+    opportunity = city.opportunity()
+    for n in (2, 0, 1):
+        bidding.submit(city.app, city.bidders[n], opportunity.id, bid((300 + n) * 1_000_000), f"n{n}")
+        city.clock.advance(minutes=1)
+    until(city, opportunity.tender_deadline)
+    opening_of(city, opportunity.id)
+    opened = record(city, opportunity.number)["releases"][-1]
+    assert opened["bids"]["statistics"] == [
+        {"id": f"{opportunity.number}-bids", "measure": "bids", "value": 3},
+        {"id": f"{opportunity.number}-valid-bids", "measure": "validBids", "value": 3},
+    ]
+    rows = [(each["tenderers"][0]["name"][2], each["value"]["amount"]) for each in opened["bids"]["details"]]
+    assert sorted(rows) == [("丙", 3_020_000), ("乙", 3_010_000), ("甲", 3_000_000)]
+    assert rows == sorted(rows)  # by name, whoever came first
+    assert {"date"} & set(opened["bids"]["details"][0]) == set()
+    assert "投标人" not in json.dumps(opened, ensure_ascii=False)
+
+
+def test_the_candidates_are_a_pending_award(city: City) -> None:
     opportunity = publicised(city)
-    found = record(city, opportunity.number)["releases"]
-    opened = next(each for each in found if "bids" in each)
-    assert opened["bids"] == {
-        "statistics": [
-            {"id": f"{opportunity.number}-bids", "measure": "bids", "value": 3},
-            {"id": f"{opportunity.number}-valid-bids", "measure": "validBids", "value": 3},
-        ]
-    }
-    assert "澄川甲" not in json.dumps(opened, ensure_ascii=False)
-    public = found[-1]
+    public = record(city, opportunity.number)["releases"][-1]
     assert public["tag"] == ["award"]
-    assert public["awards"][0]["status"] == "pending"
-    assert {each["tenderers"][0]["name"] for each in public["bids"]["details"]} == {
-        f"澄川{name}科技有限公司" for name in "甲乙丙"
-    }
+    (award,) = public["awards"]
+    assert award["status"] == "pending"
+    assert award["description"].startswith("第1名 澄川甲科技有限公司，报价3000000.00元")
 
 
 def test_an_award_to_another_than_the_first_cancels_the_pending_one(city: City) -> None:

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from app.domain.ocds.facts import Body, Moment, award_id, bid_id, cancelled_awards, contract_key, leader
-from app.domain.ocds.parts import Json, given, listed, moment, money, public_text, reference, with_roles
+from app.domain.ocds.parts import Json, given, moment, money, public_text, reference, with_roles
 from app.domain.ocds.tender import state
-from app.domain.ocds.tendering import barred, cancelled
+from app.domain.ocds.tendering import bids_of, cancelled
 
 
 def publicised(seen: Moment) -> Body:
-    """Every bid with its bidder, and the candidates in their order as an award that is still pending."""
-    parties, parts = _bids(seen)
+    """The candidates in their order as an award that is still pending, and every bid as the committee left it."""
+    parties, parts = bids_of(seen)
     names = {bid.id: bid for bid in seen.facts.bids}
     lines = [
         f"第{each.rank}名 {names[each.bid].enterprise_name}，报价{each.price_fen / 100:.2f}元，得分{each.total:.2f}"
@@ -35,29 +35,6 @@ def publicised(seen: Moment) -> Body:
     return ["award"], [*parties, *_chosen(suppliers)], {**parts, "awards": awards}
 
 
-def _bids(seen: Moment) -> tuple[list[Json], Json]:
-    """(the bidders, every bid with its price and whether it stood)."""
-    everybody = listed(with_roles(each, "tenderer") for bid in seen.facts.bids for each in seen.bidders(bid))
-    details = [
-        given(
-            id=bid_id(seen, bid),
-            date=moment(bid.received_at),
-            status="disqualified" if barred(bid) else "valid",
-            tenderers=[reference(each) for each in seen.bidders(bid)],
-            value=money(bid.content.price_fen) if bid.content else None,
-        )
-        for bid in seen.facts.bids
-    ]
-    whole = state(
-        seen.opportunity,
-        seen.terms,
-        "active",
-        tenderers=[reference(each) for each in everybody],
-        numberOfTenderers=len(everybody),
-    )
-    return everybody, {"tender": whole, "bids": {"details": details}}
-
-
 def _chosen(suppliers: Sequence[Json]) -> list[Json]:
     return [with_roles(each, "tenderer", "supplier") for each in suppliers]
 
@@ -73,8 +50,8 @@ def awarded(seen: Moment) -> Body:
 
 
 def announced(seen: Moment) -> Body:
-    """The award that was decided before, with every bid and bidder (公告中标结果)."""
-    parties, parts = _bids(seen)
+    """The award that was decided before (公告中标结果), and every bid as the committee left it."""
+    parties, parts = bids_of(seen)
     award = seen.facts.award
     assert award is not None
     suppliers, awards = _decided(seen, award.approved_at or seen.at)

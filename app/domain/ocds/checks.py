@@ -57,7 +57,7 @@ KNOWN: dict[str, Any] = {
     },
     "bids": {
         "statistics": {"id": "", "measure": "", "value": ""},
-        "details": {"id": "", "date": "", "status": "", "tenderers": _REFERENCE, "value": _VALUE},
+        "details": {"id": "", "status": "", "tenderers": _REFERENCE, "value": _VALUE},
     },
     "awards": {
         **dict.fromkeys(("id", "title", "description", "status", "date", "relatedBid"), ""),

@@ -102,8 +102,8 @@ def seen(facts: Facts, at: datetime, number: int) -> Moment:
 
 
 def places(seen: Moment) -> dict[str, int]:
-    """Bid -> its number in the order of arrival; our own ids stay inside."""
-    order = sorted(seen.facts.bids, key=lambda each: (each.received_at, each.id))
+    """Bid -> its number in the order of the bidders' names; our own ids and the order of arrival stay inside."""
+    order = sorted(seen.facts.bids, key=lambda each: (each.enterprise_name, each.enterprise))
     return {bid.id: place for place, bid in enumerate(order, 1)}
 
 

@@ -1,8 +1,7 @@
 """Which public events make a release, and what each release says.
 
 Nothing about bids, bidders or how many there are is in a release before the deadline has passed (《电子招标投标办法》
-第二十一条、第二十七条). Their number is published with the opening, who they are and what they asked with the publicity of the
-candidates: until the report is in, evaluators read bids without names.
+第二十一条、第二十七条); the opening record is published with the opening (第三十二条).
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.domain.bids import OpenedBid
-from app.domain.ocds.facts import Body, Moment
-from app.domain.ocds.parts import Json, given, moment
+from app.domain.ocds.facts import Body, Moment, bid_id
+from app.domain.ocds.parts import Json, given, listed, moment, money, reference, with_roles
 from app.domain.ocds.tender import planning, state, tender
 from app.domain.questions import Question
 
@@ -95,7 +95,8 @@ def cancelled(seen: Moment, status: str, why: str) -> Json:
 
 
 def opened(seen: Moment) -> Body:
-    """How many bids there were, and of how many the price may be considered; nobody's name yet."""
+    """The opening record: who bid at what price, and how many bids may be considered."""
+    parties, parts = bids_of(seen)
     whole = len(seen.facts.bids)
     valid = sum(not barred(bid) for bid in seen.facts.bids)
     key = seen.opportunity.number
@@ -104,8 +105,30 @@ def opened(seen: Moment) -> Body:
         {"id": f"{key}-valid-bids", "measure": "validBids", "value": valid},
     ]
     status, tag = ("active", "tenderUpdate") if valid else ("unsuccessful", "tenderCancellation")
-    more = state(seen.opportunity, seen.terms, status, numberOfTenderers=whole)
-    return [tag], [], {"tender": more, "bids": {"statistics": counts}}
+    more = {
+        "tender": {**parts["tender"], "status": status},
+        "bids": {"statistics": counts, **parts["bids"]},
+    }
+    return [tag], parties, more
+
+
+def bids_of(seen: Moment) -> tuple[list[Json], Json]:
+    """(the bidders, every bid with its price and whether it stands). When a bid arrived is not told: the committee knows
+    bids by labels in that order, and not by names."""
+    everybody = listed(with_roles(each, "tenderer") for bid in seen.facts.bids for each in seen.bidders(bid))
+    details = [
+        given(
+            id=bid_id(seen, bid),
+            status="disqualified" if barred(bid) else "valid",
+            tenderers=[reference(each) for each in seen.bidders(bid)],
+            value=money(bid.content.price_fen) if bid.content else None,
+        )
+        for bid in sorted(seen.facts.bids, key=lambda bid: bid_id(seen, bid))
+    ]
+    parties = sorted(everybody, key=lambda each: str(each["id"]))
+    named = [reference(each) for each in parties]
+    whole = state(seen.opportunity, seen.terms, "active", tenderers=named, numberOfTenderers=len(named))
+    return parties, {"tender": whole, "bids": {"details": details}}
 
 
 def barred(bid: OpenedBid) -> bool:

@@ -62,7 +62,7 @@ def _propose(app: App, actor: Actor, view: DeliveryView) -> None:
     )
     change = replace(change, reason=reason or "")
     section(t("delivery.change_compare"))
-    _delivery_decision.show_change(change, view)
+    _delivery_decision.show_comparison(change, view)
     if st.button(t("delivery.change_propose"), key="delivery.propose_change", type="primary") and attempt(
         lambda: delivery_decisions.propose_change(
             app, actor, view.opportunity.id, change.cause, change.reason, change.after, change.due_days,

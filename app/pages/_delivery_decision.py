@@ -100,6 +100,11 @@ def show_change(found: Change, view: DeliveryView) -> None:
             (t("delivery.column.reason"), found.reason),
         ]
     )
+    show_comparison(found, view)
+
+
+def show_comparison(found: Change, view: DeliveryView) -> None:
+    """Before beside after."""
     names = {row.milestone.id: row.milestone for row in view.milestones}
     rows = [
         (

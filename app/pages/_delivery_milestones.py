@@ -46,7 +46,7 @@ def _table(rows: tuple[MilestoneRow, ...]) -> None:
             {
                 "number": row.milestone.number,
                 "name": row.milestone.name,
-                "percent": row.milestone.percent / 100,
+                "percent": f"{row.milestone.percent}%" if row.milestone.percent else "—",
                 "amount": row.milestone.amount_fen,
                 "deliverable": row.milestone.deliverable,
                 "due": row.milestone.due_on,
@@ -58,7 +58,7 @@ def _table(rows: tuple[MilestoneRow, ...]) -> None:
         [
             Column("number", "№", "integer", width=40),
             Column("name", t("delivery.column.name"), width=150),
-            Column("percent", t("delivery.column.percent"), "percent", width=80),
+            Column("percent", t("delivery.column.percent"), width=64),
             Column("amount", t("delivery.column.amount"), "money_wan", width=130),
             Column("due", t("delivery.column.due_on"), "date", width=110),
             Column("state", t("delivery.column.state"), width=80),
@@ -168,7 +168,6 @@ def _payments(app: App, actor: Actor, view: DeliveryView) -> None:
                 "due": payment.due_on,
                 "bill": payment.number if payment.billed else "",
                 "paid": payment.paid_fen if payment.billed else None,
-                "rule": payment.document + payment.article,
             }
             for milestone, payment in due
         ],
@@ -179,11 +178,13 @@ def _payments(app: App, actor: Actor, view: DeliveryView) -> None:
             Column("due", t("delivery.column.payment_due"), "date", width=110),
             Column("bill", t("delivery.column.billed"), width=140),
             Column("paid", t("delivery.column.paid"), "money_wan", width=130),
-            Column("rule", t("delivery.column.rule"), width=330),
         ],
         alt=t("delivery.payments_alt", count=len(due)),
         key="delivery.payments",
     )
+    rules = dict.fromkeys(payment.document + payment.article for _, payment in due if payment.document)
+    if rules:
+        st.caption(f"{t('delivery.column.rule')}：{t('ui.list_comma').join(rules)}")
     waiting = {milestone.id: milestone for milestone, payment in due if not payment.billed}
     if not waiting:
         return

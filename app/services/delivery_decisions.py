@@ -144,7 +144,8 @@ def approve(app: App, actor: Actor, decision_id: str) -> Decision:
 
     Raises Conflict delivery.decided, delivery.facts_changed, Invalid machines.….
     """
-    decision, opportunity = _asked(app, actor, decision_id, "delivery.decide")
+    opportunity = _opportunity_of(app, decision_id)
+    demand(app, actor, "delivery.decide", opportunity, object=opportunity.id)
     with app.store.write() as work:
         decision = work.deliveries.decisions.get(decision_id)
         if decision.outcome:
@@ -232,7 +233,8 @@ def recall(app: App, actor: Actor, decision_id: str) -> Decision:
 
 
 def _end(app: App, actor: Actor, decision_id: str, right: str, outcome: str, reason: str) -> Decision:
-    decision, opportunity = _asked(app, actor, decision_id, right)
+    opportunity = _opportunity_of(app, decision_id)
+    demand(app, actor, right, opportunity, object=opportunity.id)
     with app.store.write() as work:
         decision = work.deliveries.decisions.get(decision_id)
         if decision.outcome:
@@ -244,14 +246,12 @@ def _end(app: App, actor: Actor, decision_id: str, right: str, outcome: str, rea
         return ended
 
 
-def _asked(app: App, actor: Actor, decision_id: str, right: str) -> tuple[Decision, Opportunity]:
+def _opportunity_of(app: App, decision_id: str) -> Opportunity:
     with app.store.read() as work:
         decision = work.deliveries.decisions.first("id = ?", [decision_id])
         if decision is None:
             raise NotFound("opportunities.not_found")
-        opportunity = work.opportunities.get(decision.opportunity)
-    demand(app, actor, right, opportunity, object=opportunity.id)
-    return decision, opportunity
+        return work.opportunities.get(decision.opportunity)
 
 
 def gaps(work: Work, opportunity: Opportunity) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

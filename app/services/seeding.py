@@ -234,7 +234,8 @@ class _Demo:
             self.tick()
         self.at(16)
         for key in (*PAST[:3], SEED_RACE, SEED_DELIVERY):
-            self.evaluate(officer, published[key], unfinished=key == PAST[2])
+            favourite = self.by_key["E-010"].id if key == SEED_DELIVERY else ""
+            self.evaluate(officer, published[key], unfinished=key == PAST[2], favourite=favourite)
         for key in (*PAST[:2], SEED_RACE, SEED_DELIVERY):
             conclude(self.app, self.actor("pingshen1"), published[key].id)
             awarding.publicise(self.app, officer, published[key].id)
@@ -275,15 +276,23 @@ class _Demo:
             )
             self.tick()
 
-    def evaluate(self, officer: Actor, opportunity: Opportunity, *, unfinished: bool) -> None:
+    def evaluate(
+        self, officer: Actor, opportunity: Opportunity, *, unfinished: bool, favourite: str = ""
+    ) -> None:
+        """favourite: the enterprise whose bid everybody finds best, so that a demonstration person carries it out."""
         experts = [self.actor(f"pingshen{n}") for n in (1, 2, 3)]
+        with self.app.store.read() as work:
+            best = {b.id for b in work.bids.opened_of(opportunity.id) if b.enterprise == favourite}
         draw_committee(self.app, officer, self.actor("jiandu"), opportunity, experts)
         for expert in experts[: 1 if unfinished else 3]:
             for assignment in evaluating.assignments(self.app, expert):
                 if assignment.opportunity.id != opportunity.id:
                     continue
                 for bid in assignment.bids:
-                    evaluating.score(self.app, expert, bid.bid, sample_points(expert, bid.label, opportunity))
+                    points = sample_points(expert, bid.label, opportunity)
+                    if bid.bid in best:
+                        points = dict.fromkeys(points, 96.0)
+                    evaluating.score(self.app, expert, bid.bid, points)
             self.tick()
 
     def present(self) -> None:

@@ -63,7 +63,7 @@ class Measurement:
 
 
 _LEAD = r"(?:平均|月均|日均|年均|抽检合格率|中位数|同比下降|下降|减少)?"
-_UNIT = r"(?P<unit>%|[\u4e00-\u9fff]{1,6})"
+_UNIT = r"(?P<unit>%|[\u4e00-\u9fff]{1,6}?)"
 _FORMS: tuple[tuple[re.Pattern[str], Direction], ...] = (
     (re.compile(rf"{_LEAD}(?:不少于|不低于|≥|>=)(?P<n>\d+(?:\.\d+)?){_UNIT}"), "at_least"),
     (re.compile(rf"{_LEAD}(?:不超过|不高于|不多于|≤|<=)(?P<n>\d+(?:\.\d+)?){_UNIT}"), "at_most"),

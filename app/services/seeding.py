@@ -396,6 +396,8 @@ ALIKE_PLAN = (
     "实施分四步走：第一步会同街道逐户摸底建账，第二步把台账与现有系统逐条比对，第三步由专班按周销号并回访，"
     "第四步请群众代表现场评议，评议不满意的点位退回重办并顺延验收。"
 )
+WORDING = "丁"
+"""Deals the variants below so that only the two bids with the planned passage read alike."""
 PLAN_WORDS = (
     "先在一个片区试点，指标达到后推广到全部范围。",
     "头三个月摸清底数，再按轻重缓急分三批建成，每批都请街道验收。",
@@ -418,7 +420,8 @@ PROMISE_WORDS = (
 
 def _own_words(variants: tuple[str, ...], opportunity: Opportunity, fit: matching.Fit) -> str:
     """One of several ways to say it: bidders who all wrote the same would be a signal of collusion."""
-    return variants[int(len(variants) * _share(variants[0], opportunity.title, fit.enterprise_name))]
+    place = _share(f"{WORDING}{variants[0]}", opportunity.title, fit.enterprise_name)
+    return variants[int(len(variants) * place)]
 
 
 def sample_points(expert: Actor, label: str, opportunity: Opportunity) -> dict[str, float]:

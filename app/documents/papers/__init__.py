@@ -10,6 +10,7 @@ from app.documents.papers.notices import candidates_notice, loser_notice, winner
 from app.documents.papers.opening import opening_record
 from app.documents.report.parts import Report
 from app.documents.report.writer import docx_file
+from app.services.awarding import decides_first
 from app.services.procedure_papers import ProcedureRecord
 
 __all__ = ["PAPERS", "loser_notice", "paper"]
@@ -28,7 +29,7 @@ def available(record: ProcedureRecord) -> tuple[str, ...]:
     found = ["opening_record"]
     if record.report is not None:
         found.append("evaluation_report")
-    if record.plan is not None:
+    if record.plan is not None and not decides_first(record.opportunity):
         found.append("candidates_notice")
     if record.award is not None:
         found.append("winner_notice")

@@ -1,0 +1,151 @@
+"""Tables from the committee to the contract (m010), then frozen reports, votes, draws and what keeps records (m014)."""
+
+from __future__ import annotations
+
+EVALUATION_TO_CONTRACT = (
+    *(
+        f"ALTER TABLE opportunities ADD COLUMN {name} TEXT"
+        for name in (
+            *("appointed_at", "scored_at", "reported_at", "publicity_from", "signed_at", "started_at"),
+            *("accepted_at", "reviewed_at", "terminated_at"),
+        )
+    ),
+    "ALTER TABLE opportunities ADD COLUMN terminate_reason TEXT NOT NULL DEFAULT ''",
+    # What was awarded before publicity existed stays awarded, without one; what was only proposed is sent back first.
+    "UPDATE opportunities SET appointed_at = (SELECT min(at) FROM appointments a WHERE a.opportunity = opportunities.id)",
+    "ALTER TABLE appointments ADD COLUMN kind TEXT NOT NULL DEFAULT 'expert'",
+    "ALTER TABLE appointments ADD COLUMN chair INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE appointments ADD COLUMN replaced_at TEXT",
+    "ALTER TABLE appointments ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE appointments ADD COLUMN declared_at TEXT",
+    "UPDATE appointments SET declared_at = at WHERE opportunity IN "
+    "(SELECT id FROM opportunities WHERE awarded_at IS NOT NULL)",
+    "UPDATE appointments SET kind = 'buyer' WHERE (SELECT department FROM users WHERE id = evaluator) = "
+    "(SELECT department FROM opportunities WHERE id = opportunity)",
+    "UPDATE appointments SET chair = 1 WHERE evaluator = (SELECT min(b.evaluator) FROM appointments b "
+    "WHERE b.opportunity = appointments.opportunity)",
+    """CREATE TABLE draws (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), draw TEXT NOT NULL,
+        drawn_by TEXT NOT NULL, drawn_at TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE corrections (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), correction TEXT NOT NULL,
+        made_by TEXT NOT NULL, made_at TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE evaluation_reports (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), reasons TEXT NOT NULL,
+        summary TEXT NOT NULL, written_by TEXT NOT NULL, written_at TEXT NOT NULL, superseded_at TEXT
+    ) STRICT""",
+    """CREATE TABLE remedies (
+        id TEXT PRIMARY KEY, number TEXT NOT NULL UNIQUE, opportunity TEXT NOT NULL REFERENCES opportunities(id),
+        enterprise TEXT NOT NULL, filed_by TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL,
+        filed_at TEXT NOT NULL, accepted_at TEXT, not_accepted_at TEXT, answer TEXT NOT NULL, answered_at TEXT,
+        complaint TEXT NOT NULL, complained_at TEXT, complaint_accepted_at TEXT, decision TEXT NOT NULL,
+        decided_at TEXT, closed_at TEXT, withdrawn_at TEXT
+    ) STRICT""",
+    "CREATE INDEX remedies_opportunity ON remedies(opportunity, filed_at)",
+    """CREATE TABLE contracts (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), award TEXT NOT NULL UNIQUE,
+        terms TEXT NOT NULL, differences TEXT NOT NULL, signed_on TEXT NOT NULL, recorded_by TEXT NOT NULL,
+        recorded_at TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE duties_done (
+        opportunity TEXT NOT NULL REFERENCES opportunities(id), duty TEXT NOT NULL, done_on TEXT NOT NULL,
+        done_by TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (opportunity, duty)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+
+def final_rows(table: str, fixed: str = "", once: str = "", key: str = "id") -> tuple[str, ...]:
+    """Triggers that keep the rows of a table as they are: none is deleted or replaced, columns `fixed` never change,
+    columns `once` only from empty to a value; without either nothing changes at all. key: what may be there only once."""
+    changes = [f"NEW.{name} IS NOT OLD.{name}" for name in fixed.split()]
+    changes += [f"(coalesce(OLD.{n}, '') <> '' AND NEW.{n} IS NOT OLD.{n})" for n in once.split()]
+    when = f" WHEN {' OR '.join(changes)}" if changes else ""
+    refused = f"BEGIN SELECT RAISE(ABORT, '{table} are final'); END"
+    return (
+        f"CREATE TRIGGER {table}_fixed BEFORE UPDATE ON {table}{when} {refused}",
+        f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} {refused}",
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) {refused}",
+    )
+
+
+DELIBERATION = (
+    "ALTER TABLE evaluation_reports ADD COLUMN version INTEGER NOT NULL DEFAULT 1",
+    "ALTER TABLE evaluation_reports ADD COLUMN totals TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE evaluation_reports ADD COLUMN digest TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE draws ADD COLUMN ingredients TEXT NOT NULL DEFAULT 'null'",
+    "ALTER TABLE opened_bids ADD COLUMN rejected_at TEXT",
+    "ALTER TABLE remedies ADD COLUMN answer_outcome TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE remedies ADD COLUMN decision_outcome TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE remedies ADD COLUMN struck TEXT NOT NULL DEFAULT ''",
+    """CREATE TABLE draw_announcements (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL UNIQUE REFERENCES opportunities(id), count INTEGER NOT NULL,
+        number TEXT NOT NULL, pool TEXT NOT NULL, left_out TEXT NOT NULL, announced_by TEXT NOT NULL,
+        announced_at TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE draw_drop_outs (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), person TEXT NOT NULL,
+        reason TEXT NOT NULL, recorded_by TEXT NOT NULL, recorded_at TEXT NOT NULL, UNIQUE (opportunity, person)
+    ) STRICT""",
+    """CREATE TABLE direct_appointments (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), reason TEXT NOT NULL,
+        approval TEXT NOT NULL, recorded_by TEXT NOT NULL, recorded_at TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE motions (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), kind TEXT NOT NULL,
+        bid TEXT NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL, correction TEXT, moved_by TEXT NOT NULL,
+        moved_at TEXT NOT NULL, carried_at TEXT, lost_at TEXT, withdrawn_at TEXT
+    ) STRICT""",
+    "CREATE INDEX motions_opportunity ON motions(opportunity, moved_at)",
+    """CREATE TABLE votes (
+        motion TEXT NOT NULL REFERENCES motions(id), member TEXT NOT NULL, agrees INTEGER NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (motion, member)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE TRIGGER votes_immutable BEFORE UPDATE ON votes BEGIN SELECT RAISE(ABORT, 'votes are final'); END",
+    "CREATE TRIGGER votes_kept BEFORE DELETE ON votes BEGIN SELECT RAISE(ABORT, 'votes are final'); END",
+    "CREATE TRIGGER votes_no_replace BEFORE INSERT ON votes WHEN EXISTS (SELECT 1 FROM votes WHERE motion = NEW.motion "
+    "AND member = NEW.member) BEGIN SELECT RAISE(ABORT, 'votes are final'); END",
+    "CREATE TRIGGER scores_no_replace BEFORE INSERT ON scores WHEN EXISTS (SELECT 1 FROM scores WHERE bid = NEW.bid "
+    "AND criterion = NEW.criterion AND evaluator = NEW.evaluator) BEGIN SELECT RAISE(ABORT, 'scores are final'); END",
+    """CREATE TABLE clarifications (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), bid TEXT NOT NULL,
+        question TEXT NOT NULL, asked_by TEXT NOT NULL, asked_at TEXT NOT NULL, due_at TEXT NOT NULL,
+        answer TEXT NOT NULL, answered_by TEXT NOT NULL, answered_at TEXT
+    ) STRICT""",
+    "CREATE INDEX clarifications_opportunity ON clarifications(opportunity, asked_at)",
+    *final_rows("draws", key="opportunity"),
+    *final_rows("draw_announcements", key="opportunity"),
+    *final_rows("draw_drop_outs"),
+    *final_rows("direct_appointments"),
+    *final_rows("corrections"),
+    *final_rows(
+        "evaluation_reports",
+        "id opportunity reasons summary written_by written_at version totals digest",
+        "superseded_at",
+    ),
+    # Where a member leaves, a rejection that rested on the vote is open again: carried_at may be taken back.
+    *final_rows(
+        "motions",
+        "id opportunity kind bid code reason correction moved_by moved_at",
+        "lost_at withdrawn_at",
+    ),
+    *final_rows(
+        "clarifications",
+        "id opportunity bid question asked_by asked_at due_at",
+        "answer answered_by answered_at",
+    ),
+    *final_rows(
+        "remedies",
+        "id number opportunity enterprise filed_by subject text filed_at",
+        "accepted_at not_accepted_at answer answer_outcome answered_at complaint complained_at complaint_accepted_at "
+        "decision decision_outcome struck decided_at closed_at withdrawn_at",
+    ),
+    *final_rows("contracts"),
+    *final_rows(
+        "awards",
+        "id opportunity bid enterprise enterprise_name amount_fen reason proposed_by proposed_at",
+        "approved_by approved_at revoked_at returned_by returned_reason",
+    ),
+)

@@ -84,7 +84,9 @@ def _most_roots(rows: FloatArray) -> NDArray[np.int64]:
     open_rows, sums, ends = np.arange(rows.shape[0]), rows, rows[:, :0]
     for _ in range(_SUMS):
         sums = np.cumsum(sums, axis=1)
-        longer = np.concatenate([sums, ends], axis=1)  # sums go on after the last flow, and may turn once more
+        longer = np.concatenate(
+            [sums, ends], axis=1
+        )  # sums go on after the last flow, and may turn once more
         fewest[open_rows] = found = np.minimum(fewest[open_rows], _changes(longer))
         still = found > 1
         if not still.any():

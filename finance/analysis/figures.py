@@ -83,7 +83,9 @@ class Figures:
     def _rows(self) -> list[list[float | None]]:
         """One row a case, None where it has no figure."""
         table = np.array(list(self.values.values())).T
-        return np.where(np.isfinite(table), table.astype(object), None).tolist()  # type: ignore[no-any-return]
+        rows = table.astype(object)
+        rows[~np.isfinite(table)] = None
+        return rows.tolist()  # type: ignore[no-any-return]
 
 
 def evaluate_cases(cases: Iterable[ProjectCase | Mapping[str, Any]]) -> Figures:

@@ -42,14 +42,16 @@ def stack(cases: Sequence[ProjectCase]) -> ProjectCase:
 def _shape(part: Any, known: dict[int, Hashable]) -> Hashable:
     """What must be equal for cases to be computed together; parts that several cases share are looked at once."""
     shape = known.get(id(part))
-    if shape is None:
-        values = part.__dict__
-        inner, own = _deciding(part.__class__)
-        shape = known[id(part)] = (
-            *[known.get(id(values[name])) or _shape(values[name], known) for name in inner],
-            *[_shape_of(name, kind, values[name], known) for name, kind in own],
-        )
-    return shape
+    if shape is not None:
+        return shape
+    values = part.__dict__
+    inner, own = _deciding(part.__class__)
+    found: Hashable = (
+        *[known.get(id(values[name])) or _shape(values[name], known) for name in inner],
+        *[_shape_of(name, kind, values[name], known) for name, kind in own],
+    )
+    known[id(part)] = found
+    return found
 
 
 def _shape_of(name: str, kind: str, value: Any, known: dict[int, Hashable]) -> Hashable:
@@ -63,7 +65,8 @@ def _shape_of(name: str, kind: str, value: Any, known: dict[int, Hashable]) -> H
         return value is None
     if name in _SWITCHES:
         return bool(value > 0.0)
-    return value
+    found: Hashable = value
+    return found
 
 
 def _stack(parts: Sequence[Any], part_of: NDArray[np.intp]) -> Any:

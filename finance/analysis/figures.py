@@ -80,14 +80,12 @@ class Figures:
         return dict(zip(self.values, self._rows[place], strict=True))
 
     @cached_property
-    def _rows(self) -> list[tuple[float | None, ...]]:
+    def _rows(self) -> list[list[float | None]]:
         """One row a case, None where it has no figure."""
         table = np.array(list(self.values.values())).T
-        known = np.isfinite(table).tolist()
-        return [
-            tuple(value if there else None for value, there in zip(values, row, strict=True))
-            for values, row in zip(table.tolist(), known, strict=True)
-        ]
+        rows = table.astype(object)
+        rows[~np.isfinite(table)] = None
+        return rows.tolist()  # type: ignore[no-any-return]
 
 
 def evaluate_cases(cases: Iterable[ProjectCase | Mapping[str, Any]]) -> Figures:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from finance.rates.rate_batch_several import crossing_roots
+from finance.rates.rate_batch_several import FEW, crossing_roots
 from finance.rates.rate_batch_single import Turns, only_roots
 
 FloatArray = NDArray[np.float64]
@@ -32,14 +32,16 @@ def irr_batch(matrix: ArrayLike) -> FloatArray:
 
 def _rates(rows: FloatArray) -> FloatArray:
     turns = _turns(rows)
-    if turns.once.all():
+    if turns.once.all() and rows.shape[0] > FEW:
         return only_roots(rows, turns)
     rates = np.full(rows.shape[0], np.nan)
-    once = np.flatnonzero(turns.once)
+    once, often = np.flatnonzero(turns.once), np.flatnonzero(turns.often)
+    if once.size <= FEW:
+        once, often = once[:0], np.flatnonzero(turns.once | turns.often)
     if once.size:
         rates[once] = only_roots(rows[once], turns.of(once))
-    if turns.often.any():
-        rates[turns.often] = crossing_roots(rows[turns.often])
+    if often.size:
+        rates[often] = crossing_roots(rows[often], turns.once[often])
     return rates
 
 

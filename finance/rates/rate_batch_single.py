@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from finance.rates.rate_batch_several import FEW, bracketed_roots
 from finance.rates.rate_grid import SEARCH_HIGH, SEARCH_LOW
 
 FloatArray = NDArray[np.float64]
@@ -57,8 +56,6 @@ def only_roots(rows: FloatArray, turns: Turns) -> FloatArray:
         rows = rows / np.abs(rows).max(axis=1, keepdims=True)
         total = rows.sum(axis=1)
     gains = (total > 0.0) == turns.invests  # invested first and got more back: rate > 0
-    if rows.shape[0] <= FEW:
-        return bracketed_roots(rows, gains)
     rates, last = np.zeros(rows.shape[0]), rows.shape[1] - 1
     single = np.where(turns.only_out >= 0, -1, np.where(turns.only_in >= 0, 1, 0))
     for forward in (True, False):

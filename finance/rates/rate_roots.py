@@ -23,10 +23,10 @@ def rate_roots(amounts: FloatArray, times: FloatArray, changes: int) -> tuple[fl
     extremum.
     """
     times = times - times[0]
+    from_end = times - times[-1]
 
     def value(s: float) -> float:
-        exponents = -s * times
-        return float(np.dot(amounts, np.exp(exponents - exponents.max())))
+        return float(amounts.dot(np.exp(-s * (times if s >= 0.0 else from_end))))
 
     if changes == 1:
         found = _only_crossing(amounts, times, value)
@@ -70,12 +70,13 @@ def _scan(
     there.
     """
 
+    timed, from_end = amounts * times, times - times[-1]
+
     def slope(s: float) -> float:
-        exponents = -s * times
-        return float(np.dot(amounts * times, np.exp(exponents - exponents.max())))
+        return float(timed.dot(np.exp(-s * (times if s >= 0.0 else from_end))))
 
     grid, weights = grid_weights(times)
-    slopes = weights @ (amounts * times)
+    slopes = weights @ timed
     turns = np.flatnonzero(slopes[:-1] * slopes[1:] < 0)
     extrema = np.array([brentq(slope, grid[k], grid[k + 1], xtol=1e-15, rtol=8.9e-16) for k in turns])
     points = np.concatenate([grid, extrema])

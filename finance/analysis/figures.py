@@ -187,8 +187,8 @@ def _waterfall(
         cfads, out, cure, gap = one.cfads, one.distributions, one.equity_cure, one.liquidity_gap
     else:
         paid = np.broadcast_to(collections, shape)
-        many = run_paths(setup.terms, paid, np.zeros(shape))
-        cfads, out, cure, gap = many.cfads, many.distributions, many.equity_cure, many.liquidity_gap
+        many = run_paths(setup.terms, paid.T, np.zeros(shape[::-1]))
+        cfads, out, cure, gap = many.cfads.T, many.distributions.T, many.equity_cure.T, many.liquidity_gap.T
     moved = np.where(lasts, out - cure, 0.0)
     owners = np.broadcast_to(moved - capital_draws(setup), shape)
     gap = np.broadcast_to(np.where(lasts, gap, 0.0), shape).max(axis=-1)

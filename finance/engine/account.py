@@ -7,216 +7,317 @@ met from cash, then the revolver, factoring, and the owners' cure; one of debt s
 before the revolver. What is still unpaid stays as arrears, is due again next period, and marks a default; so does a
 missed payment on a special bond, which may use the working capital too. A missed payment on the shareholder loan, whose
 lender is an owner, only locks distributions.
+
+Everything here runs compiled, one path after the other; amounts in yuan, rates per period.
 """
 
 from __future__ import annotations
 
-from finance.engine.arithmetic import Amount, Arithmetic, Truth
-from finance.engine.junior import JuniorLoan
-from finance.engine.liquidity import TOLERANCE, Liquidity
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finance.engine.compiled import compiled
 from finance.engine.metrics import SMALLEST_DUE
-from finance.engine.tax import IncomeTax
-from finance.engine.waterfall_terms import PeriodTerms, WaterfallResult, WaterfallTerms
+from finance.engine.waterfall_terms import TOLERANCE, CaseTerms, PeriodTerms, WaterfallResult
+
+FloatArray = NDArray[np.float64]
+IN = PeriodTerms(*range(len(PeriodTerms._fields)))
+OF = CaseTerms(*range(len(CaseTerms._fields)))
 
 
-class Account:
-    """Balances in yuan, each a float or one value a path; :meth:`period` moves them one period on."""
+class Funds(NamedTuple):
+    """Where money for a payment comes from (资金来源): cash, the debt service reserve, what was borrowed or cured."""
 
-    def __init__(self, terms: WaterfallTerms, arithmetic: Arithmetic, shape: tuple[int, ...]) -> None:
-        self._terms, self._arithmetic = terms, arithmetic
-        self._liquid = Liquidity(terms, arithmetic, shape)
-        nothing = self._liquid.nothing
-        self._debt = arithmetic.start(terms.opening_debt, shape)
-        self._cost_arrears = self._tax_arrears = self._interest_arrears = nothing
-        self._behind = False  # whether any of them is more than nothing
-        self._retained = self._reserve = self._capital_returned = nothing
-        self._cumulative = arithmetic.start(terms.opening_cash + terms.opening_dsra, shape)
-        self._income_tax = IncomeTax(terms.loss_years, arithmetic, shape)
-        self._bond = JuniorLoan(terms.bond, arithmetic, shape)
-        self._loan = JuniorLoan(terms.loan, arithmetic, shape)
-        self._juniors = [junior for junior in (self._bond, self._loan) if junior.active]
+    cash: float
+    dsra: float
+    revolver: float
+    factoring: float
+    cured: float
 
-    def refinance(self, terms: WaterfallTerms, drawn: Amount) -> None:
-        """Go on with a senior loan of other ``terms`` and ``drawn`` yuan more, or less, of it (再融资).
 
-        Only what concerns senior debt, its reserve, profit and the lock-up test may differ.
-        """
-        self._terms = terms
-        self._debt = self._debt + drawn
-        self._liquid.expect(terms)
+class Limits(NamedTuple):
+    """The most that may be drawn in all."""
 
-    def period(self, p: PeriodTerms, collected: Amount, written_off: Amount) -> WaterfallResult:
-        """Run one period in which ``collected`` comes from the payer and ``written_off`` is given up."""
-        terms, liquid, choose = self._terms, self._liquid, self._arithmetic.choose
-        owed = self._debt + self._interest_arrears if self._behind else self._debt
-        interest = finance_cost = terms.senior_rate * owed
-        revolver_interest = factoring_cost = liquid.nothing
-        if liquid.revolves:
-            revolver_interest = (terms.revolver_rate + p.revolver_spread) * liquid.revolver
-            finance_cost = finance_cost + revolver_interest
-        if liquid.advances:
-            factoring_cost = liquid.factoring_cost(p)
-            finance_cost = finance_cost + factoring_cost
-        profit, taxable = self._profit(p, written_off, finance_cost)
-        cit, income = self._income_tax.settle(taxable, p.cit_rate, p.closes_year)
-        operating = collected + p.other_receipts - (p.costs + p.taxes) - cit
-        cfads = operating - p.mra_change
-        self._cumulative = self._cumulative + (operating - p.service)
+    revolver: float
+    factoring: float
+    cured: float
 
-        liquid.receive(p, collected, written_off)
-        revolver, factoring, cured = liquid.revolver, liquid.factoring, liquid.cured
-        costs_paid, taxes_paid, interest_paid, principal_paid, unpaid = self._pay(p, cit, interest)
-        reserve_full = liquid.fill_reserves(p)
-        drawn = advanced = repaid = settled = borrowed = liquid.nothing
-        if liquid.revolves:
-            drawn = liquid.revolver - revolver
-            repaid = liquid.serve_revolver(revolver_interest)
-            borrowed = liquid.revolver
-        if liquid.advances:
-            advanced = liquid.factoring - factoring
-            settled = liquid.serve_factoring(factoring_cost, advanced)
-            borrowed = borrowed + liquid.factoring
 
-        self._serve_juniors(p)
-        met = unpaid + self._bond.arrears <= TOLERANCE
-        sound = met & reserve_full
-        if borrowed is not liquid.nothing or self._loan.active:
-            sound = sound & (borrowed + self._loan.arrears <= TOLERANCE)
-        passed = sound & self._covers(p, cfads)
-        net_profit = profit - cit
-        reserved, dividends, distributed, trapped = self._distribute(p, net_profit, passed, sound)
-        return WaterfallResult(
-            collections=collected,
-            written_off=written_off,
-            cit=cit,
-            taxable_income=income,
-            taxable_profit=taxable,
-            cfads=cfads,
-            costs_paid=costs_paid,
-            taxes_paid=taxes_paid,
-            interest_accrued=interest,
-            interest_paid=interest_paid,
-            principal_paid=principal_paid,
-            revolver_interest=revolver_interest,
-            revolver_drawn=drawn,
-            revolver_repaid=repaid,
-            factoring_cost=factoring_cost,
-            factoring_drawn=advanced,
-            factoring_repaid=settled,
-            equity_cure=liquid.cured - cured,
-            bond_interest=self._bond.interest,
-            bond_interest_paid=self._bond.interest_paid,
-            bond_principal_paid=self._bond.principal_paid,
-            loan_interest=self._loan.interest,
-            loan_interest_paid=self._loan.interest_paid,
-            loan_principal_paid=self._loan.principal_paid,
-            nondeductible=self._loan.nondeductible,
-            profit_before_tax=profit,
-            net_profit=net_profit,
-            statutory_reserve=reserved,
-            dividends=dividends,
-            distributions=distributed,
-            cash=liquid.cash,
-            trapped_cash=trapped,
-            dsra=liquid.dsra,
-            mra=liquid.mra,
-            senior_debt=self._debt,
-            revolver=liquid.revolver,
-            factoring=liquid.factoring,
-            special_bond=self._bond.balance,
-            shareholder_loan=self._loan.balance,
-            bond_arrears=self._bond.arrears,
-            loan_arrears=self._loan.arrears,
-            cost_arrears=self._cost_arrears,
-            tax_arrears=self._tax_arrears,
-            interest_arrears=self._interest_arrears,
-            retained=self._retained,
-            capital_returned=self._capital_returned,
-            liquidity_gap=self._arithmetic.most(-self._cumulative, 0.0),
-            lockup=choose(passed, 0.0, 1.0),
-            default=choose(met, 0.0, 1.0),
-        )
+class Junior(NamedTuple):
+    """A junior loan (次级融资) in a period; what was due and not paid are its arrears."""
 
-    def _profit(self, p: PeriodTerms, written_off: Amount, finance_cost: Amount) -> tuple[Amount, Amount]:
-        """Profit before tax (利润总额) and the profit that is taxed, before losses of earlier years."""
-        profit = p.profit - written_off - finance_cost
-        taxable = profit
-        for junior in self._juniors:
-            junior.accrue()
-            profit = profit - junior.interest
-            taxable = taxable - (junior.interest - junior.nondeductible)
-        return profit, taxable
+    balance: float
+    interest: float
+    nondeductible: float
+    interest_paid: float
+    principal_paid: float
+    arrears: float
 
-    def _pay(
-        self, p: PeriodTerms, cit: Amount, interest: Amount
-    ) -> tuple[Amount, Amount, Amount, Amount, Amount]:
-        """Pay costs, taxes, senior interest and principal; the last value is what of all that stays unpaid."""
-        liquid, costs_due, taxes_due, interest_due = self._liquid, p.costs, p.taxes + cit, interest
-        if self._behind:
-            costs_due = self._cost_arrears + costs_due
-            taxes_due = self._tax_arrears + taxes_due
-            interest_due = self._interest_arrears + interest_due
-        principal_due = self._arithmetic.most(self._debt - p.balance, 0.0)
-        if not self._behind and liquid.pay_all(costs_due, taxes_due, interest_due, principal_due):
-            self._debt = self._debt - principal_due
-            return costs_due, taxes_due, interest_due, principal_due, liquid.nothing
-        costs, taxes = liquid.pay(costs_due), liquid.pay(taxes_due)
-        interest_paid = liquid.pay_service(interest_due)
-        principal = liquid.pay_service(principal_due)
-        self._debt = self._debt - principal
-        self._cost_arrears, self._tax_arrears = costs_due - costs, taxes_due - taxes
-        self._interest_arrears = interest_due - interest_paid
-        unpaid = self._cost_arrears + self._tax_arrears + self._interest_arrears
-        self._behind = self._arithmetic.anywhere(unpaid > 0.0)
-        if not self._behind:
-            self._cost_arrears = self._tax_arrears = self._interest_arrears = liquid.nothing
-        return costs, taxes, interest_paid, principal, unpaid + (principal_due - principal)
 
-    def _serve_juniors(self, p: PeriodTerms) -> None:
-        for junior in self._juniors:
-            bond = junior is self._bond
-            free = self._liquid.cash if bond and not p.final else self._liquid.free(p)
-            may_remain = p.bond_balance if bond else p.loan_balance
-            left = junior.serve(free, may_remain)
-            self._liquid.cash = self._liquid.cash - (free - left)
+class TaxYear(NamedTuple):
+    """Profit of the year so far, tax prepaid on it and the income taxed; losses used in all, and years settled."""
 
-    def _covers(self, p: PeriodTerms, cfads: Amount) -> Truth:
-        """Lock-up test (分红限制条件): this period's cover and the loan-life cover on planned cash flows."""
-        lockup = self._terms.lockup_dscr
-        covered = (p.cover_value + self._liquid.dsra >= lockup * self._debt) | (self._debt < SMALLEST_DUE)
-        if isinstance(p.service, float):
-            return covered & (cfads >= lockup * p.service) if p.service >= SMALLEST_DUE else covered
-        return covered & ((cfads >= lockup * p.service) | (p.service < SMALLEST_DUE))
+    profit: float
+    paid: float
+    income: float
+    used: float
+    settled_years: int
 
-    def _distribute(
-        self, p: PeriodTerms, net_profit: Amount, passed: Truth, sound: Truth
-    ) -> tuple[Amount, Amount, Amount, Amount]:
-        """Statutory reserve, then dividends out of retained profit; after operation all cash goes back to
-        owners. Also what was trapped.
-        """
-        terms, least, most, choose = (
-            self._terms,
-            self._arithmetic.least,
-            self._arithmetic.most,
-            self._arithmetic.choose,
-        )
-        self._retained = self._retained + net_profit
-        room = most(p.reserve_cap * terms.paid_in_capital - self._reserve, 0.0)
-        # 公司法第二百一十条: a tenth of the profit of the year that is left after earlier losses are made good.
-        base = most(least(net_profit, self._retained), 0.0)
-        reserved = least(p.reserve_share * base, room)
-        self._reserve = self._reserve + reserved
-        self._retained = self._retained - reserved
-        spare = self._liquid.free(p)
-        distributable = most(self._retained, 0.0)
-        if p.final:
-            distributed = choose(sound & (self._debt <= TOLERANCE), spare, 0.0)
-        else:
-            allowed = spare if terms.distribution_rule == "all_cash" else least(spare, distributable)
-            distributed = choose(passed, allowed, 0.0)
-        dividend = least(distributed, distributable)
-        self._retained = self._retained - dividend
-        self._capital_returned = self._capital_returned + (distributed - dividend)
-        self._liquid.cash = self._liquid.cash - distributed
-        trapped = choose(passed, 0.0, spare - distributed)
-        return reserved, dividend, distributed, trapped
+
+@compiled
+def run(
+    table: FloatArray,
+    varying: FloatArray,
+    places: NDArray[np.int64],
+    amounts: FloatArray,
+    first: int,
+    last_operation: int,
+    year_ends: NDArray[np.bool_],
+    loss_years: int,
+    all_cash: bool,
+    collections: FloatArray,
+    write_offs: FloatArray,
+    kept: NDArray[np.int64],
+    out: FloatArray,
+) -> None:
+    """Run every path of ``collections`` and ``write_offs`` [periods, paths] and write series to ``out`` [kept, periods,
+    paths].
+
+    ``table`` [periods, PeriodTerms] holds for all paths, but for the columns ``places``, which ``varying`` [places,
+    periods, paths] has path by path. ``amounts`` [1 or paths, CaseTerms]. ``kept`` are places in WaterfallResult.
+    """
+    periods, paths = collections.shape
+    changed = np.empty(table.shape[1])
+    lost = np.empty(periods + 1)
+    for i in range(paths):
+        a = amounts[i if amounts.shape[0] > 1 else 0]
+        funds = Funds(a[OF.opening_cash], a[OF.opening_dsra], 0.0, 0.0, 0.0)
+        mra = receivable = fee_due = 0.0
+        debt, cost_arrears, tax_arrears, interest_arrears = a[OF.opening_debt], 0.0, 0.0, 0.0
+        bond = Junior(a[OF.bond_opening], 0.0, 0.0, 0.0, 0.0, 0.0)
+        loan = Junior(a[OF.loan_opening], 0.0, 0.0, 0.0, 0.0, 0.0)
+        retained = reserve = returned = 0.0
+        gap = a[OF.opening_cash] + a[OF.opening_dsra]
+        tax_year = TaxYear(0.0, 0.0, 0.0, 0.0, 0)
+        for t in range(first, periods):
+            p = table[t]
+            if places.size > 0:
+                changed[:] = p
+                p = changed
+                for k in range(places.size):
+                    p[places[k]] = varying[k, t, i]
+            collected, written_off, final = collections[t, i], write_offs[t, i], t >= last_operation
+            debt = debt + p[IN.debt_drawn]
+
+            interest = p[IN.senior_rate] * (debt + interest_arrears)
+            revolver_interest = (a[OF.revolver_rate] + p[IN.revolver_spread]) * funds.revolver
+            factoring_cost = (a[OF.factoring_rate] + p[IN.factoring_spread]) * funds.factoring + fee_due
+            finance_cost = interest + revolver_interest + factoring_cost
+            bond = accrue(bond, a[OF.bond_rate], a[OF.bond_deductible_rate], a[OF.bond_deductible_balance])
+            loan = accrue(loan, a[OF.loan_rate], a[OF.loan_deductible_rate], a[OF.loan_deductible_balance])
+            before_juniors = p[IN.profit] - written_off - finance_cost
+            profit = before_juniors - bond.interest - loan.interest
+            taxable = before_juniors - (bond.interest - bond.nondeductible) - (loan.interest - loan.nondeductible)
+            cit, income, tax_year = settle(taxable, p[IN.cit_rate], year_ends[t], tax_year, lost, loss_years)
+            operating = collected + p[IN.other_receipts] - (p[IN.costs] + p[IN.taxes]) - cit
+            cfads = operating - p[IN.mra_change]
+            gap = gap + (operating - p[IN.service])
+
+            released = min(mra, p[IN.reserved_costs])
+            mra = mra - released
+            receivable = receivable + p[IN.bills] - collected - written_off
+            cash = funds.cash + (collected + p[IN.other_receipts]) + released
+            funds = Funds(cash, funds.dsra, funds.revolver, funds.factoring, funds.cured)
+            cured_before, drawn_before, advanced_before = funds.cured, funds.revolver, funds.factoring
+            limits = Limits(a[OF.revolver_limit], a[OF.advance_share] * receivable, a[OF.equity_cure_limit])
+
+            costs_due, taxes_due = cost_arrears + p[IN.costs], tax_arrears + (p[IN.taxes] + cit)
+            interest_due, principal_due = interest_arrears + interest, max(debt - p[IN.balance], 0.0)
+            costs_paid, funds = pay(costs_due, funds, limits)
+            taxes_paid, funds = pay(taxes_due, funds, limits)
+            interest_paid, funds = pay_service(interest_due, funds, limits)
+            principal_paid, funds = pay_service(principal_due, funds, limits)
+            debt = debt - principal_paid
+            cost_arrears, tax_arrears = costs_due - costs_paid, taxes_due - taxes_paid
+            interest_arrears = interest_due - interest_paid
+            unpaid = cost_arrears + tax_arrears + interest_arrears + (principal_due - principal_paid)
+
+            cash, dsra = funds.cash, funds.dsra
+            moved = min(p[IN.dsra_target] - dsra, cash)
+            cash, dsra = cash - moved, dsra + moved
+            moved = min(p[IN.mra_target] - mra, cash)
+            cash, mra = cash - moved, mra + moved
+            reserve_full = dsra >= p[IN.dsra_target] - TOLERANCE
+
+            drawn, advanced = funds.revolver - drawn_before, funds.factoring - advanced_before
+            revolver_repaid = min(funds.revolver + revolver_interest, cash)
+            revolver = funds.revolver + revolver_interest - revolver_repaid
+            cash = cash - revolver_repaid
+            factoring_repaid = min(funds.factoring + factoring_cost, cash)
+            factoring = funds.factoring + factoring_cost - factoring_repaid
+            cash = cash - factoring_repaid
+            fee_due = a[OF.factoring_fee] * advanced
+
+            stays = p[IN.payable] if final else a[OF.opening_cash]  # suppliers at the end, working capital before
+            bond, cash = serve(bond, p[IN.bond_balance], cash, stays if final else 0.0)
+            loan, cash = serve(loan, p[IN.loan_balance], cash, stays)
+
+            met = unpaid + bond.arrears <= TOLERANCE
+            sound = met and reserve_full and revolver + factoring + loan.arrears <= TOLERANCE
+            lockup = p[IN.lockup_dscr]
+            passed = sound and (p[IN.cover_value] + dsra >= lockup * debt or debt < SMALLEST_DUE)
+            passed = passed and (cfads >= lockup * p[IN.service] or p[IN.service] < SMALLEST_DUE)
+
+            net_profit = profit - cit
+            retained = retained + net_profit
+            room = max(p[IN.reserve_cap] * a[OF.paid_in_capital] - reserve, 0.0)
+            # 公司法第二百一十条: a tenth of the profit of the year that is left after earlier losses are made good.
+            reserved = min(p[IN.reserve_share] * max(min(net_profit, retained), 0.0), room)
+            reserve, retained = reserve + reserved, retained - reserved
+            free, distributable, distributed = max(cash - stays, 0.0), max(retained, 0.0), 0.0
+            if final:
+                if sound and debt <= TOLERANCE:
+                    distributed = free
+            elif passed:
+                distributed = free if all_cash else min(free, distributable)
+            dividends = min(distributed, distributable)
+            retained = retained - dividends
+            returned = returned + (distributed - dividends)
+            cash = cash - distributed
+
+            trapped, locked = (0.0, 0.0) if passed else (free - distributed, 1.0)
+            defaulted = 0.0 if met else 1.0
+
+            funds = Funds(cash, dsra, revolver, factoring, funds.cured)
+            row = WaterfallResult(
+                collections=collected,
+                written_off=written_off,
+                cit=cit,
+                taxable_income=income,
+                taxable_profit=taxable,
+                cfads=cfads,
+                costs_paid=costs_paid,
+                taxes_paid=taxes_paid,
+                interest_accrued=interest,
+                interest_paid=interest_paid,
+                principal_paid=principal_paid,
+                revolver_interest=revolver_interest,
+                revolver_drawn=drawn,
+                revolver_repaid=revolver_repaid,
+                factoring_cost=factoring_cost,
+                factoring_drawn=advanced,
+                factoring_repaid=factoring_repaid,
+                equity_cure=funds.cured - cured_before,
+                bond_interest=bond.interest,
+                bond_interest_paid=bond.interest_paid,
+                bond_principal_paid=bond.principal_paid,
+                loan_interest=loan.interest,
+                loan_interest_paid=loan.interest_paid,
+                loan_principal_paid=loan.principal_paid,
+                nondeductible=loan.nondeductible,
+                profit_before_tax=profit,
+                net_profit=net_profit,
+                statutory_reserve=reserved,
+                dividends=dividends,
+                distributions=distributed,
+                cash=cash,
+                trapped_cash=trapped,
+                dsra=dsra,
+                mra=mra,
+                senior_debt=debt,
+                revolver=revolver,
+                factoring=factoring,
+                special_bond=bond.balance,
+                shareholder_loan=loan.balance,
+                bond_arrears=bond.arrears,
+                loan_arrears=loan.arrears,
+                cost_arrears=cost_arrears,
+                tax_arrears=tax_arrears,
+                interest_arrears=interest_arrears,
+                retained=retained,
+                capital_returned=returned,
+                liquidity_gap=max(-gap, 0.0),
+                lockup=locked,
+                default=defaulted,
+            )
+            for k in range(kept.size):
+                out[k, t, i] = row[kept[k]]
+
+
+@compiled
+def pay(due: float, funds: Funds, limits: Limits) -> tuple[float, Funds]:
+    """Pay from cash, the revolver, factoring and the cure; returns what could be paid."""
+    paid = min(due, funds.cash)
+    return draw(due, paid, funds.cash - paid, funds.dsra, funds, limits)
+
+
+@compiled
+def pay_service(due: float, funds: Funds, limits: Limits) -> tuple[float, Funds]:
+    """Pay debt service from cash, then its reserve, then as any other payment."""
+    paid = min(due, funds.cash)
+    from_reserve = min(due - paid, funds.dsra)
+    return draw(due, paid + from_reserve, funds.cash - paid, funds.dsra - from_reserve, funds, limits)
+
+
+@compiled
+def draw(
+    due: float, paid: float, cash: float, dsra: float, funds: Funds, limits: Limits
+) -> tuple[float, Funds]:
+    """Money for what cash does not cover: revolver, factoring, the owners' cure."""
+    if due <= paid:
+        return paid, Funds(cash, dsra, funds.revolver, funds.factoring, funds.cured)
+    short = due - paid
+    drawn = min(short, max(limits.revolver - funds.revolver, 0.0))
+    advanced = min(short - drawn, max(limits.factoring - funds.factoring, 0.0))
+    cure = min(short - (drawn + advanced), limits.cured - funds.cured)
+    after = Funds(cash, dsra, funds.revolver + drawn, funds.factoring + advanced, funds.cured + cure)
+    return paid + (drawn + advanced + cure), after
+
+
+@compiled
+def accrue(loan: Junior, rate: float, deductible_rate: float, deductible_balance: float) -> Junior:
+    """Interest of the period on the opening balance, and the part that may not be deducted."""
+    interest = rate * loan.balance
+    nondeductible = interest - deductible_rate * min(loan.balance, deductible_balance)
+    return Junior(loan.balance, interest, nondeductible, 0.0, 0.0, loan.arrears)
+
+
+@compiled
+def serve(loan: Junior, may_remain: float, cash: float, stays: float) -> tuple[Junior, float]:
+    """Pay interest, then principal down to ``may_remain``, out of cash beyond what ``stays``; returns the cash left."""
+    free = max(cash - stays, 0.0)
+    interest_paid = min(loan.interest, free)
+    owed = loan.balance + (loan.interest - interest_paid)
+    due = max(owed - may_remain, 0.0)
+    principal = min(due, free - interest_paid)
+    after = Junior(
+        owed - principal, loan.interest, loan.nondeductible, interest_paid, principal, due - principal
+    )
+    return after, cash - (interest_paid + principal)
+
+
+@compiled
+def settle(
+    profit: float, rate: float, closes_year: bool, year: TaxYear, lost: FloatArray, loss_years: int
+) -> tuple[float, float, TaxYear]:
+    """Income tax of a period and the income it taxes (企业所得税): prepaid on the profit of the year so far, settled at
+    its end.
+
+    ``lost`` [years] is what had ever been lost at the end of each year before. Oldest losses are used first, and expire
+    after ``loss_years``; so the part that is used or expired is always the oldest. What was prepaid too much comes
+    back with the settlement (汇算清缴，多退少补).
+    """
+    so_far, k = year.profit + profit, year.settled_years
+    all_lost = lost[k - 1] if k > 0 else 0.0
+    gone = max(year.used, lost[k - 1 - loss_years] if k > loss_years else 0.0)
+    gain = max(so_far, 0.0)
+    if not closes_year:
+        income = max(gain - (all_lost - gone), year.income)
+        tax = (income - year.income) * rate
+        return tax, income - year.income, TaxYear(so_far, year.paid + tax, income, year.used, k)
+    used = min(gain, all_lost - gone)
+    income = gain - used
+    lost[k] = all_lost + (gain - so_far)
+    return income * rate - year.paid, income - year.income, TaxYear(0.0, 0.0, 0.0, gone + used, k + 1)

@@ -8,7 +8,10 @@ before the revolver. What is still unpaid stays as arrears, is due again next pe
 missed payment on a special bond, which may use the working capital too. A missed payment on the shareholder loan, whose
 lender is an owner, only locks distributions.
 
-Everything here runs compiled, one path after the other; amounts in yuan, rates per period.
+It runs compiled, several paths side by side. All that is known of them stands in one memory: a row of BLOCK paths for
+every number of WaterfallResult, which is also where the next period begins, for every term, and for what else is
+carried on. The rows of one memory cannot overlap and the step has no branches, so the compiler computes many paths with
+each instruction. Amounts in yuan, rates per period.
 """
 
 from __future__ import annotations
@@ -23,47 +26,35 @@ from finance.engine.metrics import SMALLEST_DUE
 from finance.engine.waterfall_terms import TOLERANCE, CaseTerms, PeriodTerms, WaterfallResult
 
 FloatArray = NDArray[np.float64]
-IN = PeriodTerms(*range(len(PeriodTerms._fields)))
-OF = CaseTerms(*range(len(CaseTerms._fields)))
+BLOCK = 32
 
 
-class Funds(NamedTuple):
-    """Where money for a payment comes from (资金来源): cash, the debt service reserve, what was borrowed or cured."""
+class Carried(NamedTuple):
+    """What is carried on beside the result: money drawn and owed, and the year of the income tax.
 
-    cash: float
-    dsra: float
-    revolver: float
-    factoring: float
-    cured: float
+    ``lost`` is all that was ever lost (累计亏损), ``gone`` the part of it that has expired, ``used`` what was used.
+    """
 
-
-class Limits(NamedTuple):
-    """The most that may be drawn in all."""
-
-    revolver: float
-    factoring: float
-    cured: float
-
-
-class Junior(NamedTuple):
-    """A junior loan (次级融资) in a period; what was due and not paid are its arrears."""
-
-    balance: float
-    interest: float
-    nondeductible: float
-    interest_paid: float
-    principal_paid: float
-    arrears: float
+    cured: int
+    receivable: int
+    fee_due: int
+    reserve: int
+    balance: int
+    year_profit: int
+    year_paid: int
+    year_income: int
+    used: int
+    lost: int
+    gone: int
 
 
-class TaxYear(NamedTuple):
-    """Profit of the year so far, tax prepaid on it and the income taxed; losses used in all, and years settled."""
-
-    profit: float
-    paid: float
-    income: float
-    used: float
-    settled_years: int
+_SIZES = [len(part._fields) for part in (WaterfallResult, Carried, PeriodTerms, CaseTerms)]
+_STARTS = np.cumsum([0, *_SIZES])
+ROWS = int(_STARTS[-1])
+NOW = WaterfallResult(*range(0, BLOCK * int(_STARTS[1]), BLOCK))
+KEPT = Carried(*range(BLOCK * int(_STARTS[1]), BLOCK * int(_STARTS[2]), BLOCK))
+TERM = PeriodTerms(*range(BLOCK * int(_STARTS[2]), BLOCK * int(_STARTS[3]), BLOCK))
+CASE = CaseTerms(*range(BLOCK * int(_STARTS[3]), BLOCK * int(_STARTS[4]), BLOCK))
 
 
 @compiled
@@ -79,245 +70,261 @@ def run(
     all_cash: bool,
     collections: FloatArray,
     write_offs: FloatArray,
-    kept: NDArray[np.int64],
+    wanted: NDArray[np.int64],
     out: FloatArray,
 ) -> None:
-    """Run every path of ``collections`` and ``write_offs`` [periods, paths] and write series to ``out`` [kept, periods,
+    """Run every path of ``collections`` and ``write_offs`` [periods, paths] and write series to ``out`` [wanted, periods,
     paths].
 
     ``table`` [periods, PeriodTerms] holds for all paths, but for the columns ``places``, which ``varying`` [places,
-    periods, paths] has path by path. ``amounts`` [1 or paths, CaseTerms]. ``kept`` are places in WaterfallResult.
+    periods, paths] has path by path. ``amounts`` [1 or paths, CaseTerms]. ``wanted`` are places in WaterfallResult.
     """
     periods, paths = collections.shape
-    changed = np.empty(table.shape[1])
-    lost = np.empty(periods + 1)
-    for i in range(paths):
-        a = amounts[i if amounts.shape[0] > 1 else 0]
-        funds = Funds(a[OF.opening_cash], a[OF.opening_dsra], 0.0, 0.0, 0.0)
-        mra = receivable = fee_due = 0.0
-        debt, cost_arrears, tax_arrears, interest_arrears = a[OF.opening_debt], 0.0, 0.0, 0.0
-        bond = Junior(a[OF.bond_opening], 0.0, 0.0, 0.0, 0.0, 0.0)
-        loan = Junior(a[OF.loan_opening], 0.0, 0.0, 0.0, 0.0, 0.0)
-        retained = reserve = returned = 0.0
-        gap = a[OF.opening_cash] + a[OF.opening_dsra]
-        tax_year = TaxYear(0.0, 0.0, 0.0, 0.0, 0)
+    memory = np.zeros(ROWS * BLOCK)
+    lost = np.zeros((periods + 1, BLOCK))  # all that was ever lost, at the end of each year
+    for start in range(0, paths, BLOCK):
+        here = min(BLOCK, paths - start)
+        memory[:] = 0.0
+        for k in range(amounts.shape[1]):
+            for j in range(here):
+                memory[CASE[0] + k * BLOCK + j] = amounts[start + j if amounts.shape[0] > 1 else 0, k]
+        begin(memory)
+        years = 0
         for t in range(first, periods):
-            p = table[t]
-            if places.size > 0:
-                changed[:] = p
-                p = changed
-                for k in range(places.size):
-                    p[places[k]] = varying[k, t, i]
-            collected, written_off, final = collections[t, i], write_offs[t, i], t >= last_operation
-            debt = debt + p[IN.debt_drawn]
-
-            interest = p[IN.senior_rate] * (debt + interest_arrears)
-            revolver_interest = (a[OF.revolver_rate] + p[IN.revolver_spread]) * funds.revolver
-            factoring_cost = (a[OF.factoring_rate] + p[IN.factoring_spread]) * funds.factoring + fee_due
-            finance_cost = interest + revolver_interest + factoring_cost
-            bond = accrue(bond, a[OF.bond_rate], a[OF.bond_deductible_rate], a[OF.bond_deductible_balance])
-            loan = accrue(loan, a[OF.loan_rate], a[OF.loan_deductible_rate], a[OF.loan_deductible_balance])
-            before_juniors = p[IN.profit] - written_off - finance_cost
-            profit = before_juniors - bond.interest - loan.interest
-            taxable = before_juniors - (bond.interest - bond.nondeductible) - (loan.interest - loan.nondeductible)
-            cit, income, tax_year = settle(taxable, p[IN.cit_rate], year_ends[t], tax_year, lost, loss_years)
-            operating = collected + p[IN.other_receipts] - (p[IN.costs] + p[IN.taxes]) - cit
-            cfads = operating - p[IN.mra_change]
-            gap = gap + (operating - p[IN.service])
-
-            released = min(mra, p[IN.reserved_costs])
-            mra = mra - released
-            receivable = receivable + p[IN.bills] - collected - written_off
-            cash = funds.cash + (collected + p[IN.other_receipts]) + released
-            funds = Funds(cash, funds.dsra, funds.revolver, funds.factoring, funds.cured)
-            cured_before, drawn_before, advanced_before = funds.cured, funds.revolver, funds.factoring
-            limits = Limits(a[OF.revolver_limit], a[OF.advance_share] * receivable, a[OF.equity_cure_limit])
-
-            costs_due, taxes_due = cost_arrears + p[IN.costs], tax_arrears + (p[IN.taxes] + cit)
-            interest_due, principal_due = interest_arrears + interest, max(debt - p[IN.balance], 0.0)
-            costs_paid, funds = pay(costs_due, funds, limits)
-            taxes_paid, funds = pay(taxes_due, funds, limits)
-            interest_paid, funds = pay_service(interest_due, funds, limits)
-            principal_paid, funds = pay_service(principal_due, funds, limits)
-            debt = debt - principal_paid
-            cost_arrears, tax_arrears = costs_due - costs_paid, taxes_due - taxes_paid
-            interest_arrears = interest_due - interest_paid
-            unpaid = cost_arrears + tax_arrears + interest_arrears + (principal_due - principal_paid)
-
-            cash, dsra = funds.cash, funds.dsra
-            moved = min(p[IN.dsra_target] - dsra, cash)
-            cash, dsra = cash - moved, dsra + moved
-            moved = min(p[IN.mra_target] - mra, cash)
-            cash, mra = cash - moved, mra + moved
-            reserve_full = dsra >= p[IN.dsra_target] - TOLERANCE
-
-            drawn, advanced = funds.revolver - drawn_before, funds.factoring - advanced_before
-            revolver_repaid = min(funds.revolver + revolver_interest, cash)
-            revolver = funds.revolver + revolver_interest - revolver_repaid
-            cash = cash - revolver_repaid
-            factoring_repaid = min(funds.factoring + factoring_cost, cash)
-            factoring = funds.factoring + factoring_cost - factoring_repaid
-            cash = cash - factoring_repaid
-            fee_due = a[OF.factoring_fee] * advanced
-
-            stays = p[IN.payable] if final else a[OF.opening_cash]  # suppliers at the end, working capital before
-            bond, cash = serve(bond, p[IN.bond_balance], cash, stays if final else 0.0)
-            loan, cash = serve(loan, p[IN.loan_balance], cash, stays)
-
-            met = unpaid + bond.arrears <= TOLERANCE
-            sound = met and reserve_full and revolver + factoring + loan.arrears <= TOLERANCE
-            lockup = p[IN.lockup_dscr]
-            passed = sound and (p[IN.cover_value] + dsra >= lockup * debt or debt < SMALLEST_DUE)
-            passed = passed and (cfads >= lockup * p[IN.service] or p[IN.service] < SMALLEST_DUE)
-
-            net_profit = profit - cit
-            retained = retained + net_profit
-            room = max(p[IN.reserve_cap] * a[OF.paid_in_capital] - reserve, 0.0)
-            # 公司法第二百一十条: a tenth of the profit of the year that is left after earlier losses are made good.
-            reserved = min(p[IN.reserve_share] * max(min(net_profit, retained), 0.0), room)
-            reserve, retained = reserve + reserved, retained - reserved
-            free, distributable, distributed = max(cash - stays, 0.0), max(retained, 0.0), 0.0
-            if final:
-                if sound and debt <= TOLERANCE:
-                    distributed = free
-            elif passed:
-                distributed = free if all_cash else min(free, distributable)
-            dividends = min(distributed, distributable)
-            retained = retained - dividends
-            returned = returned + (distributed - dividends)
-            cash = cash - distributed
-
-            trapped, locked = (0.0, 0.0) if passed else (free - distributed, 1.0)
-            defaulted = 0.0 if met else 1.0
-
-            funds = Funds(cash, dsra, revolver, factoring, funds.cured)
-            row = WaterfallResult(
-                collections=collected,
-                written_off=written_off,
-                cit=cit,
-                taxable_income=income,
-                taxable_profit=taxable,
-                cfads=cfads,
-                costs_paid=costs_paid,
-                taxes_paid=taxes_paid,
-                interest_accrued=interest,
-                interest_paid=interest_paid,
-                principal_paid=principal_paid,
-                revolver_interest=revolver_interest,
-                revolver_drawn=drawn,
-                revolver_repaid=revolver_repaid,
-                factoring_cost=factoring_cost,
-                factoring_drawn=advanced,
-                factoring_repaid=factoring_repaid,
-                equity_cure=funds.cured - cured_before,
-                bond_interest=bond.interest,
-                bond_interest_paid=bond.interest_paid,
-                bond_principal_paid=bond.principal_paid,
-                loan_interest=loan.interest,
-                loan_interest_paid=loan.interest_paid,
-                loan_principal_paid=loan.principal_paid,
-                nondeductible=loan.nondeductible,
-                profit_before_tax=profit,
-                net_profit=net_profit,
-                statutory_reserve=reserved,
-                dividends=dividends,
-                distributions=distributed,
-                cash=cash,
-                trapped_cash=trapped,
-                dsra=dsra,
-                mra=mra,
-                senior_debt=debt,
-                revolver=revolver,
-                factoring=factoring,
-                special_bond=bond.balance,
-                shareholder_loan=loan.balance,
-                bond_arrears=bond.arrears,
-                loan_arrears=loan.arrears,
-                cost_arrears=cost_arrears,
-                tax_arrears=tax_arrears,
-                interest_arrears=interest_arrears,
-                retained=retained,
-                capital_returned=returned,
-                liquidity_gap=max(-gap, 0.0),
-                lockup=locked,
-                default=defaulted,
-            )
-            for k in range(kept.size):
-                out[k, t, i] = row[kept[k]]
+            for k in range(table.shape[1]):
+                memory[TERM[0] + k * BLOCK : TERM[0] + (k + 1) * BLOCK] = table[t, k]
+            for k in range(places.size):
+                row = TERM[0] + places[k] * BLOCK
+                memory[row : row + here] = varying[k, t, start : start + here]
+            memory[NOW.collections : NOW.collections + here] = collections[t, start : start + here]
+            memory[NOW.written_off : NOW.written_off + here] = write_offs[t, start : start + here]
+            step(memory, year_ends[t], t >= last_operation, all_cash)
+            if year_ends[t]:
+                lost[years] = memory[KEPT.lost : KEPT.lost + BLOCK]
+                years += 1
+                if years > loss_years:
+                    memory[KEPT.gone : KEPT.gone + BLOCK] = lost[years - 1 - loss_years]
+            for k in range(wanted.size):
+                row = wanted[k] * BLOCK
+                out[k, t, start : start + here] = memory[row : row + here]
 
 
 @compiled
-def pay(due: float, funds: Funds, limits: Limits) -> tuple[float, Funds]:
-    """Pay from cash, the revolver, factoring and the cure; returns what could be paid."""
-    paid = min(due, funds.cash)
-    return draw(due, paid, funds.cash - paid, funds.dsra, funds, limits)
+def begin(memory: FloatArray) -> None:
+    """The balances at the beginning of operation."""
+    for j in range(BLOCK):
+        cash, dsra = memory[CASE.opening_cash + j], memory[CASE.opening_dsra + j]
+        memory[NOW.cash + j], memory[NOW.dsra + j], memory[KEPT.balance + j] = cash, dsra, cash + dsra
+        memory[NOW.senior_debt + j] = memory[CASE.opening_debt + j]
+        memory[NOW.special_bond + j] = memory[CASE.bond_opening + j]
+        memory[NOW.shareholder_loan + j] = memory[CASE.loan_opening + j]
 
 
 @compiled
-def pay_service(due: float, funds: Funds, limits: Limits) -> tuple[float, Funds]:
-    """Pay debt service from cash, then its reserve, then as any other payment."""
-    paid = min(due, funds.cash)
-    from_reserve = min(due - paid, funds.dsra)
-    return draw(due, paid + from_reserve, funds.cash - paid, funds.dsra - from_reserve, funds, limits)
+def step(memory: FloatArray, closes_year: bool, final: bool, all_cash: bool) -> None:
+    """One period, on every path of the block."""
+    m = memory
+    for j in range(BLOCK):
+        # What is owed, and the profit.
+        debt = m[NOW.senior_debt + j] + m[TERM.debt_drawn + j]
+        revolver, factoring, cured = m[NOW.revolver + j], m[NOW.factoring + j], m[KEPT.cured + j]
+        bond, loan = m[NOW.special_bond + j], m[NOW.shareholder_loan + j]
+        interest = m[TERM.senior_rate + j] * (debt + m[NOW.interest_arrears + j])
+        revolver_interest = (m[CASE.revolver_rate + j] + m[TERM.revolver_spread + j]) * revolver
+        factoring_rate = m[CASE.factoring_rate + j] + m[TERM.factoring_spread + j]
+        factoring_cost = factoring_rate * factoring + m[KEPT.fee_due + j]
+        bond_interest, loan_interest = m[CASE.bond_rate + j] * bond, m[CASE.loan_rate + j] * loan
+        bond_deducted = m[CASE.bond_deductible_rate + j] * min(bond, m[CASE.bond_deductible_balance + j])
+        loan_deducted = m[CASE.loan_deductible_rate + j] * min(loan, m[CASE.loan_deductible_balance + j])
+        collected, written_off = m[NOW.collections + j], m[NOW.written_off + j]
+        finance_cost = interest + revolver_interest + factoring_cost
+        before_juniors = m[TERM.profit + j] - written_off - finance_cost
+        profit = before_juniors - bond_interest - loan_interest
+        taxable = before_juniors - bond_deducted - loan_deducted
+
+        # Income tax: prepaid on the profit of the year so far, settled at its end; what was prepaid too much comes back
+        # (汇算清缴，多退少补). The oldest losses are used first, so what is used or expired is always the oldest part.
+        so_far, taxed = m[KEPT.year_profit + j] + taxable, m[KEPT.year_income + j]
+        all_lost, rate = m[KEPT.lost + j], m[TERM.cit_rate + j]
+        spent = max(m[KEPT.used + j], m[KEPT.gone + j])
+        gain = max(so_far, 0.0)
+        used = min(gain, all_lost - spent)
+        closed = gain - used
+        prepaid = max(gain - (all_lost - spent), taxed)
+        income = (closed if closes_year else prepaid) - taxed
+        tax_paid = m[KEPT.year_paid + j]
+        cit = closed * rate - tax_paid if closes_year else income * rate
+        m[KEPT.year_profit + j] = 0.0 if closes_year else so_far
+        m[KEPT.year_income + j] = 0.0 if closes_year else prepaid
+        m[KEPT.year_paid + j] = 0.0 if closes_year else tax_paid + cit
+        m[KEPT.used + j] = spent + used if closes_year else m[KEPT.used + j]
+        m[KEPT.lost + j] = all_lost + (gain - so_far) if closes_year else all_lost
+
+        # Money of the period comes in, with what the maintenance reserve holds for its costs.
+        costs, taxes, other = m[TERM.costs + j], m[TERM.taxes + j], m[TERM.other_receipts + j]
+        operating = collected + other - (costs + taxes) - cit
+        cfads = operating - m[TERM.mra_change + j]
+        balance = m[KEPT.balance + j] + (operating - m[TERM.service + j])
+        mra = m[NOW.mra + j]
+        released = min(mra, m[TERM.reserved_costs + j])
+        mra = mra - released
+        receivable = m[KEPT.receivable + j] + m[TERM.bills + j] - collected - written_off
+        cash, dsra = m[NOW.cash + j] + (collected + other) + released, m[NOW.dsra + j]
+
+        # Costs, taxes and debt service: from cash, the reserve, the revolver, factoring and the owners' cure.
+        costs_due, taxes_due = m[NOW.cost_arrears + j] + costs, m[NOW.tax_arrears + j] + (taxes + cit)
+        interest_due, principal_due = m[NOW.interest_arrears + j] + interest, max(debt - m[TERM.balance + j], 0.0)
+        revolver_room = max(m[CASE.revolver_limit + j] - revolver, 0.0)
+        factoring_room = max(m[CASE.advance_share + j] * receivable - factoring, 0.0)
+        cure_room = m[CASE.equity_cure_limit + j] - cured
+        room = Room(cash, 0.0, revolver_room, factoring_room, cure_room)
+        costs_paid, room = pay(costs_due, room)
+        taxes_paid, room = pay(taxes_due, room)
+        interest_paid, room = pay(interest_due, Room(room.cash, dsra, room.revolver, room.factoring, room.cure))
+        principal_paid, room = pay(principal_due, room)
+        cash, dsra = room.cash, room.dsra
+        drawn, advanced, cure = revolver_room - room.revolver, factoring_room - room.factoring, cure_room - room.cure
+        debt = debt - principal_paid
+        cost_arrears, tax_arrears = costs_due - costs_paid, taxes_due - taxes_paid
+        interest_arrears = interest_due - interest_paid
+        unpaid = cost_arrears + tax_arrears + interest_arrears + (principal_due - principal_paid)
+
+        # Both reserves to their targets; the revolver and factoring are repaid with cash left.
+        moved = min(m[TERM.dsra_target + j] - dsra, cash)
+        cash, dsra = cash - moved, dsra + moved
+        moved = min(m[TERM.mra_target + j] - mra, cash)
+        cash, mra = cash - moved, mra + moved
+        owed = revolver + drawn + revolver_interest
+        revolver_repaid = min(owed, cash)
+        cash, revolver = cash - revolver_repaid, owed - revolver_repaid
+        owed = factoring + advanced + factoring_cost
+        factoring_repaid = min(owed, cash)
+        cash, factoring = cash - factoring_repaid, owed - factoring_repaid
+
+        # Junior loans: unpaid interest is added to the loan, missed principal is due again.
+        stays = m[TERM.payable + j] if final else m[CASE.opening_cash + j]  # suppliers at the end, else working capital
+        bond_served = serve(bond, bond_interest, m[TERM.bond_balance + j], max(cash - stays, 0.0) if final else cash)
+        cash = cash - (bond_served.interest_paid + bond_served.principal_paid)
+        loan_served = serve(loan, loan_interest, m[TERM.loan_balance + j], max(cash - stays, 0.0))
+        cash = cash - (loan_served.interest_paid + loan_served.principal_paid)
+
+        # Lock-up test (分红限制条件): nothing owed, reserve full, cover of this period and on planned cash flows.
+        met = unpaid + bond_served.arrears <= TOLERANCE
+        sound = met & (dsra >= m[TERM.dsra_target + j] - TOLERANCE)
+        sound = sound & (revolver + factoring + loan_served.arrears <= TOLERANCE)
+        lockup, service = m[TERM.lockup_dscr + j], m[TERM.service + j]
+        passed = sound & ((m[TERM.cover_value + j] + dsra >= lockup * debt) | (debt < SMALLEST_DUE))
+        passed = passed & ((cfads >= lockup * service) | (service < SMALLEST_DUE))
+
+        # Statutory reserve, then dividends out of retained profit; after operation all cash goes back to owners.
+        # 公司法第二百一十条: a tenth of the profit of the year that is left after earlier losses are made good.
+        net_profit = profit - cit
+        retained, reserve = m[NOW.retained + j] + net_profit, m[KEPT.reserve + j]
+        reserve_room = max(m[TERM.reserve_cap + j] * m[CASE.paid_in_capital + j] - reserve, 0.0)
+        reserved = min(m[TERM.reserve_share + j] * max(min(net_profit, retained), 0.0), reserve_room)
+        retained = retained - reserved
+        free, distributable = max(cash - stays, 0.0), max(retained, 0.0)
+        allowed = free if final | all_cash else min(free, distributable)
+        distributed = allowed if (sound & (debt <= TOLERANCE) if final else passed) else 0.0
+        dividends = min(distributed, distributable)
+
+        m[KEPT.cured + j] = cured + cure
+        m[KEPT.receivable + j] = receivable
+        m[KEPT.fee_due + j] = m[CASE.factoring_fee + j] * advanced
+        m[KEPT.reserve + j] = reserve + reserved
+        m[KEPT.balance + j] = balance
+        m[NOW.cit + j] = cit
+        m[NOW.taxable_income + j] = income
+        m[NOW.taxable_profit + j] = taxable
+        m[NOW.cfads + j] = cfads
+        m[NOW.costs_paid + j] = costs_paid
+        m[NOW.taxes_paid + j] = taxes_paid
+        m[NOW.interest_accrued + j] = interest
+        m[NOW.interest_paid + j] = interest_paid
+        m[NOW.principal_paid + j] = principal_paid
+        m[NOW.revolver_interest + j] = revolver_interest
+        m[NOW.revolver_drawn + j] = drawn
+        m[NOW.revolver_repaid + j] = revolver_repaid
+        m[NOW.factoring_cost + j] = factoring_cost
+        m[NOW.factoring_drawn + j] = advanced
+        m[NOW.factoring_repaid + j] = factoring_repaid
+        m[NOW.equity_cure + j] = cure
+        m[NOW.bond_interest + j] = bond_interest
+        m[NOW.bond_interest_paid + j] = bond_served.interest_paid
+        m[NOW.bond_principal_paid + j] = bond_served.principal_paid
+        m[NOW.loan_interest + j] = loan_interest
+        m[NOW.loan_interest_paid + j] = loan_served.interest_paid
+        m[NOW.loan_principal_paid + j] = loan_served.principal_paid
+        m[NOW.nondeductible + j] = loan_interest - loan_deducted
+        m[NOW.profit_before_tax + j] = profit
+        m[NOW.net_profit + j] = net_profit
+        m[NOW.statutory_reserve + j] = reserved
+        m[NOW.dividends + j] = dividends
+        m[NOW.distributions + j] = distributed
+        m[NOW.cash + j] = cash - distributed
+        m[NOW.trapped_cash + j] = 0.0 if passed else free - distributed
+        m[NOW.dsra + j] = dsra
+        m[NOW.mra + j] = mra
+        m[NOW.senior_debt + j] = debt
+        m[NOW.revolver + j] = revolver
+        m[NOW.factoring + j] = factoring
+        m[NOW.special_bond + j] = bond_served.balance
+        m[NOW.shareholder_loan + j] = loan_served.balance
+        m[NOW.bond_arrears + j] = bond_served.arrears
+        m[NOW.loan_arrears + j] = loan_served.arrears
+        m[NOW.cost_arrears + j] = cost_arrears
+        m[NOW.tax_arrears + j] = tax_arrears
+        m[NOW.interest_arrears + j] = interest_arrears
+        m[NOW.retained + j] = retained - dividends
+        m[NOW.capital_returned + j] = m[NOW.capital_returned + j] + (distributed - dividends)
+        m[NOW.liquidity_gap + j] = max(-balance, 0.0)
+        m[NOW.lockup + j] = 0.0 if passed else 1.0
+        m[NOW.default + j] = 0.0 if met else 1.0
+
+
+class Room(NamedTuple):
+    """What may still be paid from (可用资金): cash, the debt service reserve, revolver, factoring, the owners' cure."""
+
+    cash: float
+    dsra: float
+    revolver: float
+    factoring: float
+    cure: float
+
+
+class Served(NamedTuple):
+    """A junior loan (次级融资) after it was served; what was due and not paid are its arrears."""
+
+    balance: float
+    interest_paid: float
+    principal_paid: float
+    arrears: float
 
 
 @compiled
-def draw(
-    due: float, paid: float, cash: float, dsra: float, funds: Funds, limits: Limits
-) -> tuple[float, Funds]:
-    """Money for what cash does not cover: revolver, factoring, the owners' cure."""
-    if due <= paid:
-        return paid, Funds(cash, dsra, funds.revolver, funds.factoring, funds.cured)
-    short = due - paid
-    drawn = min(short, max(limits.revolver - funds.revolver, 0.0))
-    advanced = min(short - drawn, max(limits.factoring - funds.factoring, 0.0))
-    cure = min(short - (drawn + advanced), limits.cured - funds.cured)
-    after = Funds(cash, dsra, funds.revolver + drawn, funds.factoring + advanced, funds.cured + cure)
-    return paid + (drawn + advanced + cure), after
+def pay(due: float, room: Room) -> tuple[float, Room]:
+    """Pay from what there is, in the order of Room; returns what could be paid. A refund only adds to cash."""
+    paid = min(due, room.cash)
+    from_reserve = min(due - paid, room.dsra)
+    short = due - (paid + from_reserve)
+    drawn = min(short, room.revolver)
+    advanced = min(short - drawn, room.factoring)
+    cure = min(short - (drawn + advanced), room.cure)
+    left = Room(
+        room.cash - paid,
+        room.dsra - from_reserve,
+        room.revolver - drawn,
+        room.factoring - advanced,
+        room.cure - cure,
+    )
+    return paid + from_reserve + (drawn + advanced + cure), left
 
 
 @compiled
-def accrue(loan: Junior, rate: float, deductible_rate: float, deductible_balance: float) -> Junior:
-    """Interest of the period on the opening balance, and the part that may not be deducted."""
-    interest = rate * loan.balance
-    nondeductible = interest - deductible_rate * min(loan.balance, deductible_balance)
-    return Junior(loan.balance, interest, nondeductible, 0.0, 0.0, loan.arrears)
-
-
-@compiled
-def serve(loan: Junior, may_remain: float, cash: float, stays: float) -> tuple[Junior, float]:
-    """Pay interest, then principal down to ``may_remain``, out of cash beyond what ``stays``; returns the cash left."""
-    free = max(cash - stays, 0.0)
-    interest_paid = min(loan.interest, free)
-    owed = loan.balance + (loan.interest - interest_paid)
+def serve(balance: float, interest: float, may_remain: float, free: float) -> Served:
+    """Pay interest, then principal down to ``may_remain``, out of ``free`` cash."""
+    interest_paid = min(interest, free)
+    owed = balance + (interest - interest_paid)
     due = max(owed - may_remain, 0.0)
     principal = min(due, free - interest_paid)
-    after = Junior(
-        owed - principal, loan.interest, loan.nondeductible, interest_paid, principal, due - principal
-    )
-    return after, cash - (interest_paid + principal)
-
-
-@compiled
-def settle(
-    profit: float, rate: float, closes_year: bool, year: TaxYear, lost: FloatArray, loss_years: int
-) -> tuple[float, float, TaxYear]:
-    """Income tax of a period and the income it taxes (企业所得税): prepaid on the profit of the year so far, settled at
-    its end.
-
-    ``lost`` [years] is what had ever been lost at the end of each year before. Oldest losses are used first, and expire
-    after ``loss_years``; so the part that is used or expired is always the oldest. What was prepaid too much comes
-    back with the settlement (汇算清缴，多退少补).
-    """
-    so_far, k = year.profit + profit, year.settled_years
-    all_lost = lost[k - 1] if k > 0 else 0.0
-    gone = max(year.used, lost[k - 1 - loss_years] if k > loss_years else 0.0)
-    gain = max(so_far, 0.0)
-    if not closes_year:
-        income = max(gain - (all_lost - gone), year.income)
-        tax = (income - year.income) * rate
-        return tax, income - year.income, TaxYear(so_far, year.paid + tax, income, year.used, k)
-    used = min(gain, all_lost - gone)
-    income = gain - used
-    lost[k] = all_lost + (gain - so_far)
-    return income * rate - year.paid, income - year.income, TaxYear(0.0, 0.0, 0.0, gone + used, k + 1)
+    return Served(owed - principal, interest_paid, principal, due - principal)

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from finance.engine.compiled import compiled
+from finance.compiled import compiled
 from finance.engine.metrics import SMALLEST_DUE
 from finance.engine.waterfall_terms import TOLERANCE, CaseTerms, PeriodTerms, WaterfallResult
 

@@ -206,6 +206,7 @@ from finance.risk.receivables import (
     joint_probability,
     unpaid_after_two_years,
 )
+from finance.risk.results_digest import results_digest
 from finance.risk.risk_figures import RiskFigures
 from finance.risk.scenario import LatePaymentScenario, late_payment_scenario
 from finance.risk.simulation_terms import (
@@ -456,6 +457,7 @@ __all__ = [
     "repay",
     "repay_sculpted",
     "reseller_index",
+    "results_digest",
     "risk_bases",
     "risk_bearing_of",
     "risk_by_probability",

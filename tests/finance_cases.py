@@ -146,6 +146,8 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
                 "contract_amounts": [1e6, 2e6],
                 "years": draw(st.integers(0, years)),
                 "taxable_share": draw(st.sampled_from([0.0, 0.5, 1.0])),
+                "performance_share": draw(st.sampled_from([0.0, 0.3, 1.0])),
+                "performance_score": draw(st.sampled_from([1.0, 0.8])),
             },
             "user_charges": {"first_year_volume": draw(_money(1e6)), "unit_price": 3.0},
             "data_revenue": {"annual_amount": draw(_money(1e6)), "growth": 0.1},

@@ -30,7 +30,7 @@ SERVICE: dict[str, Any] = {
         "years": 8,
         "costs": [
             {"name": "人工", "annual_amount": 900_000.0, "indexation": 0.03},
-            {"name": "=云资源", "annual_amount": 400_000.0, "input_vat_rate": 0.06},
+            {"name": "=云资源", "annual_amount": 400_000.0, "input_vat_rate": 0.06, "variable_share": 0.8},
         ],
         "receivable_days": 45,
         "payable_days": 60,
@@ -88,7 +88,7 @@ EVERYTHING = changed(
         "scores": [95, 70, 85],
         "score_table": [{"score": 60, "paid_share": 0.8}, {"score": 80, "paid_share": 1.0}],
     },
-    revenue__viability_gap={"rule": "mof21", "taxable_share": 0.5},
+    revenue__viability_gap={"rule": "mof21", "taxable_share": 0.5, "performance_share": 0.3, "performance_score": 0.9},
     revenue__user_charges={"first_year_volume": 1e5, "unit_price": 2.0, "volume_growth": 0.05},
     revenue__advertising={"annual_amount": 50_000.0},
     late_payment={"delay_months": 5, "factoring": {"recourse": "with_recourse"}},

@@ -8,6 +8,7 @@ from typing import Any
 from app.documents.periods import period_text, periods_text
 from app.i18n import has, number, percent, t, yuan_wan, yuan_yi
 from app.services.explaining import Reason
+from finance import ProjectCase
 
 YI = 100_000_000
 Result = Mapping[str, Any]
@@ -48,6 +49,16 @@ def reason(result: Result) -> str:
     """Why a return or a ratio has no value; "" when it has one."""
     roots = t("ui.list_comma").join(percent(root, 2) for root in result.get("roots", ()))
     return t(f"finance.reason.{result['code']}", roots=roots) if result["code"] != "ok" else ""
+
+
+def variable_words(case: ProjectCase) -> str:
+    """Which costs of a case follow volume and by how much: 云资源 100%、外购服务 40%."""
+    shares = [
+        f"{line.name} {percent(line.variable_share, 0)}"
+        for line in case.operation.costs
+        if line.variable_share
+    ]
+    return t("ui.list_comma").join(shares) or t("projects.more.variable_none")
 
 
 def source_text(source: str) -> str:

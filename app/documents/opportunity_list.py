@@ -6,13 +6,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from app.clock import CHINA
-from app.domain.ocds import release_package
 from app.domain.users import PUBLIC
 from app.files.exports import to_csv, to_xlsx
 from app.i18n import t, term, time_text
 from app.services import publishing
 from app.services.context import App
+from app.services.open_data import everything
 from app.services.publishing import OpportunityRow
 
 COLUMNS = (
@@ -84,9 +83,8 @@ def _public(row: OpportunityRow) -> dict[str, Any]:
 
 
 def ocds(app: App) -> dict[str, Any]:
-    """All published opportunities as an OCDS 1.1 release package."""
-    opportunities = publishing.published(app, PUBLIC)
-    return release_package(opportunities, app.clock.now(), CHINA, t("app.name"))
+    """Every release of every published opportunity as one OCDS 1.1 package."""
+    return everything(app, PUBLIC, t("app.name"))
 
 
 def as_json(document: dict[str, Any]) -> bytes:

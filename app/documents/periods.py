@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.i18n import t
+from finance.engine.metrics import SMALLEST_DUE
 
 Result = Mapping[str, Any]
 FEWEST_IN_A_RUN = 3
+WATCHED = ("scheduled_debt", "scheduled_service", "special_bond_arrears", "shareholder_loan_arrears")
+"""What lenders are owed, or were not paid: while all of it is nothing, nobody restricts distributions."""
 
 
 def quarterly(result: Result) -> bool:
@@ -20,7 +23,7 @@ def by_period(result: Result) -> Result:
     """The result with one row a period of the case: of a quarterly one, "year" of a row is its quarter ("2027Q2").
 
     Years of default and of lock-up become quarters too, counted as the engine does: after construction, and a lock-up
-    only while there is a loan.
+    only while a bank is owed or where a junior loan was not paid.
     """
     if not quarterly(result):
         return result
@@ -37,7 +40,7 @@ def by_period(result: Result) -> Result:
         "lockup_years": [
             row["year"]
             for row in running
-            if row["lockup"] > 0 and row["scheduled_debt"] + row["scheduled_service"] > 0
+            if row["lockup"] > 0 and sum(row[name] for name in WATCHED) >= SMALLEST_DUE
         ],
     }
 

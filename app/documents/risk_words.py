@@ -141,8 +141,8 @@ def first(shares: Mapping[str, float]) -> tuple[str, float]:
 
 
 def trace(run: RiskRun) -> str:
-    """What is needed to get the same numbers again."""
-    return t(
+    """What is needed to get the same numbers again, and what proves that they are the same."""
+    words = t(
         "risk.trace",
         paths=number(run.question["paths"]),
         period=t(f"risk.period.{run.question['periodicity']}"),
@@ -150,3 +150,10 @@ def trace(run: RiskRun) -> str:
         engine=run.engine_version,
         digest=run.inputs_digest[:12],
     )
+    found = results_digest(run)
+    return f"{words} {t('risk.trace_results', digest=found[:12])}" if found else words
+
+
+def results_digest(run: RiskRun) -> str:
+    """Digest of the rounded results; "" of a run kept before there was one."""
+    return str(run.result["risk"].get("results_digest", ""))

@@ -92,6 +92,7 @@ def _answer(run: RiskRun) -> Rows:
         [t("risk.wrong_way"), t("ui.yes" if asked["wrong_way"] else "ui.no")],
         [t("risk.engine"), run.engine_version],
         [t("risk.digest"), run.inputs_digest],
+        [t("risk.results_digest"), words.results_digest(run)],
         [t("risk.run_at"), time_text(run.at)],
         [t("risk.run_by"), run.run_by],
     ]

@@ -85,9 +85,7 @@ def _row(columns: Columns, source: TableRow) -> CompanyContract | None:
     tests = {key: columns.read(source, key, choice(YES_NO)) for key in TESTS}
     if len(columns.faults) > before:
         return None
-    for key, value in (("name", name), ("payer", payer)):
-        if not value and key in columns.by_name:
-            columns.fault(source.line, columns.header(key), "files.cell_empty")
+    columns.fault_empty(source, {"name": name, "payer": payer})
     if money["gross_fee"] is None:
         columns.fault(source.line, columns.header(_money_column(columns, "gross_fee")), "files.cell_empty")
     if not name or not payer or money["gross_fee"] is None:

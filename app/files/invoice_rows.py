@@ -139,18 +139,8 @@ def _row(columns: Columns, source: TableRow) -> InvoiceRow | None:
     amount_fen = _amount(columns, source)
     if len(columns.faults) > before:
         return None
-    empty = [
-        name
-        for name, value in (
-            ("number", number),
-            ("payer", payer),
-            ("billed_on", billed_on),
-            ("due_on", due_on),
-        )
-        if not value and name in columns.by_name
-    ]
-    for name in empty:
-        columns.fault(source.line, columns.header(name), "files.cell_empty")
+    needed = {"number": number, "payer": payer, "billed_on": billed_on, "due_on": due_on}
+    empty = columns.fault_empty(source, needed)
     if amount_fen is None and not empty:
         columns.fault(source.line, columns.header(_amount_column(columns)), "files.cell_empty")
     if not number or not payer or billed_on is None or due_on is None or amount_fen is None:

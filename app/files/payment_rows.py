@@ -85,9 +85,7 @@ def _row(columns: Columns, source: TableRow) -> PaymentRow | None:
     amount = paid_amount(columns, source)
     if len(columns.faults) > before:
         return None
-    for name, value in (("number", number), ("paid_on", paid_on), (amount_column(columns), amount)):
-        if not value and name in columns.by_name:
-            columns.fault(source.line, columns.header(name), "files.cell_empty")
+    columns.fault_empty(source, {"number": number, "paid_on": paid_on, amount_column(columns): amount})
     if not number or paid_on is None or not amount:
         return None
     return PaymentRow(source.line, number, paid_on, amount)

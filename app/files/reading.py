@@ -55,6 +55,16 @@ class Columns:
     def fault(self, line: int, column: str, code: str, **params: object) -> None:
         self.faults.append(Fault(line, column, code, tuple(params.items())))
 
+    def fault_empty(self, row: TableRow, needed: Mapping[str, object]) -> bool:
+        """A fault for each needed cell that holds nothing (name -> value read); whether there was one.
+
+        A column that the table lacks is a fault of the header line already.
+        """
+        empty = [name for name, value in needed.items() if not value and name in self.by_name]
+        for name in empty:
+            self.fault(row.line, self.header(name), "files.cell_empty")
+        return bool(empty)
+
     def has_fault(self, line: int, name: str) -> bool:
         """Whether this cell is known to be wrong, so that one mistake is not reported twice."""
         return any(

@@ -145,7 +145,8 @@ BLOCKS = (
         "viability_gap",
         _of(
             "revenue.viability_gap",
-            "rule annual_amount reasonable_profit_rate discount_rate years contract_amounts taxable_share output_vat_rate",
+            "rule annual_amount reasonable_profit_rate discount_rate years contract_amounts taxable_share "
+            "performance_share performance_score output_vat_rate",
         ),
         ("revenue.viability_gap.rule",),
     ),

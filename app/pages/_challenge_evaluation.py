@@ -44,7 +44,6 @@ def show(app: App, actor: Actor, row: OpportunityRow) -> None:
         _progress(state, committee)
         if row.status in ("scoring", "consensus"):
             _replace(app, actor, opportunity, committee)
-        if row.status in ("scoring", "consensus"):
             note(t("evaluation.hidden"), "wait")
         else:
             _result(app, actor, row, state, opportunity)

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 import finance
-from app.documents.finance_words import amount, rate_text, reason, times_text, years_text
+from app.documents.finance_words import amount, rate_text, reason, times_text, variable_words, years_text
 from app.i18n import percent, t
 from app.pages._official_returns import official_rows
 from app.ui.tables import Column, table
@@ -19,13 +19,12 @@ FLOWS = {"project": "project_flow_after_tax", "equity": "equity_flow"}
 
 
 def show_more(result: Result, projection: finance.Projection) -> None:
-    """Folded away: rates, amounts and ratios in one table, and two figures that depend on what is entered here."""
+    """Folded away: rates, amounts and ratios in one table, and the modified rates, which depend on what is entered here."""
     with st.expander(t("projects.more.title"), expanded=several_rates(result)):
         rates = _rate_inputs(projection)
-        variable = _variable_costs(projection)
         rows = [*_rate_rows(result), *_modified(projection, rates), *official_rows(projection)]
         rows += [*_amounts(result), *_ratios(result)]
-        rows += _accounting(projection, variable)
+        rows += _accounting(projection)
         table(
             [{"name": name, "value": value, "note": note} for name, value, note in rows],
             [
@@ -73,18 +72,6 @@ def _rate_inputs(projection: finance.Projection) -> tuple[float, float]:
 
 def _mirr_help() -> str:
     return t("projects.more.mirr_help")
-
-
-def _variable_costs(projection: finance.Projection) -> frozenset[str]:
-    names = list(dict.fromkeys(line.name for line in projection.cost_lines))
-    chosen = st.multiselect(
-        t("projects.more.variable"),
-        names,
-        key="more.variable",
-        placeholder=t("projects.more.variable_none"),
-        help=t("projects.more.variable_help"),
-    )
-    return frozenset(chosen)
 
 
 Rows = list[tuple[str, str, str]]
@@ -142,10 +129,9 @@ def _ratios(result: Result) -> Rows:
     return rows
 
 
-def _accounting(projection: finance.Projection, variable: frozenset[str]) -> Rows:
-    found = finance.evaluation_indicators(projection, variable)
-    fixed = t("ui.list_comma").join(sorted(variable)) or t("projects.more.variable_nothing")
-    notes = {"break_even": t("projects.more.note_break_even", names=fixed)}
+def _accounting(projection: finance.Projection) -> Rows:
+    found = finance.evaluation_indicators(projection)
+    notes = {"break_even": t("projects.more.note_break_even", names=variable_words(projection.case))}
     rows = []
     for name in ("roi", "roe", "max_debt_ratio", "break_even"):
         ratio = getattr(found, name)

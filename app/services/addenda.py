@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.amendments import Addendum, Change, affects_bids, amendment_faults, changes
+from app.domain.amendments import BOOKKEEPING, Addendum, Change, affects_bids, amendment_faults, changes
 from app.domain.deadlines import extended_deadline
 from app.domain.linting import Publication, lint, refusals
 from app.domain.masking import kinds_found
@@ -151,19 +151,8 @@ def _preview(
 def _keeping(before: Scenario, after: Scenario) -> Scenario:
     """The new terms under the bookkeeping of the old ones. A requirement in the same words keeps its id; one in other
     words is another requirement and gets an id that was never used: sealed answers are to the ids they were given for."""
-    return replace(
-        after,
-        requirements=_numbered(before.requirements, after.requirements),
-        id=before.id,
-        topic=before.topic,
-        department=before.department,
-        created_by=before.created_by,
-        created_at=before.created_at,
-        updated_at=before.updated_at,
-        revision=before.revision,
-        opportunity=before.opportunity,
-        submitted_at=before.submitted_at,
-    )
+    kept = {name: getattr(before, name) for name in BOOKKEEPING}
+    return replace(after, requirements=_numbered(before.requirements, after.requirements), **kept)
 
 
 def _numbered(before: tuple[Requirement, ...], after: tuple[Requirement, ...]) -> tuple[Requirement, ...]:

@@ -65,11 +65,11 @@ def publicise(app: App, actor: Actor, opportunity_id: str) -> Publicity:
             actor,
             opportunity,
             "publicise",
-            candidates_within_maximum=bool(listed.ranked or listed.at_the_end),
+            candidates_within_maximum=bool(listed.rows),
         )
         opportunity = replace(opportunity, publicity_from=work.now)
         work.opportunities.save(opportunity)
-        work.record(actor, event, opportunity_id, candidates=len(listed.ranked) + len(listed.at_the_end))
+        work.record(actor, event, opportunity_id, candidates=len(listed.rows))
         plan = publicity_of(opportunity)
         assert plan is not None
         return plan
@@ -125,7 +125,7 @@ def notice(app: App, actor: Actor, opportunity_id: str) -> PublicNotice | None:
         names = {bid.id: bid.enterprise_name for bid in work.bids.opened_of(opportunity_id)}
         rows = [
             PublicCandidate(row.rank, row.bid, names[row.bid], row.price_fen, row.total, listed.tied(row.bid))
-            for row in (*listed.ranked, *listed.at_the_end)
+            for row in listed.rows
         ]
         return PublicNotice(plan, rows, bool(open_remedies(work, opportunity)))
 
@@ -167,7 +167,7 @@ def propose(
         event = take_step(
             work, actor, opportunity, "propose", choice_lawful=True, **_waits(work, opportunity)
         )
-        chosen = next(row for row in (*listed.ranked, *listed.at_the_end) if row.bid == bid_id)
+        chosen = next(row for row in listed.rows if row.bid == bid_id)
         bid = work.bids.opened.get(bid_id)
         notes = [f"{each.reason}：{each.note.strip()}" for each in passed_over]
         award = Award(

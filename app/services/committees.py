@@ -5,28 +5,21 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from app.clock import CHINA
-from app.domain.committee import (
-    Appointment,
-    BidderTies,
-    Conflict,
-    Draw,
-    Expert,
-    Member,
-    PersonTies,
-    Size,
-    committee_faults,
-    conflicts,
-    draw,
-    required_size,
-    standing,
-)
+from app.domain.committee import Appointment, Draw, Expert, Member, Size, draw, standing
 from app.domain.opportunities import Opportunity, status
 from app.domain.users import Actor, Owner
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.context import App, demand
+from app.services.seats import (
+    conflict_faults,
+    conflicts_of,
+    kind_of,
+    pool,
+    seat_faults,
+    seats_lawful,
+    size_of,
+)
 from app.services.steps import take_step
 from app.store.evaluations import StoredDraw
 from app.store.ids import new_id
@@ -63,35 +56,32 @@ class Seat:
 
 @dataclass(frozen=True)
 class Committee:
-    """What the regime asks for, who may be appointed, who sits, and the draw when there was one."""
+    """What the regime asks for, who may be appointed, who sits, whether those are enough, and the draw when there was one."""
 
     size: Size
     candidates: list[Candidate]
     seats: list[Seat]
+    lawful: bool
     draw: Draw | None
-
-    @property
-    def lawful(self) -> bool:
-        """True when those who sit are as many as they have to be."""
-        sitting = [seat for seat in self.seats if seat.sits]
-        return len(sitting) >= self.size.least and not (self.size.odd and len(sitting) % 2 == 0)
 
 
 def read(app: App, actor: Actor, opportunity_id: str) -> Committee:
     """The committee for the posting department; secret from everybody else until the result is out."""
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
-        people = _pool(work)
-        barred = {each.person: each.kind for each in _conflicts(work, opportunity, people)}
+        people = pool(work)
+        barred = {each.person: each.kind for each in conflicts_of(work, opportunity, people)}
         seats = work.evaluations.seats(opportunity_id)
         stored = work.evaluations.draw_of(opportunity_id)
         names = {seat.person: work.users.get(seat.person) for seat in seats}
     demand(app, actor, "evaluation.appoint", opportunity, object=opportunity_id)
     taken = {seat.person for seat in seats}
     return Committee(
-        required_size(opportunity.terms.regime, _amount(opportunity)),
+        size_of(opportunity),
         [
-            Candidate(user.id, user.name, user.department, _kind(user, opportunity), barred.get(user.id, ""))
+            Candidate(
+                user.id, user.name, user.department, kind_of(user, opportunity), barred.get(user.id, "")
+            )
             for user in people
             if user.id not in taken
         ],
@@ -108,6 +98,7 @@ def read(app: App, actor: Actor, opportunity_id: str) -> Committee:
             )
             for seat in seats
         ],
+        seats_lawful(opportunity, seats),
         stored.draw if stored else None,
     )
 
@@ -128,12 +119,12 @@ def draw_experts(
         take_step(work, actor, opportunity, "appoint", committee_lawful=True)
         if work.evaluations.draw_of(opportunity_id):
             raise Invalid("committee.drawn")
-        needed = required_size(opportunity.terms.regime, _amount(opportunity)).experts
+        needed = size_of(opportunity).experts
         if count < needed:
             raise Invalid("committee.draw_count", least=needed)
-        people = _pool(work)
-        barred = {each.person for each in _conflicts(work, opportunity, people)}
-        experts = [Expert(user.id, frozenset()) for user in people if _kind(user, opportunity) == "expert"]
+        people = pool(work)
+        barred = {each.person for each in conflicts_of(work, opportunity, people)}
+        experts = [Expert(user.id, frozenset()) for user in people if kind_of(user, opportunity) == "expert"]
         found = draw(opportunity.number, seed.strip(), seed_source.strip(), experts, count, avoid=barred)
         work.evaluations.draws.add(StoredDraw(new_id("dr"), opportunity_id, found, actor.id, work.now))
         work.record(actor, "evaluation.draw", opportunity_id, count=count, pool=len(found.pool))
@@ -152,12 +143,12 @@ def appoint(app: App, actor: Actor, opportunity_id: str, evaluators: Sequence[st
     chosen = tuple(dict.fromkeys(evaluators))
     with app.store.write() as work:
         opportunity = work.opportunities.get(opportunity_id)
-        people = {user.id: user for user in _pool(work)}
+        people = {user.id: user for user in pool(work)}
         if any(each not in people for each in chosen):
             raise Invalid("evaluation.not_evaluator")
-        members = [Member(each, _kind(people[each], opportunity)) for each in chosen]
-        faults = list(committee_faults(opportunity.terms.regime, _amount(opportunity), members))
-        faults += _conflict_faults(work, opportunity, [people[each] for each in chosen])
+        members = [Member(each, kind_of(people[each], opportunity)) for each in chosen]
+        faults = list(seat_faults(opportunity, members))
+        faults += conflict_faults(work, opportunity, [people[each] for each in chosen])
         faults += _draw_faults(work, opportunity, members)
         if faults:
             raise InvalidFields("evaluation.committee_refused", tuple(faults))
@@ -183,8 +174,8 @@ def declare(app: App, actor: Actor, opportunity_id: str, companies: Sequence[str
     named = {_plain(each) for each in companies if _plain(each)}
     with app.store.write() as work:
         opportunity = work.opportunities.get(opportunity_id)
-        seat = next(each for each in work.evaluations.seats(opportunity_id) if each.person == actor.id)
-        if status(opportunity, work.now) != "scoring" or seat.declared_at or not seat.sits:
+        seat = work.evaluations.seat(opportunity_id, actor.id)
+        if status(opportunity, work.now) != "scoring" or seat is None or seat.declared_at or not seat.sits:
             raise Invalid("evaluation.declared_before")
         bidders = {_plain(bid.enterprise_name) for bid in work.bids.opened_of(opportunity_id)}
         clear = not named & bidders
@@ -209,7 +200,7 @@ def put_in_place(app: App, actor: Actor, opportunity_id: str, out: str, into: st
         raise Invalid("evaluation.reason_missing", least=least, most=most)
     with app.store.write() as work:
         opportunity = work.opportunities.get(opportunity_id)
-        people = {user.id: user for user in _pool(work)}
+        people = {user.id: user for user in pool(work)}
         seats = work.evaluations.seats(opportunity_id)
         leaving = next((seat for seat in seats if seat.person == out and seat.sits), None)
         if into not in people or (out and leaving is None):
@@ -219,9 +210,9 @@ def put_in_place(app: App, actor: Actor, opportunity_id: str, out: str, into: st
         if not out and len(standing(seats)) >= size:
             raise Invalid("evaluation.no_empty_seat")
         staying = [people[each] for each in standing(seats) if each != out and each in people]
-        members = [Member(user.id, _kind(user, opportunity)) for user in (*staying, people[into])]
-        faults = list(committee_faults(opportunity.terms.regime, _amount(opportunity), members))
-        faults += _conflict_faults(work, opportunity, [people[into]])
+        members = [Member(user.id, kind_of(user, opportunity)) for user in (*staying, people[into])]
+        faults = list(seat_faults(opportunity, members))
+        faults += conflict_faults(work, opportunity, [people[into]])
         faults += _reserve_faults(work, opportunity, people, seats, into)
         # A second seat may still be empty: the numbers are asked for again when scoring is closed.
         faults = [fault for fault in faults if fault.code not in ("committee.too_few", "committee.odd")]
@@ -232,66 +223,23 @@ def put_in_place(app: App, actor: Actor, opportunity_id: str, out: str, into: st
         )
         if leaving is not None:
             work.evaluations.vacate(opportunity_id, out, work.now, reason.strip())
-        kind = _kind(people[into], opportunity)
+        kind = kind_of(people[into], opportunity)
         led = any(seat.chair and seat.sits and seat.person != out for seat in seats)
         work.evaluations.appoint(opportunity_id, [Appointment(into, work.now, kind=kind, chair=not led)])
         work.opportunities.save(replace(opportunity, scored_at=None))
         work.record(actor, event, opportunity_id, out=out, into=into)
 
 
-def _amount(opportunity: Opportunity) -> int:
-    """What the committee's size is asked of: the budget, or the ceiling where that is more."""
-    return max(opportunity.terms.budget_fen, opportunity.terms.ceiling_fen)
-
-
-def _pool(work: Work) -> list[User]:
-    return work.users.where("role = 'evaluator' AND disabled_at IS NULL", order="name, id")
-
-
-def _kind(user: User, opportunity: Opportunity) -> Literal["expert", "buyer"]:
-    """A person of the posting department sits for the buyer (采购人代表), everybody else as an expert."""
-    return "buyer" if user.department == opportunity.department else "expert"
-
-
-def _conflicts(work: Work, opportunity: Opportunity, people: Sequence[User]) -> tuple[Conflict, ...]:
-    """Ties found by comparing records: employer, legal representative, telephone."""
-    bidders = []
-    for bid in work.bids.opened_of(opportunity.id):
-        enterprise = work.enterprises.get(bid.enterprise)
-        bidders.append(
-            BidderTies(
-                enterprise.id,
-                enterprise.name,
-                frozenset({enterprise.legal_representative} - {""}),
-                frozenset(),
-                frozenset({enterprise.contact_phone} - {""}),
-            )
-        )
-    ties = [
-        PersonTies(user.id, user.name, employers=((user.department, None),) if user.department else ())
-        for user in people
-    ]
-    return conflicts(opportunity.terms.regime, ties, bidders, work.now.astimezone(CHINA).date())
-
-
-def _conflict_faults(work: Work, opportunity: Opportunity, people: Sequence[User]) -> list[Fault]:
-    names = {user.id: user.name for user in people}
-    return [
-        Fault(0, "members", "evaluation.conflict", (("name", names[each.person]), ("kind", each.kind)))
-        for each in _conflicts(work, opportunity, people)
-    ]
-
-
 def _draw_faults(work: Work, opportunity: Opportunity, members: Sequence[Member]) -> list[Fault]:
     stored = work.evaluations.draw_of(opportunity.id)
     if stored is None:
         return []
-    lawful = {each.id for each in (*stored.draw.drawn, *stored.draw.reserve)}
     drawn = {each.id for each in stored.draw.drawn}
     seated = {member.id for member in members if member.kind == "expert"}
     if seated == drawn:
         return []
-    code = "evaluation.others_than_drawn" if seated <= lawful | drawn else "evaluation.not_in_the_draw"
+    listed = drawn | {each.id for each in stored.draw.reserve}
+    code = "evaluation.others_than_drawn" if seated <= listed else "evaluation.not_in_the_draw"
     return [Fault(0, "members", code)]
 
 
@@ -300,10 +248,10 @@ def _reserve_faults(
 ) -> list[Fault]:
     """After a draw the reserve moves up in its order; nobody is picked from it."""
     stored = work.evaluations.draw_of(opportunity.id)
-    if stored is None or _kind(people[into], opportunity) == "buyer":
+    if stored is None or kind_of(people[into], opportunity) == "buyer":
         return []
     sat = {seat.person for seat in seats}
-    barred = {each.person for each in _conflicts(work, opportunity, list(people.values()))}
+    barred = {each.person for each in conflicts_of(work, opportunity, list(people.values()))}
     order = [each.id for each in (*stored.draw.drawn, *stored.draw.reserve)]
     left = [each for each in order if each in people and each not in sat and each not in barred]
     if left and into != left[0]:

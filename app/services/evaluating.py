@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.bids import BidContent
-from app.domain.committee import Member, committee_faults, standing_scores
+from app.domain.committee import standing_scores
 from app.domain.evaluation import BidTotal, Score, totals
 from app.domain.judging import Correction, Doubt, correction_faults, doubts
 from app.domain.opportunities import Opportunity, status
 from app.domain.users import Actor, Owner
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.context import App, demand
+from app.services.seats import seats_lawful
 from app.services.steps import take_step
 from app.store.evaluations import EvaluationReport, StoredCorrection
 from app.store.ids import new_id
@@ -75,7 +76,8 @@ def assignments(app: App, actor: Actor) -> list[Assignment]:
                 for bid in work.bids.opened_of(opportunity_id)
                 if bid.content is not None and not bid.rejected
             ]
-            seat = next(each for each in work.evaluations.seats(opportunity_id) if each.person == actor.id)
+            seat = work.evaluations.seat(opportunity_id, actor.id)
+            assert seat is not None  # the loop is over seats of this person
             now = status(opportunity, work.now)
             rows.append(Assignment(opportunity, now, bids, seat.declared_at is not None, seat.chair))
         return rows
@@ -116,11 +118,10 @@ def score(
         opportunity = work.opportunities.get(opportunity.id)
         if status(opportunity, work.now) != "scoring":
             raise Invalid("evaluation.closed")
-        seat = next(each for each in work.evaluations.seats(opportunity.id) if each.person == actor.id)
-        declared = seat.declared_at is not None
+        seat = work.evaluations.seat(opportunity.id, actor.id)
         event = take_step(
-            work, actor, opportunity, "score",
-            appointed=seat.sits, conflicts_declared=declared, not_yet_scored=True,
+            work, actor, opportunity, "score", appointed=seat is not None and seat.sits,
+            conflicts_declared=seat is not None and seat.declared_at is not None, not_yet_scored=True,
         )  # fmt: skip
         work.evaluations.add_scores(
             [
@@ -163,7 +164,7 @@ def close_scoring(app: App, actor: Actor, opportunity_id: str) -> None:
             work, actor, opportunity, "close_scoring",
             is_chair=_is_chair(work, actor, opportunity_id),
             all_scored=evaluation_of(work, opportunity).complete,
-            committee_lawful=_lawful(work, opportunity),
+            committee_lawful=seats_lawful(opportunity, work.evaluations.seats(opportunity_id)),
         )  # fmt: skip
         work.opportunities.save(replace(opportunity, scored_at=work.now))
         work.record(actor, event, opportunity_id)
@@ -225,10 +226,11 @@ def correct(
     _of_committee(app, actor, opportunity_id)
     with app.store.write() as work:
         opportunity = work.opportunities.get(opportunity_id)
+        scores = effective_scores(work, opportunity_id)
         before = next(
             (
                 score
-                for score in effective_scores(work, opportunity_id)
+                for score in scores
                 if (score.bid, score.criterion, score.evaluator) == (bid, criterion, evaluator)
             ),
             None,
@@ -242,7 +244,7 @@ def correct(
         seated = work.evaluations.evaluators(opportunity_id)
         if faults := correction_faults(made, seated, opportunity.publicity_from):
             raise InvalidFields("evaluation.correction_refused", faults)
-        found = doubts(effective_scores(work, opportunity_id))
+        found = doubts(scores)
         listed = any(
             (each.case, each.bid, each.criterion) == (case, bid, criterion) and evaluator in each.evaluators
             for each in found
@@ -316,19 +318,8 @@ def _of_committee(app: App, actor: Actor, opportunity_id: str) -> None:
 
 
 def _is_chair(work: Work, actor: Actor, opportunity_id: str) -> bool:
-    return any(
-        seat.person == actor.id and seat.chair and seat.sits
-        for seat in work.evaluations.seats(opportunity_id)
-    )
-
-
-def _lawful(work: Work, opportunity: Opportunity) -> bool:
-    """Those who sit are still as many, and as many experts, as the regime asks for."""
-    seats = [seat for seat in work.evaluations.seats(opportunity.id) if seat.sits]
-    members = [Member(seat.person, "buyer" if seat.kind == "buyer" else "expert") for seat in seats]
-    return not committee_faults(
-        opportunity.terms.regime, max(opportunity.terms.budget_fen, opportunity.terms.ceiling_fen), members
-    )
+    seat = work.evaluations.seat(opportunity_id, actor.id)
+    return seat is not None and seat.chair and seat.sits
 
 
 def evaluation_of(work: Work, opportunity: Opportunity) -> EvaluationState:

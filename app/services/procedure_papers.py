@@ -77,7 +77,7 @@ def record_of(app: App, actor: Actor, opportunity_id: str) -> ProcedureRecord:
             corrections=work.evaluations.corrections_of(opportunity_id),
             totals=totals,
             report=work.evaluations.report_of(opportunity_id),
-            candidates=(*listed.ranked, *listed.at_the_end) if listed else (),
+            candidates=listed.rows if listed else (),
             plan=publicity_of(opportunity),
             award=award if decided else None,
             feedback={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, cast
@@ -17,7 +17,7 @@ from app.domain.linting import (
     lint,
     refusals,
 )
-from app.domain.machines import OPPORTUNITY, refuse
+from app.domain.machines import OPPORTUNITY
 from app.domain.masking import kinds_found
 from app.domain.opportunities import Opportunity, status
 from app.domain.regimes import regime
@@ -26,6 +26,7 @@ from app.domain.users import Actor, Owner
 from app.errors import Invalid, InvalidFields, NotFound
 from app.sealing.envelope import new_key_pair
 from app.services.context import App, demand
+from app.services.steps import demand_step
 from app.store.ids import new_id
 from app.store.work import Work
 
@@ -78,23 +79,31 @@ def check(app: App, actor: Actor, scenario_id: str, tender_deadline: datetime | 
     changed."""
     with app.store.read() as work:
         scenario = work.scenarios.get(scenario_id)
-        others = [each for each in work.scenarios.newest_first() if each.id != scenario_id]
+        everything = work.scenarios.newest_first()
         now = work.now
     demand(app, actor, "opportunities.submit", scenario, object=scenario_id)
-    return lint(Publication(scenario, tender_deadline, now, similar=_similar(app, scenario, others)))
+    return _findings(app, {scenario_id: tender_deadline}, everything, now)[scenario_id]
 
 
-def _similar(app: App, scenario: Scenario, others: Sequence[Scenario]) -> tuple[SimilarScenario, ...]:
-    """How much the other scenarios read like this one (复制粘贴), by the model in use."""
-    if not others:
-        return ()
-    texts = [_text_of(each) for each in (scenario, *others)]
-    vectors = app.engine.encoder.encode(texts)
-    alike = vectors[1:] @ vectors[0]
-    return tuple(
-        SimilarScenario(each.id, each.title, each.department, float(value))
-        for each, value in zip(others, alike, strict=True)
-    )
+def _findings(
+    app: App, deadlines: Mapping[str, datetime | None], everything: Sequence[Scenario], now: datetime
+) -> dict[str, tuple[Finding, ...]]:
+    """What the linter finds in each scenario that `deadlines` names (id -> deadline), others that read alike (复制粘贴)
+    among it, by the model in use; every text is encoded once. The encoder takes its time: not inside a transaction."""
+    if not deadlines:
+        return {}
+    vectors = app.engine.encoder.encode([_text_of(each) for each in everything])
+    found = {}
+    for place, scenario in enumerate(everything):
+        if scenario.id not in deadlines:
+            continue
+        similar = tuple(
+            SimilarScenario(each.id, each.title, each.department, float(value))
+            for each, value in zip(everything, vectors @ vectors[place], strict=True)
+            if each.id != scenario.id
+        )
+        found[scenario.id] = lint(Publication(scenario, deadlines[scenario.id], now, similar=similar))
+    return found
 
 
 def _text_of(scenario: Scenario) -> str:
@@ -150,18 +159,15 @@ def reviews(app: App, actor: Actor) -> list[WaitingReview]:
     """The scenarios of the actor's department that wait for review, the longest waiting first."""
     demand(app, actor, "opportunities.publish", Owner(department=actor.department))
     with app.store.read() as work:
-        rows = []
-        for scenario in work.scenarios.newest_first(actor.department):
-            submission = work.scenarios.open_submission(scenario.id)
-            if submission is None:
-                continue
-            others = [each for each in work.scenarios.newest_first() if each.id != scenario.id]
-            found = lint(
-                Publication(scenario, submission.deadline, work.now, similar=_similar(app, scenario, others))
-            )
-            rows.append(
-                WaitingReview(scenario, submission, work.users.get(submission.submitted_by).name, found)
-            )
+        everything = work.scenarios.newest_first()
+        now = work.now
+        waiting = []
+        for scenario in everything:
+            submission = work.scenarios.open_submission(scenario.id) if scenario.submitted_at else None
+            if submission is not None and scenario.department == actor.department:
+                waiting.append((scenario, submission, work.users.get(submission.submitted_by).name))
+    found = _findings(app, {scenario.id: each.deadline for scenario, each, _ in waiting}, everything, now)
+    rows = [WaitingReview(scenario, each, name, found[scenario.id]) for scenario, each, name in waiting]
     return sorted(rows, key=lambda row: row.submission.submitted_at)
 
 
@@ -246,11 +252,9 @@ def last_return(app: App, actor: Actor, scenario_id: str) -> Submission | None:
 def _step(work: Work, actor: Actor, scenario: Scenario, action: str, **facts: bool) -> str:
     """The step of a scenario on its way to the list, by the machine of opportunities."""
     state = {"draft": "draft", "in_review": "in_review"}.get(scenario.status, "published")
-    if refusal := refuse(OPPORTUNITY, state, action, actor.role, facts):
-        raise Invalid("scenarios.published" if state == "published" else refusal)
-    edge = OPPORTUNITY.edge(state, action)
-    assert edge is not None
-    return edge.event
+    if state == "published":
+        raise Invalid("scenarios.published")
+    return demand_step(OPPORTUNITY, state, action, actor.role, facts)
 
 
 def _batch_of(today: datetime) -> str:

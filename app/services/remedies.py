@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.awards import Steps, complaint_possible, steps
 from app.domain.deadlines import china_date
-from app.domain.machines import REMEDY, refuse
+from app.domain.machines import REMEDY
 from app.domain.opportunities import ENDED, Opportunity, status
 from app.domain.remedies import SUBJECTS, StoredRemedy, state
 from app.domain.users import Actor, Owner
@@ -14,6 +14,7 @@ from app.domain.workdays import PACKAGED
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.awarding import publicity_of
 from app.services.context import App, demand
+from app.services.steps import demand_step
 from app.store.ids import submitted_id
 from app.store.work import Work
 
@@ -52,10 +53,11 @@ def file(
         ]
         if any(each.subject == subject and each.withdrawn_at is None for each in own):
             raise Invalid("remedies.same_matter_before")
-        _demand_step(
-            actor, "drafted", "file",
-            in_time=_in_time(work, opportunity, subject), concerned=_concerned(work, actor, opportunity),
-        )  # fmt: skip
+        facts = {
+            "in_time": _in_time(work, opportunity, subject),
+            "concerned": _concerned(work, actor, opportunity),
+        }
+        event = demand_step(REMEDY, "drafted", "file", actor.role, facts)
         remedy = StoredRemedy(
             key,
             work.next_number("YY"),
@@ -67,7 +69,7 @@ def file(
             work.now,
         )
         work.opportunities.remedies.add(remedy)
-        work.record(actor, "remedies.file", opportunity_id, number=remedy.number)
+        work.record(actor, event, opportunity_id, number=remedy.number)
         return remedy
 
 
@@ -177,12 +179,14 @@ def _step(
         remedy = work.opportunities.remedies.get(remedy_id)
         today, code = china_date(work.now), opportunity.terms.regime
         over = today > steps(code, PACKAGED, remedy.days).complain_by.day
-        event = _demand_step(
-            actor, state(remedy, work.now), action,
-            reason_given=bool(text.strip()) or not column,
-            complaint_in_time=complaint_possible(code, PACKAGED, remedy.days, today),
-            same_matter=True, complaint_time_over=over, uninvolved=actor.department != opportunity.department,
-        )  # fmt: skip
+        facts = {
+            "reason_given": bool(text.strip()) or not column,
+            "complaint_in_time": complaint_possible(code, PACKAGED, remedy.days, today),
+            "same_matter": True,
+            "complaint_time_over": over,
+            "uninvolved": actor.department != opportunity.department,
+        }
+        event = demand_step(REMEDY, state(remedy, work.now), action, actor.role, facts)
         changes: dict[str, object] = {since: work.now}
         if column:
             changes[column] = text.strip()
@@ -190,14 +194,6 @@ def _step(
         work.opportunities.remedies.save(remedy)
         work.record(actor, event, remedy_id, number=remedy.number)
         return remedy
-
-
-def _demand_step(actor: Actor, now: str, action: str, **facts: bool) -> str:
-    if refusal := refuse(REMEDY, now, action, actor.role, facts):
-        raise Invalid(refusal)
-    edge = REMEDY.edge(now, action)
-    assert edge is not None
-    return edge.event
 
 
 def _in_time(work: Work, opportunity: Opportunity, subject: str) -> bool:

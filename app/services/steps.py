@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from app.domain.machines import OPPORTUNITY, refuse
+from collections.abc import Mapping
+
+from app.domain.machines import OPPORTUNITY, Machine, refuse
 from app.domain.opportunities import Opportunity, status
 from app.domain.users import Actor
 from app.errors import Invalid
 from app.store.work import Work
 
 
-def take_step(work: Work, actor: Actor, opportunity: Opportunity, action: str, **facts: bool) -> str:
-    """The audit event of the step when it may be taken now. Raises Invalid machines.<what stands in the way>.
+def demand_step(machine: Machine, state: str, action: str, role: str, facts: Mapping[str, bool]) -> str:
+    """The audit event of the step when `role` may take it in `state`. Raises Invalid machines.<what stands in the way>.
 
-    facts: guard -> whether it holds, as the service found inside this transaction. Whose the opportunity is has been
-    asked before (S15); here the machine asks for the state, the role and every guard.
+    facts: guard -> whether it holds, as the service found inside this transaction. Whose the thing is has been asked
+    before (S15); here the machine asks for the state, the role and every guard.
     """
-    state = status(opportunity, work.now)
-    refusal = refuse(OPPORTUNITY, state, action, actor.role, facts)
-    if refusal:
+    if refusal := refuse(machine, state, action, role, facts):
         raise Invalid(refusal)
-    edge = OPPORTUNITY.edge(state, action)
+    edge = machine.edge(state, action)
     assert edge is not None
     return edge.event
+
+
+def take_step(work: Work, actor: Actor, opportunity: Opportunity, action: str, **facts: bool) -> str:
+    """`demand_step` for an opportunity where it stands now."""
+    return demand_step(OPPORTUNITY, status(opportunity, work.now), action, actor.role, facts)

@@ -34,12 +34,6 @@ _FLAT = (str, int, float, bool, bytes, datetime, date)
 
 
 @cache
-def _names(cls: type) -> tuple[str, ...]:
-    """Names of the fields."""
-    return tuple(get_type_hints(cls))
-
-
-@cache
 def _hints(cls: type) -> dict[str, Any]:
     """Field -> type; finding them out costs more than reading the row."""
     return get_type_hints(cls)
@@ -75,7 +69,7 @@ def to_row(value: Any) -> dict[str, Any]:
 
 def from_row(cls: type[T], row: Mapping[str, Any]) -> T:
     """The way back from `to_row`; columns that the dataclass does not know are ignored."""
-    plain = {name: row[name] for name in _names(cls) if name in row}
+    plain = {name: row[name] for name in _hints(cls) if name in row}
     for name in _nested(cls):
         if plain.get(name) is not None:
             plain[name] = json.loads(plain[name])

@@ -83,6 +83,13 @@ class Evaluations:
         )
         return [_seat(row) for row in rows]
 
+    def seat(self, opportunity: str, person: str) -> Appointment | None:
+        """The seat of one person, held or given up; None when there never was one."""
+        rows = self.db.table("appointments").rows_where(
+            "opportunity = ? AND evaluator = ?", [opportunity, person]
+        )
+        return next((_seat(row) for row in rows), None)
+
     def evaluators(self, opportunity: str) -> list[str]:
         """Who sits on the committee now."""
         return sorted(seat.person for seat in self.seats(opportunity) if seat.sits)

@@ -197,6 +197,11 @@ def _completed(defaults: Any, data: Mapping[str, Any]) -> dict[str, Any]:
         if spec.metadata["kind"] == "part":
             given = whole.get(spec.name, {})
             whole[spec.name] = _completed(default, given) if isinstance(given, Mapping) else given
+        elif spec.metadata["kind"] == "parts" and isinstance(whole.get(spec.name), list | tuple):
+            usual = spec.metadata["type"]()
+            whole[spec.name] = [
+                _completed(usual, e) if isinstance(e, Mapping) else e for e in whole[spec.name]
+            ]
         elif spec.name not in whole:
             whole[spec.name] = _write(default)
     return whole

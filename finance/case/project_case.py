@@ -121,6 +121,9 @@ class CostLine:
     annual_amount: float = number(0.0, 0.0, MOST_MONEY, "运营首年金额，元（含税）")
     indexation: float = number(0.0, -0.2, 0.3, "年增长率")
     input_vat_rate: float = number(0.0, 0.0, MOST_VAT, "可抵扣进项税率；人工为 0")
+    variable_share: float = number(
+        0.0, 0.0, 1.0, "随业务量变动的比例（可变成本为 1，固定成本为 0）；只用于盈亏平衡点"
+    )
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ DEFAULT_SOURCES: Mapping[str, str] = {
     "construction.software.input_vat_rate": _VAT,
     "construction.software.life_years": "财税〔2012〕27号第七条（待核对）",
     "revenue.availability.performance_share": "财办金〔2017〕92号（待核对）：建设成本与绩效挂钩不低于 30%",
+    "revenue.viability_gap.performance_share": "财办金〔2017〕92号（待核对）：建设成本与绩效挂钩不低于 30%；未填写按没有约定",
     "revenue.viability_gap.reasonable_profit_rate": "财金〔2015〕21号（待核对）：参照中长期贷款利率；数值为判断",
     "revenue.viability_gap.discount_rate": "财金〔2015〕21号（待核对）：参照同期地方政府债券收益率；数值为判断",
     "tax.output_vat_rate": _VAT,

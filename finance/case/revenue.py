@@ -65,7 +65,10 @@ class Availability:
 
 @dataclass(frozen=True)
 class ViabilityGap:
-    """Viability-gap funding (可行性缺口补助), billed to the payer. ``mof21``: 财金〔2015〕21号."""
+    """Viability-gap funding (可行性缺口补助), billed to the payer. ``mof21``: 财金〔2015〕21号.
+
+    Of what the rule gives, ``performance_share`` is paid in proportion to ``performance_score``.
+    """
 
     rule: str = choice(
         "none", GAP_RULES, "无/合同固定额/财金〔2015〕21号公式/等额本息/等额本金/合同约定各年金额"
@@ -82,6 +85,8 @@ class ViabilityGap:
     taxable_share: float = number(
         1.0, 0.0, 1.0, "补助中应缴增值税的比例；与收入或数量直接挂钩的为 1，否则为 0"
     )
+    performance_share: float = number(0.0, 0.0, 1.0, "补助中与绩效挂钩的比例；0 表示没有约定")
+    performance_score: float = number(1.0, 0.0, 1.0, "挂钩部分预计的绩效得分系数")
     output_vat_rate: float | None = optional(0.0, MOST_VAT, _OUTPUT_VAT)
 
 

@@ -12,8 +12,10 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from finance.engine.asset_identity import depreciation_profile
 from finance.engine.books import Books, FloatArray, Sides
 from finance.engine.checks import Check, compare, compare_all, require
+from finance.engine.gap_identity import gap_funding
 from finance.engine.lending_identities import (
     covenant_identities,
     interest_identities,
@@ -43,7 +45,9 @@ def projection_checks(books: Books, rates: Mapping[str, IrrResult]) -> tuple[Che
         *interest_identities(books),
         *junior_identities(books),
         *operation_identities(books),
+        gap_funding(books),
         *vat_identities(books),
+        depreciation_profile(books),
         *_profit(books),
         *_taxes(books),
         *_cash(books),

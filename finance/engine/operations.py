@@ -17,7 +17,7 @@ from finance.engine.arithmetic import Amount, anywhere, higher, lower, row_of, t
 from finance.engine.dated_rates import DatedRates
 from finance.engine.late_payment import collect_late
 from finance.engine.payment_terms import payment_terms
-from finance.engine.revenue import availability_payment, service_fee, user_charges
+from finance.engine.revenue import after_performance, availability_payment, service_fee, user_charges
 from finance.engine.series import added
 from finance.engine.subsidy import gap_payments, private_cost
 from finance.engine.tax import VatSchedule, vat_included, vat_schedule
@@ -193,9 +193,10 @@ def _revenue(case: ProjectCase, costs: FloatArray) -> tuple[dict[str, FloatArray
     users = user_charges(terms.user_charges, n)
     data = terms.data_revenue.annual_amount * (1 + terms.data_revenue.growth) ** n
     advertising = terms.advertising.annual_amount * (1 + terms.advertising.growth) ** n
-    gap = gap_payments(terms.viability_gap, private_cost(case), costs, users + data + advertising)
+    due = gap_payments(terms.viability_gap, private_cost(case), costs, users + data + advertising)
+    gap, gap_withheld = after_performance(terms.viability_gap, due)
     amounts = (fee, availability, gap, users, data, advertising)
-    return dict(zip(SOURCES, amounts, strict=True)), fee_withheld + availability_withheld
+    return dict(zip(SOURCES, amounts, strict=True)), fee_withheld + availability_withheld + gap_withheld
 
 
 def _yearly_costs(case: ProjectCase) -> list[FloatArray]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from finance.engine.books import Books, FloatArray, Sides, delayed, shifted
 from finance.engine.checks import Side
+from finance.engine.gap_identity import gap_at_full_score
 from finance.engine.late_payment import late_interest_rate
 from finance.engine.payment_terms import PaymentTerms
 from finance.engine.revenue import paid_share, yearly_scores
@@ -141,12 +142,12 @@ def _billed(books: Books) -> Sides:
     data, shown = terms.data_revenue, terms.advertising
     found = [
         *(rows["service_fee_billed"], rows["availability_billed"]),
-        rows["service_fee_billed"] + rows["availability_billed"] + rows["performance_deduction"],
+        books.total(*_BILLED, "performance_deduction"),
         *(rows[name] for name in _OTHERS),
     ]
     again = [
         *(place((1.0 - fee.performance_share * (1.0 - fee.performance_score)) * full), place(paid)),
-        place(full + fixed + care),
+        place(full + fixed + care) + gap_at_full_score(books),
         place(users.first_year_volume * users.unit_price * np.power(growth, n)),
         place(data.annual_amount * np.power(1.0 + data.growth, n)),
         place(shown.annual_amount * np.power(1.0 + shown.growth, n)),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from finance.case.project_case import Availability, ScoreBand, ServiceFee, UserCharges
+from finance.case.project_case import Availability, ScoreBand, ServiceFee, UserCharges, ViabilityGap
 
 FloatArray = NDArray[np.float64]
 FULL_SCORE = 100.0
@@ -18,7 +18,11 @@ def service_fee(terms: ServiceFee, n: FloatArray) -> tuple[FloatArray, FloatArra
 
     The linked share is paid in proportion to the score.
     """
-    full = terms.annual_amount * (1 + terms.indexation) ** n
+    return after_performance(terms, terms.annual_amount * (1 + terms.indexation) ** n)
+
+
+def after_performance(terms: ServiceFee | ViabilityGap, full: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """What is paid of ``full`` when its linked share is paid in proportion to the score, and what is withheld."""
     withheld = terms.performance_share * (1.0 - terms.performance_score)
     return full * (1.0 - withheld), full * withheld
 

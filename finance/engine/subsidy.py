@@ -77,7 +77,7 @@ def private_cost(case: ProjectCase) -> Amount:
 def gap_payments(
     terms: ViabilityGap, construction_cost: Amount, opex: FloatArray, user_income: FloatArray
 ) -> FloatArray:
-    """Subsidy billed in each operation year; floored at zero, because nobody pays a negative subsidy.
+    """Subsidy due in each operation year at full score; floored at zero, because nobody pays a negative subsidy.
 
     What falls due after operation, when the subsidy was agreed for more years than there are, is not paid.
     """

@@ -21,7 +21,10 @@ FloatArray = NDArray[np.float64]
 
 
 class PathsResult(NamedTuple):
-    """What a simulation keeps of many paths [n_periods, paths]; see :class:`WaterfallResult`."""
+    """What a simulation keeps of many paths [n_periods, paths]; see :class:`WaterfallResult`.
+
+    ``junior_arrears``: due on junior loans and not paid; None where there is no such loan.
+    """
 
     cfads: FloatArray
     distributions: FloatArray
@@ -30,6 +33,7 @@ class PathsResult(NamedTuple):
     liquidity_gap: FloatArray
     lockup: FloatArray
     default: FloatArray
+    junior_arrears: FloatArray | None = None
 
 
 def run_waterfall(terms: WaterfallTerms, collections: FloatArray, write_offs: FloatArray) -> WaterfallResult:
@@ -61,7 +65,11 @@ def run_refinanced(
 
 def run_paths(terms: WaterfallTerms, collections: FloatArray, write_offs: FloatArray) -> PathsResult:
     """The same for many paths with time first [n_periods, paths], keeping only what risk figures need."""
-    return PathsResult(*_run(terms, terms.series, collections, write_offs, PathsResult._fields))
+    kept = PathsResult._fields[:-1]
+    loans = {"bond_arrears": terms.bond, "loan_arrears": terms.loan}
+    juniors = [name for name, loan in loans.items() if loan.active]
+    found = _run(terms, terms.series, collections, write_offs, (*kept, *juniors))
+    return PathsResult(*found[: len(kept)], found[len(kept) :].sum(axis=0) if juniors else None)
 
 
 def _everything(

@@ -57,15 +57,15 @@ def investment_and_funding(y: Years) -> OfficialTable:
     )
 
 
-def cost_estimate(y: Years, variable: frozenset[str]) -> OfficialTable:
-    """Total cost (总成本费用估算表), by the costs the officer entered; ``variable`` names those that follow volume."""
+def cost_estimate(y: Years) -> OfficialTable:
+    """Total cost (总成本费用估算表), by the costs the officer entered; each follows volume as far as the case says."""
     nothing = np.zeros(len(y.years))
     operating = y.sum("opex_net", "maintenance_net")
     interest = y.sum(*INTEREST, "factoring_cost")
     total = operating + y["depreciation"] + interest
     lines = [flow_row(f"1.{n}", cost.name, cost.net) for n, cost in enumerate(y.cost_lines, 1)]
     listed = sum((np.array(cost.net) for cost in y.cost_lines), nothing)
-    follows = sum((np.array(cost.net) for cost in y.cost_lines if cost.name in variable), nothing)
+    follows = y.variable_costs
     return OfficialTable(
         "cost_estimate",
         y.years,

@@ -71,10 +71,8 @@ class EvaluationIndicators:
         return {name: v if isinstance(v, float) else v.to_dict() for name, v in values.items()}
 
 
-def evaluation_indicators(
-    projection: Projection, variable_costs: frozenset[str] = frozenset()
-) -> EvaluationIndicators:
-    """Indicators of a projection. ``variable_costs`` names the costs that follow volume; the others are fixed."""
+def evaluation_indicators(projection: Projection) -> EvaluationIndicators:
+    """Indicators of a projection; which part of each cost follows volume is said by the case."""
     y = Years(projection)
     operating = np.array([phase == "operation" for phase in projection.phases])
     interest, service = y.sum(*INTEREST, "factoring_cost"), y["scheduled_service"]
@@ -82,7 +80,7 @@ def evaluation_indicators(
         service >= SMALLEST_DUE, interest, 0.0
     )  # both covers are those of the repayment years
     first = int(operating.argmax())
-    variable = sum(float(c.net[first]) for c in projection.cost_lines if c.name in variable_costs)
+    variable = float(y.variable_costs[first])
     income = float(y.sum(*INCOME, "gap_funding_net")[first])
     fixed = float(y["total_cost"][first]) - variable
     icr = _covers(y["ebit"], repaying)

@@ -89,7 +89,7 @@ def subsidy_of(projection: Projection) -> OperatingSubsidy | None:
     """Viability-gap funding of a projected case by its rule (缺口补助), None when it has none.
 
     ``raw`` is what the formula gives and may be negative when users bring more than enough; ``paid`` is what the
-    projection bills in the first years of operation.
+    projection bills in the first years of operation at full score.
     """
     terms = _terms(projection)
     return operating_subsidy(terms, *_bases(projection)) if terms else None

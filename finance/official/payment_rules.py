@@ -83,13 +83,16 @@ def performance_findings(case: ProjectCase) -> Iterator[Finding]:
             PERFORMANCE,
             {"share": share},
         )
-    if case.revenue.viability_gap.rule != "none":
+    gap = case.revenue.viability_gap
+    if gap.rule != "none" and gap.performance_share < LEAST_PERFORMANCE - _EQUAL:
+        share = f"{gap.performance_share:.0%}"
         yield Finding(
             "gap_performance",
             "warning",
-            "可行性缺口补助按公式或合同足额测算，没有与绩效挂钩的部分；建设成本与绩效挂钩的部分不得低于 30%，"
-            "请在合同中约定按考核结果付费，并另行估计考核扣减的影响。",
+            f"可行性缺口补助与绩效挂钩的比例为 {share}；建设成本与绩效挂钩的部分不得低于 30%，"
+            "请在合同中约定按考核结果付费，并填写挂钩比例和预计得分。",
             PERFORMANCE,
+            {"share": share},
         )
 
 

@@ -124,6 +124,14 @@ class Years:
         return np.diff(self.sum(*names), prepend=0.0)
 
     @property
+    def variable_costs(self) -> FloatArray:
+        """Operating costs that follow volume (可变成本), without VAT: of each cost the share that the case names."""
+        lines = zip(self.case.operation.costs, self.cost_lines, strict=True)
+        return sum(
+            (line.variable_share * np.array(cost.net) for line, cost in lines), np.zeros(len(self.years))
+        )
+
+    @property
     def project_bonds(self) -> FloatArray:
         """Special bonds that the project repays itself (由项目偿还的专项债券): a loan, not capital."""
         own = self.case.funding.special_bond.repaid_by == "project"

@@ -42,13 +42,10 @@ TABLES = (
 )
 
 
-def official_tables(
-    projection: Projection, variable_costs: frozenset[str] = frozenset()
-) -> tuple[OfficialTable, ...]:
+def official_tables(projection: Projection) -> tuple[OfficialTable, ...]:
     """The ten tables in the order of TABLES, yearly in every case.
 
-    ``variable_costs`` names the costs that follow volume (可变成本), the others are fixed. Raises IdentityError
-    when a table does not agree with the projection.
+    Raises IdentityError when a table does not agree with the projection.
     """
     y = Years(projection)
     tables = (
@@ -59,7 +56,7 @@ def official_tables(
         financial_plan_cash_flow(y),
         balance_sheet(y),
         debt_service(y),
-        cost_estimate(y, variable_costs),
+        cost_estimate(y),
         working_capital(y),
         investment_and_funding(y),
     )

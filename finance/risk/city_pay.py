@@ -15,20 +15,22 @@ from numpy.typing import NDArray
 
 from finance.risk.behaviour import Behaviour, Share
 from finance.risk.capacity import Limit, shares
+from finance.risk.past_bills import NOTHING_PAST, PastBills, WithOldBills
 from finance.risk.payer import AGES, PayerProfile
 from finance.risk.receivable_flow import ManyBills
 from finance.risk.simulation_terms import SimulationTerms
 from finance.risk.single_bills import SingleBills
 
 FloatArray = NDArray[np.float64]
-Receivables = ManyBills | SingleBills
+Receivables = ManyBills | SingleBills | WithOldBills
 
 
 @dataclass(frozen=True)
 class Stream:
     """Bills of one project: ``bills`` from period ``start`` of the calendar on, of which the first ``quiet`` are nothing.
 
-    ``group``: its place in the limits of the city. ``interest_rates`` late interest a year in each period.
+    ``group``: its place in the limits of the city. ``interest_rates`` late interest a year in each period. ``past``: the
+    first periods, that are over, and what was left unpaid of their bills.
     """
 
     bills: Sequence[float]
@@ -37,10 +39,16 @@ class Stream:
     quiet: int = 0
     group: int = 0
     interest_rates: Sequence[float] = ()
+    past: PastBills = NOTHING_PAST
+
+    @property
+    def first(self) -> int:
+        """Period of its own from which on it is simulated."""
+        return max(self.quiet, self.past.periods)
 
     def open_in(self, period: int) -> bool:
         """Whether bills come, or may still be paid, in a period of the calendar."""
-        return self.start + self.quiet <= period < self.start + len(self.bills)
+        return self.start + self.first <= period < self.start + len(self.bills)
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,11 @@ class CityFlows:
         interest = np.zeros_like(collections) if self._terms.late_interest_share > 0.0 else None
         years = len(stream.bills) // per_year
         by_year, ageing = np.zeros((years, self.paths)), np.zeros((years, AGES))
-        for t in range(stream.quiet, len(stream.bills)):
+        over = len(stream.past.by_age)
+        collections[: stream.past.periods] = stream.past.paid[:, None]
+        by_year[:over] = stream.past.by_age.sum(axis=1)[:, None]
+        ageing[:over] = stream.past.by_age * self.paths
+        for t in range(stream.first, len(stream.bills)):
             share = self._shares[first + t][stream.group] if self._limits else 1.0
             np.multiply(flow.want(first + t, stream.bills[t]), share, out=collections[t])
             if interest is not None:
@@ -105,11 +117,13 @@ class CityFlows:
         return Collected(collections, write_offs, interest, by_year, ageing)
 
     def _receivables(self, number: int) -> Receivables:
-        behaviour = self._behaviours[self._streams[number].payer]
-        if not self._terms.bills_per_period:
-            return ManyBills(behaviour, self._terms.per_year)
-        key = (*self._key, number)
-        return SingleBills(behaviour, self._terms.per_year, self._terms.bills_per_period, key, self._start)
+        stream, per_year = self._streams[number], self._terms.per_year
+        behaviour = self._behaviours[stream.payer]
+        new: ManyBills | SingleBills = ManyBills(behaviour, per_year)
+        if self._terms.bills_per_period:
+            key = (*self._key, number)
+            new = SingleBills(behaviour, per_year, self._terms.bills_per_period, key, self._start)
+        return WithOldBills(new, behaviour, per_year, stream.past.left) if stream.past.left.any() else new
 
     def _share_out(self) -> None:
         """Share of each group in each period, from what all projects want together."""

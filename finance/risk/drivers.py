@@ -96,10 +96,10 @@ def _changes(
     found: list[tuple[str, str, float, float, _Change]] = [
         ("hazard_level", "factor", 0.75, 1.25, _payers(_unpaid)),
         ("rho", "factor", 0.6, 1.2, _payers(lambda p, v: replace(p, rho=min(p.rho * v, _CERTAIN)))),
-        ("phi", "value", 0.6, 0.9, _persistence),
+        ("phi", "value", 0.6, 0.9, _both("phi")),
     ]
     if len({city.name if city else payer.code for city, payer in zip(cities, payers, strict=True)}) > 1:
-        found.append(("omega", "value", 0.1, 0.5, _national_share))
+        found.append(("omega", "value", 0.1, 0.5, _both("omega")))
     if any(city is not None and city.budget is not None for city in cities) or any(
         payer.capacity_yuan is not None for payer in payers
     ):
@@ -125,26 +125,21 @@ def _payers(change: Callable[[PayerProfile, float], PayerProfile]) -> _Change:
     return changed
 
 
-def _persistence(exposures: Sequence[Exposure], terms: SimulationTerms, value: float) -> Changed:
-    return [
-        replace(
-            exposure,
-            payer=replace(payer_profile(exposure.payer), phi=value),
-            city=replace(exposure.city, phi=value) if exposure.city else None,
-        )
-        for exposure in exposures
-    ], terms
+def _both(name: str) -> _Change:
+    """A field that payer and city have in common, set on both."""
 
+    def changed(exposures: Sequence[Exposure], terms: SimulationTerms, value: float) -> Changed:
+        given: dict[str, Any] = {name: value}
+        return [
+            replace(
+                exposure,
+                payer=replace(payer_profile(exposure.payer), **given),
+                city=replace(exposure.city, **given) if exposure.city else None,
+            )
+            for exposure in exposures
+        ], terms
 
-def _national_share(exposures: Sequence[Exposure], terms: SimulationTerms, value: float) -> Changed:
-    return [
-        replace(
-            exposure,
-            payer=replace(payer_profile(exposure.payer), omega=value),
-            city=replace(exposure.city, omega=value) if exposure.city else None,
-        )
-        for exposure in exposures
-    ], terms
+    return changed
 
 
 def _capacity(exposures: Sequence[Exposure], terms: SimulationTerms, factor: float) -> Changed:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from finance.risk.city_risk import CityRisk, city_risk
 from finance.risk.path_record import equity_rates
 from finance.risk.payer import AGES, PayerProfile
 from finance.risk.project_book import ProjectBook
+from finance.risk.results_digest import results_digest
 from finance.risk.risk_figures import Fixed, RiskFigures, replicate_error, risk_figures
 from finance.risk.simulation import Simulation
 from finance.risk.simulation_terms import Exposure, SimulationTerms, simulation_digest
@@ -32,8 +34,9 @@ class PaymentRisk:
     """Result of :func:`simulate_payment_risk` (付款风险模拟结果).
 
     ``survival[k]`` is the share of billed money still unpaid k years after its bill (k = 0..5), simulated with
-    persistent stress; ``survival_preset`` the same if every year were average. ``payer`` is that of the first project.
-    ``digest`` stands for everything the result depends on; ``replicates`` independent scramblings give the errors.
+    persistent stress, of bills that were simulated from their first day; ``survival_preset`` the same if every year were average. ``payer`` is that of the first project.
+    ``digest`` stands for everything the result depends on, :attr:`results_digest` for what came out; ``replicates``
+    independent scramblings give the errors.
     """
 
     engine_version: str
@@ -92,18 +95,35 @@ class PaymentRisk:
     def delay_cost(self) -> float:
         return self.total.delay_cost
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-able; contains no NaN or infinity."""
-        listed = ("inputs_digests", "survival", "survival_errors", "survival_preset")
-        told = ("payers", "projects", "cities")
-        same = ("engine_version", "digest", "label", "periodicity", "n_paths", "seed", "replicates")
+    @property
+    def results(self) -> dict[str, Any]:
+        """Every simulated figure (模拟结果), without what was given."""
         return {
-            **{name: getattr(self, name) for name in (*same, "p_unpaid_2y", "mean_delay_years")},
-            **{name: list(getattr(self, name)) for name in listed},
-            **{name: [each.to_dict() for each in getattr(self, name)] for name in told},
-            "payer": self.payer.to_dict(),
+            **{name: getattr(self, name) for name in ("p_unpaid_2y", "mean_delay_years")},
+            **{
+                name: list(getattr(self, name)) for name in ("survival", "survival_errors", "survival_preset")
+            },
+            **{name: [each.to_dict() for each in getattr(self, name)] for name in ("projects", "cities")},
             "standard_errors": dict(self.standard_errors),
             "total": self.total.to_dict(),
+        }
+
+    @cached_property
+    def results_digest(self) -> str:
+        """SHA-256 of the results rounded to six significant digits (结果摘要)."""
+        return results_digest(self.results)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-able; contains no NaN or infinity."""
+        same = ("engine_version", "digest", "label", "periodicity", "n_paths", "seed", "replicates")
+        found = self.results
+        return {
+            **{name: getattr(self, name) for name in same},
+            "results_digest": results_digest(found),
+            "inputs_digests": list(self.inputs_digests),
+            "payer": self.payer.to_dict(),
+            "payers": [each.to_dict() for each in self.payers],
+            **found,
         }
 
 
@@ -151,7 +171,8 @@ def simulate_portfolio(
         city_risk(record, years, [figures[n] for n in members], bounds)
         for record, members in zip(simulation.city_records, simulation.members, strict=True)
     )
-    survival, errors = _survival(simulation, sum(total.billed), bounds)
+    billed = sum(total.billed) - sum(book.billed_before for book in simulation.books)
+    survival, errors = _survival(simulation, billed, bounds)
     payer = simulation.payers[0]
     return PaymentRisk(
         engine_version=ENGINE_VERSION,

@@ -13,8 +13,9 @@ from finance.engine.metrics import SMALLEST_DUE
 from finance.engine.returns import capital_draws, equity_flows
 from finance.engine.setup import Setup
 from finance.engine.timeline import period_rate
-from finance.engine.waterfall import run_paths, run_waterfall
+from finance.engine.waterfall import PathsResult, run_paths, run_waterfall
 from finance.risk.city_pay import Collected, Stream
+from finance.risk.past_bills import NOTHING_PAST, PastBills
 from finance.risk.path_record import PartFlows
 from finance.risk.payer import PayerProfile
 from finance.risk.simulation_terms import WrongWay
@@ -57,6 +58,7 @@ class ProjectBook:
     city: int
     group: int
     first_year: int
+    past: PastBills = NOTHING_PAST
 
     @property
     def per_year(self) -> int:
@@ -79,7 +81,13 @@ class ProjectBook:
             quiet=timeline.first_operation,
             group=self.group,
             interest_rates=[late_interest_rate(y, terms.agreed_late_rate, terms.lpr) for y in timeline.years],
+            past=self.past,
         )
+
+    @property
+    def billed_before(self) -> float:
+        """Bills of the periods that are over, yuan."""
+        return float(self.setup.due_bills[: self.past.periods].sum())
 
     def on_time_equity(self) -> FloatArray:
         """Cash flow of the owners when everybody pays on the due day [n_periods]."""
@@ -104,20 +112,33 @@ class ProjectBook:
             equity=np.subtract(equity, self._draws, out=equity),
             gap=result.liquidity_gap,
             low_cover=self._yearly(cfads, self._owed, self.setup.plan.service, np.less),
-            lockup=self._yearly(result.lockup, self._watched, never, np.greater),
+            lockup=self._locked(result),
             default=self._yearly(result.default, self._operated, never, np.greater),
             ageing=collected.ageing,
             unpaid=collected.by_year[-1],
         )
+
+    def _locked(self, result: PathsResult) -> Flags:
+        """Lock-ups that a lender asks for: while a bank is owed, or where a junior loan was not paid [years, paths]."""
+        locked = result.lockup > 0.0
+        watched = np.asarray(self._watched[:, None])
+        if result.junior_arrears is not None:
+            unpaid = result.junior_arrears >= SMALLEST_DUE
+            watched = watched | (unpaid & self._operated[:, None])
+        return self._by_year(locked & watched)
 
     def _yearly(self, values: FloatArray, where: Flags, bound: FloatArray, compare: np.ufunc) -> Flags:
         """Whether a comparison holds in any period of each year [years, paths]."""
         flags = np.zeros(values.shape, dtype=bool)
         for t in np.flatnonzero(where).tolist():
             compare(values[t], bound[t], out=flags[t])
+        return self._by_year(flags)
+
+    def _by_year(self, flags: Flags) -> Flags:
+        """Whether it holds in any period of each year [years, paths]."""
         if self.per_year == 1:
             return flags
-        return np.asarray(flags.reshape(-1, self.per_year, values.shape[1]).any(axis=1))
+        return np.asarray(flags.reshape(-1, self.per_year, flags.shape[1]).any(axis=1))
 
     @cached_property
     def _draws(self) -> FloatArray:

@@ -16,11 +16,16 @@ FloatArray = NDArray[np.float64]
 
 
 class ManyBills:
-    """Bills so many that the share of them paid is the chance of payment."""
+    """Bills so many that the share of them paid is the chance of payment.
 
-    def __init__(self, behaviour: Behaviour, per_year: int) -> None:
+    ``left`` [rows]: what is unpaid to begin with, by age in periods; the last row is older than five years.
+    """
+
+    def __init__(self, behaviour: Behaviour, per_year: int, left: FloatArray | None = None) -> None:
         self._behaviour, self._per_year = behaviour, per_year
         self._rows: list[FloatArray | None] = [None] * ((AGES - 1) * per_year + 1)
+        if left is not None:
+            self._rows = [np.full(behaviour.paths, owed) if owed > 0.0 else None for owed in left]
         firsts = [age * per_year for age in range(AGES)]
         self._places = [range(k, k + per_year) for k in firsts[:-1]] + [range(firsts[-1], firsts[-1] + 1)]
         self._due: list[FloatArray | None] = []

@@ -20,6 +20,7 @@ from finance.errors import FinanceError
 from finance.risk.capacity import Limit
 from finance.risk.city_pay import CityFlows, groups_of
 from finance.risk.city_record import CityRecord
+from finance.risk.past_bills import past_of
 from finance.risk.path_record import PartFlows, Record
 from finance.risk.payer import AGES, PayerProfile, payer_profile
 from finance.risk.project_book import TAIL_YEARS, Calendar, ProjectBook
@@ -133,8 +134,12 @@ class Simulation:
             for n, group in zip(here, found, strict=True):
                 groups[n] = group
         books = [
-            ProjectBook(setup, payer, place, group, setup.timeline.start_year - first)
-            for setup, payer, place, group in zip(setups, self.payers, self.city_of, groups, strict=True)
+            ProjectBook(
+                setup, payer, place, group, setup.timeline.start_year - first, past_of(setup, exposure)
+            )
+            for setup, payer, place, group, exposure in zip(
+                setups, self.payers, self.city_of, groups, self.exposures, strict=True
+            )
         ]
         return Calendar(first, last - first + 1, self.terms.per_year), books
 

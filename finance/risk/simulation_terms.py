@@ -14,7 +14,7 @@ from finance.engine.projection import Projection
 from finance.engine.timeline import PERIODS_PER_YEAR
 from finance.engine.version import ENGINE_VERSION
 from finance.errors import FinanceError
-from finance.risk.payer import PayerProfile
+from finance.risk.payer import AGES, PayerProfile
 
 PRIORITY_CLASSES = ("wages_and_safety", "operation", "construction", "platform_margin")
 MOST_PATHS = 1_000_000
@@ -80,14 +80,22 @@ TYPICAL_WRONG_WAY = WrongWay(user_revenue=0.05, borrowing_spread=0.01, factoring
 class Exposure:
     """One project, who pays it and where (一个项目及其付款方). ``priority``: place in PRIORITY_CLASSES when the city cannot
     pay everything.
+
+    ``opening``: what of its bills is unpaid, yuan by age in years (期初拖欠), when ``opening_year`` begins; what was billed
+    before and is not in it has been paid on its due day. Without an opening year everything is simulated.
     """
 
     projection: Projection
     payer: str | PayerProfile = "B"
     city: City | None = None
     priority: int = 0
+    opening: tuple[float, ...] = ()
+    opening_year: int | None = None
 
     def __post_init__(self) -> None:
+        sound = all(math.isfinite(amount) and amount >= 0.0 for amount in self.opening)
+        if not sound or len(self.opening) > AGES or (self.opening and self.opening_year is None):
+            raise FinanceError("bad_opening", "期初拖欠应按账龄列出不小于 0 的金额，并注明期初年份。")
         if not 0 <= self.priority < len(PRIORITY_CLASSES):
             raise FinanceError("bad_priority", f"付款次序应在 0 与 {len(PRIORITY_CLASSES) - 1} 之间。")
 
@@ -147,7 +155,7 @@ def simulation_digest(
     seed: int,
 ) -> str:
     """SHA-256 of everything that a result depends on (模拟指纹)."""
-    told = {
+    told: dict[str, Any] = {
         "engine": ENGINE_VERSION,
         "cases": [inputs_digest(exposure.projection.case) for exposure in exposures],
         "payers": [payer.to_dict() for payer in payers],
@@ -158,5 +166,7 @@ def simulation_digest(
         "paths": n_paths,
         "seed": seed,
     }
+    if any(exposure.opening_year is not None for exposure in exposures):
+        told["openings"] = [[exposure.opening_year, list(exposure.opening)] for exposure in exposures]
     text = json.dumps(told, sort_keys=True, ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()

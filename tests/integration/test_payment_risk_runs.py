@@ -6,12 +6,12 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
 from city import City
+from projects_taken_over import service_case, taken_over
 
 import finance
 from app.documents.risk_workbook import risk_json, risk_workbook
@@ -27,24 +27,8 @@ Add = Callable[..., Project]
 @pytest.fixture
 def add(city: City) -> Add:
     def made(name: str, payer: str = "澄川市城市管理局", preset: str = "C", **changes: Any) -> Project:
-        case = finance.case_from_award(
-            name=name,
-            price_yuan_per_year=6_400_000,
-            operation_years=6,
-            capex_yuan=12_000_000,
-            payer=payer,
-            payer_preset=preset,
-        )
-        return financing.take_over(
-            city.app,
-            city.finance,
-            name=name,
-            enterprise_id=city.bidders[0].enterprise_id,
-            payer=payer,
-            department="澄川市数据局",
-            signed_on=date(2026, 3, 1),
-            case=finance.case_to_dict(replace(case, **changes)),
-        )
+        case = replace(service_case(name, payer, preset), **changes)
+        return taken_over(city.app, city.finance, city.bidders[0].enterprise_id, case, name=name, payer=payer)
 
     return made
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from projects_taken_over import concession, taken_over
 
 import finance
 from app.documents import report_tables
@@ -30,36 +31,17 @@ COMPLIANCE = ("regime", "funding", "liability", "value", "experts")
 PAST = [9.0e8, 9.3e8, 9.7e8, 10.0e8, 10.2e8]
 
 
-def concession(**debt: Any) -> dict[str, Any]:
-    """A stock PPP project with gap funding that counts towards the lines."""
-    made = finance.case_to_dict(
-        finance.case_from_award(
-            name="公园节能",
-            price_yuan_per_year=0.0,
-            operation_years=10,
-            capex_yuan=2.4e7,
-            opex_yuan_per_year=1.5e6,
-        )
-    )
-    made["regime"], made["start_year"] = "stock_ppp_pre2023", 2024
-    made["revenue"]["viability_gap"].update(rule="annuity", reasonable_profit_rate=0.06)
-    made["funding"]["senior_debt_share"] = 0.6
-    made["debt"].update(**{"tenor_years": 9, **debt})
-    return made
-
-
 @pytest.fixture
 def project(empty_shell: Any, company: Enterprise) -> Project:
     shell = empty_shell
-    made = financing.take_over(
+    made = taken_over(
         shell.app,
         shell.actor("finance"),
+        company.id,
+        concession(),
         name="公园节能改造",
-        enterprise_id=company.id,
-        payer="澄川市城市管理局",
         department=shell.actor("officer").department,
         signed_on=date(2024, 3, 1),
-        case=concession(),
     )
     financing.project(shell.app, shell.actor("finance"), made.id)
     return made

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from projects_taken_over import concession, taken_over
 
 import finance
 from app.domain.enterprises import Enterprise
@@ -23,34 +24,17 @@ NOTE = "风险承担支出未估算"
 RATIO = {**NOT_ESTIMATED, "method": "ratio", "construction_ratio": 0.05, "operation_ratio": 0.04}
 
 
-def concession() -> dict[str, Any]:
-    """A stock PPP project with gap funding that counts towards the lines."""
-    made = finance.case_to_dict(
-        finance.case_from_award(
-            name="公园节能",
-            price_yuan_per_year=0.0,
-            operation_years=10,
-            capex_yuan=2.4e7,
-            opex_yuan_per_year=1.5e6,
-        )
-    )
-    made["regime"], made["start_year"] = "stock_ppp_pre2023", 2024
-    made["revenue"]["viability_gap"].update(rule="annuity", reasonable_profit_rate=0.06)
-    return made
-
-
 @pytest.fixture
 def project(empty_shell: Any, company: Enterprise) -> Project:
     shell = empty_shell
-    made = financing.take_over(
+    made = taken_over(
         shell.app,
         shell.actor("finance"),
+        company.id,
+        concession(),
         name="公园节能改造",
-        enterprise_id=company.id,
-        payer="澄川市城市管理局",
         department=shell.actor("officer").department,
         signed_on=date(2024, 3, 1),
-        case=concession(),
     )
     financing.project(shell.app, shell.actor("finance"), made.id)
     return made

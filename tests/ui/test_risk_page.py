@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
+from projects_taken_over import service_case, taken_over
 from streamlit.testing.v1 import AppTest
 
 import finance
@@ -28,23 +28,14 @@ def shell(empty_shell: Any) -> Any:
 @pytest.fixture
 def add(shell: Any, company: Enterprise) -> Add:
     def made(name: str = "智慧停车", payer: str = "澄川市城市管理局", preset: str = "C") -> Project:
-        case = finance.case_from_award(
-            name=name,
-            price_yuan_per_year=6_400_000,
-            operation_years=6,
-            capex_yuan=12_000_000,
-            payer=payer,
-            payer_preset=preset,
-        )
-        return financing.take_over(
+        return taken_over(
             shell.app,
             shell.actor("finance"),
+            company.id,
+            service_case(name, payer, preset),
             name=name,
-            enterprise_id=company.id,
             payer=payer,
             department=shell.actor("officer").department,
-            signed_on=date(2026, 3, 1),
-            case=finance.case_to_dict(case),
         )
 
     return made

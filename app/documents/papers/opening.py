@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.documents.bidder_names import bidder_name, bidder_number
+from app.documents.opening_words import bidder_title, ground_lines
 from app.documents.papers.words import head, moment
 from app.documents.report.parts import Column, Heading, Paragraph, Report, Table
+from app.domain.bids import OpenedBid
 from app.i18n import money_wan, number, t
 from app.services.procedure_papers import ProcedureRecord
+
+
+def _grounds(bids: Sequence[OpenedBid]) -> list[Heading | Paragraph]:
+    lines = ground_lines(bids)
+    return [Heading(t("opening.ground.title")), *(Paragraph(line) for line in lines)] if lines else []
 
 
 def opening_record(record: ProcedureRecord) -> Report:
@@ -15,7 +24,7 @@ def opening_record(record: ProcedureRecord) -> Report:
     rows = tuple(
         (
             bidder_name(bid.label),
-            bid.enterprise_name,
+            bidder_title(bid),
             money_wan(bid.content.price_fen) if bid.content else "—",
             number(bid.content.term_months) if bid.content else "—",
             moment(bid.received_at),
@@ -52,6 +61,7 @@ def opening_record(record: ProcedureRecord) -> Report:
     parts += [
         Heading(t("papers.result")),
         table,
+        *_grounds(bids),
         Heading(t("papers.signatures")),
         Paragraph(t("papers.opening_signed")),
     ]

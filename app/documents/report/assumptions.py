@@ -113,12 +113,16 @@ def cost_table(case: Any) -> Table | None:
         Column(word("costs.amount"), 1.6, True),
         Column(word("costs.indexation"), 1.2, True),
         Column(word("costs.input_vat"), 1.2, True),
+        Column(word("costs.variable"), 1.4, True),
     )
     rows = [
-        (line.name, wan(line.annual_amount), percent(line.indexation, 2), percent(line.input_vat_rate, 2))
+        (
+            *(line.name, wan(line.annual_amount)),
+            *(percent(share, 2) for share in (line.indexation, line.input_vat_rate, line.variable_share)),
+        )
         for line in lines
     ]
-    rows.append((t("ui.total"), wan(sum(line.annual_amount for line in lines)), "", ""))
+    rows.append((t("ui.total"), wan(sum(line.annual_amount for line in lines)), "", "", ""))
     costs = next(each for each in finance.field_sources(case) if each.path == "operation.costs")
     status, source = status_of(costs)
     unit = word("costs.unit", status=status_word(status), source=source)

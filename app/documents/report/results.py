@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
-from app.documents.finance_words import rate_text, reason, times_text, years_text
+from app.documents.finance_words import rate_text, reason, times_text, variable_words, years_text
 from app.documents.report.opening import BILLS, payer_kind
 from app.documents.report.parts import Chart, ChartSeries, Column, Paragraph, Part, Table
 from app.documents.report.words import (
@@ -42,9 +42,9 @@ def figures_table(figures: ProjectFigures) -> Table:
     projection, official = figures.projection, figures.indicators
     rows: list[tuple[str, str, str]] = []
 
-    def add(key: str, value: str, result: Any = None) -> None:
+    def add(key: str, value: str, result: Any = None, **params: str) -> None:
         why = reason(result) if result else ""
-        rows.append((word(f"figure.{key}"), value, why or word(f"figure_note.{key}")))
+        rows.append((word(f"figure.{key}"), value, why or word(f"figure_note.{key}", **params)))
 
     for key, irr in (
         ("project_irr_pre_tax", projection.project_irr_pre_tax),
@@ -67,7 +67,8 @@ def figures_table(figures: ProjectFigures) -> Table:
     for key in ("roi", "roe", "max_debt_ratio", "break_even"):
         ratio = getattr(official, key).to_dict()
         value = ratio["value"]
-        add(key, t("projects.results.no_value") if value is None else percent(value, 2), ratio)
+        shown = t("projects.results.no_value") if value is None else percent(value, 2)
+        add(key, shown, ratio, names=variable_words(projection.case))
     for key in ("liquidity_gap", "peak_receivable", "unpaid_at_end"):
         add(key, wan_text(getattr(projection, key)))
     columns = (

@@ -25,7 +25,7 @@ FIELDS = (
     ("debt", "debt", "upfront_fee_rate commitment_fee_rate dsra_months lockup_dscr", ""),
     ("debt", "debt", "revolver_limit revolver_rate", "revolver"),
     ("operation", "operation", "years", ""),
-    ("operation", "cost", "annual_amount indexation input_vat_rate", "cost_lines"),
+    ("operation", "cost", "annual_amount indexation input_vat_rate variable_share", "cost_lines"),
     ("operation", "operation", "renewals", "renewals"),
     ("operation", "operation", "maintenance", "maintenance"),
     ("operation", "operation", "mra_years", "maintenance_reserve"),
@@ -39,7 +39,7 @@ FIELDS = (
     ("revenue", "revenue.viability_gap", "contract_amounts", "gap_contract"),
     ("revenue", "revenue.viability_gap", "reasonable_profit_rate years", "gap_formula"),
     ("revenue", "revenue.viability_gap", "discount_rate", "gap_rising"),
-    ("revenue", "revenue.viability_gap", "taxable_share", "gap_any"),
+    ("revenue", "revenue.viability_gap", "taxable_share performance_share performance_score", "gap_any"),
     (
         "revenue",
         "revenue.user_charges",

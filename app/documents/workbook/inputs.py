@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from app.documents.finance_words import source_text
+from app.documents.report.assumptions import status_of, status_word
 from app.documents.workbook.features import Features
 from app.documents.workbook.input_paths import input_paths
 from app.documents.workbook.model import SCALAR, SERIES, Model, Row, Value
-from app.documents.workbook.returns import SMALLEST, USUAL_RATE, sign_changes
+from app.documents.workbook.returns import FLOWS, SMALLEST, USUAL_RATE, rate_of, sign_changes
 from app.i18n import t
-from finance import TAX_RATES, Assumption, Projection, TaxRate, tax_rate
+from finance import TAX_RATES, Projection, TaxRate, field_sources, tax_rate
+from finance.case.project_case import CostLine
+from finance.case.provenance import JUDGED
 
 UNITS = {
     **dict.fromkeys(("annual_amount", "operation_fee"), "yuan_year"),
@@ -58,21 +62,23 @@ def law_steps(item: str) -> list[TaxRate]:
 class _Writer:
     def __init__(self, model: Model, features: Features) -> None:
         self._model, self._features, self._case = model, features, features.case
+        self._sources = {each.path: each for each in field_sources(features.case)}
 
     def field(self, path: str) -> None:
         """One field of the case, with its value and where it comes from."""
         stem, _, name = path.rpartition(".")
-        source = self._source(path)
         if stem.startswith("cost_"):
             line = self._case.operation.costs[int(stem[5:]) - 1]
             value: Any = getattr(line, name)
             label = t("workbook.of", what=line.name, part=t(f"projects.column.operation.costs.{name}"))
-            source = self._source("operation.costs")
+            source = self._column_source(name)
         elif stem.startswith("band_"):
             bands = sorted(self._case.revenue.availability.score_table, key=lambda band: band.score)
             value = getattr(bands[int(stem[5:]) - 1], name)
             label = t(f"workbook.band.{name}", number=stem[5:])
+            source = self._source("revenue.availability.score_table")
         else:
+            source = self._source(path)
             value, label = _at(self._case, path), t(f"projects.column.{path}")
         unit = UNITS.get(name, "rate")
         if isinstance(value, tuple):
@@ -114,14 +120,8 @@ class _Writer:
             self.constant(key, value, unit, t(f"workbook.row.{key}"), t(f"workbook.source.{key}"))
         if self._features.dated_rates:
             self._rate_table()
-        for name in (
-            "project_irr_pre_tax",
-            "project_irr_after_tax",
-            "equity_irr",
-            "private_equity_irr",
-            "sponsor_irr",
-        ):
-            found = getattr(projection, name)
+        for name in FLOWS:
+            found = rate_of(projection, name)
             start = min(found.roots, key=lambda root: abs(root - USUAL_RATE), default=USUAL_RATE)
             per_period = (1.0 + start) ** (1.0 / self._features.per_year) - 1.0
             what = t(f"workbook.result.{name}")
@@ -183,10 +183,22 @@ class _Writer:
         )
 
     def _source(self, path: str) -> str:
-        found = self._case.assumptions.get(path)
-        if isinstance(found, Assumption):
-            return f"{t(f'finance.status.{found.status}')}：{found.source}"
-        return t("workbook.source.case")
+        """Status and source of a value as the report names them."""
+        found = self._sources[path]
+        status, source = status_of(found)
+        return f"{status_word(status)}：{source}" if found.source else status_word(status)
+
+    def _column_source(self, name: str) -> str:
+        """The same of one column of the costs: its own source, the default that nobody entered, or that of the list."""
+        path = f"operation.costs.{name}"
+        if path in self._sources:
+            return self._source(path)
+        usual = getattr(CostLine(), name)
+        if name != "annual_amount" and all(
+            getattr(line, name) == usual for line in self._case.operation.costs
+        ):
+            return f"{status_word('preset')}：{source_text(JUDGED)}"
+        return self._source("operation.costs")
 
 
 def _at(case: Any, path: str) -> Any:

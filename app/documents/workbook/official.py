@@ -24,7 +24,7 @@ def add_official(m: Model, f: Features, projection: Projection) -> None:
     for table in official_tables(projection):
         m.heading(table.code, t(f"finance.official_table.{table.code}"))
         for row in table.rows:
-            formula, label = _formula(table.code, row)
+            formula, label = _formula(table.code, row, f.cost_lines)
             m.add(
                 Row(
                     *(_key(table.code, row.code), m.sheet, SERIES, f"{row.code} {label}", row.unit, ""),
@@ -37,11 +37,15 @@ def add_official(m: Model, f: Features, projection: Projection) -> None:
             )
 
 
-def _formula(table: str, row: TableRow) -> tuple[str, str]:
+def _formula(table: str, row: TableRow, costs: int) -> tuple[str, str]:
     """Formula and label of a row; a cost of the case bears the words of the officer."""
     number = row.code.partition(".")[2]
     if row.code not in FORMULAS[table]:
         return f"cost_{number}_net", row.name
+    if row.name == "variable_cost":
+        listed = range(1, costs + 1)
+        formula = " + ".join(f"cost_{n}_net * cost_{n}.variable_share" for n in listed)
+        return formula or "0", t(f"finance.official_row.{row.name}")
     return FORMULAS[table][row.code], t(f"finance.official_row.{row.name}")
 
 

@@ -165,7 +165,7 @@ FORMULAS: dict[str, dict[str, str]] = {
         "4": "depreciation",
         "5": _INTEREST,
         "6": "#3 + #4 + #5",
-        "6.1": "0",
+        "6.1": "",  # of each cost the share that follows volume
         "6.2": "#6 - #6.1",
     },
     "working_capital": {

@@ -97,7 +97,6 @@ def _revenue(m: Model, f: Features) -> None:
     if f.availability:
         _availability(m, f)
         deducted += " + availability_fixed + availability_operation - availability_billed"
-    m.series("performance_deduction", deducted)
     if f.users:
         terms = "revenue.user_charges"
         volume = f"{terms}.first_year_volume / per_year * (1 + {terms}.volume_growth) ** operation_year"
@@ -111,6 +110,11 @@ def _revenue(m: Model, f: Features) -> None:
             m.series(f"{name}_receipts", f"operation * revenue.{path}.annual_amount / per_year * {growth}")
     if f.gap_any:
         _gap(m, f)
+        terms = "revenue.viability_gap"
+        m.scalar("gap_withheld", f"{terms}.performance_share * (1 - {terms}.performance_score)", "rate")
+        m.series("gap_funding_billed", "gap_full * (1 - gap_withheld)")
+        deducted += " + gap_full * gap_withheld"
+    m.series("performance_deduction", deducted)
 
 
 def _availability(m: Model, f: Features) -> None:
@@ -134,15 +138,15 @@ def _availability(m: Model, f: Features) -> None:
 
 
 def _gap(m: Model, f: Features) -> None:
-    """Viability-gap funding by its rule; nobody pays a negative subsidy."""
+    """Viability-gap funding by its rule at full score; nobody pays a negative subsidy."""
     terms = "revenue.viability_gap"
     if f.gap == "contract":
-        m.series("gap_funding_billed", f"operation * {terms}.contract_amounts / per_year")
+        m.series("gap_full", f"operation * {terms}.contract_amounts / per_year", total=True)
         return
     m.scalar("gap_years", f"{terms}.years if {terms}.years > 0 else operation.years", "years")
     paid = "operation * (operation_year < gap_years)"
     if f.gap == "fixed":
-        m.series("gap_funding_billed", f"{paid} * {terms}.annual_amount / per_year")
+        m.series("gap_full", f"{paid} * {terms}.annual_amount / per_year", total=True)
         return
     _private_cost(m, f)
     p, d = f"{terms}.reasonable_profit_rate", f"{terms}.discount_rate"
@@ -154,7 +158,7 @@ def _gap(m: Model, f: Features) -> None:
     m.series("gap_construction", f"{paid} * ({construction}) / per_year", total=True)
     operating = f"({m.plus(('opex', 'maintenance'))}) * (1 + {p}) - ({m.plus(RECEIVED)})"
     m.series("gap_raw", f"gap_construction + {paid} * ({operating})", total=True)
-    m.series("gap_funding_billed", "max(gap_raw, 0)")
+    m.series("gap_full", "max(gap_raw, 0)", total=True)
 
 
 def _private_cost(m: Model, f: Features) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.documents.workbook.model import Model
-from app.documents.workbook.returns import FLOWS, PAYBACKS, sign_changes
+from app.documents.workbook.returns import FLOWS, PAYBACKS, rate_of, sign_changes
 from app.i18n import t
-from finance import Projection
+from finance import EvaluationIndicators, Projection, evaluation_indicators
 
 
 def add_outputs(m: Model, projection: Projection) -> None:
@@ -17,6 +17,12 @@ def add_outputs(m: Model, projection: Projection) -> None:
     m.scalar("meets_target", target, "flag", engine=float(projection.meets_target))
     m.scalar("project_npv", "across(project_flow_after_tax * discount_factor)", engine=projection.project_npv)
     m.scalar("equity_npv", "across(equity_flow * discount_factor)", engine=projection.equity_npv)
+    official = evaluation_indicators(projection)
+    for name, flow, value in (
+        ("fnpv_pre_tax", "project_flow_pre_tax", official.fnpv_pre_tax),
+        ("fnpv_after_tax", "project_flow_after_tax", official.fnpv_after_tax),
+    ):
+        m.scalar(name, f"across({flow} * discount_factor) / (1 + discount_per_period)", engine=value)
     for name in PAYBACKS:
         found = f'total({name}_reached) if {name}_last < model_periods else ""'
         m.scalar(name, found, "moment", engine=getattr(projection, name).value)
@@ -30,7 +36,22 @@ def add_outputs(m: Model, projection: Projection) -> None:
         ("project_life_cover", _cover("project_value"), projection.plcr.value),
     ):
         m.scalar(name, formula, "times", engine=value)
+    _break_even(m, official)
     _amounts(m, projection)
+
+
+def _break_even(m: Model, official: EvaluationIndicators) -> None:
+    """Share of the first year's income at which there is neither profit nor loss."""
+    m.heading("break_even")
+
+    def of_first_year(amounts: str) -> str:
+        return f"across(operation * (operation_year < 1) * ({amounts}))"
+
+    variable = "cost_estimate.r6_1"
+    m.scalar("fixed_cost", of_first_year(f"cost_estimate.r6 - {variable}"))
+    m.scalar("contribution", of_first_year(f"revenue_net - {variable} - surcharge"))
+    share = 'fixed_cost / contribution if contribution > 0 else ""'
+    m.scalar("break_even", share, "rate", engine=official.break_even.value)
 
 
 def _rate(m: Model, name: str, flow: str, projection: Projection) -> None:
@@ -43,7 +64,7 @@ def _rate(m: Model, name: str, flow: str, projection: Projection) -> None:
         period = f"irr_period.{name}"
         m.scalar(period, rate, "rate", t("workbook.per_period", name=what))
         rate = f'(1 + {period}) ** per_year - 1 if count({period}) > 0 else ""'
-    found = getattr(projection, name).rate if sign_changes(projection, name) else None
+    found = rate_of(projection, name).rate if sign_changes(projection, name) else None
     m.scalar(f"irr.{name}", rate, "rate", what, engine=found)
 
 

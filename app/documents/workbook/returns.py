@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from app.documents.workbook.model import Model
 from app.i18n import t
-from finance import Projection
+from finance import IrrResult, Projection, official_returns
 
 SMALLEST = 0.01  # yuan
 USUAL_RATE = 0.1  # where a spreadsheet begins its search unless it is told
@@ -16,6 +16,7 @@ FLOWS = {
     "equity_irr": "equity_flow",
     "private_equity_irr": "private_equity_flow",
     "sponsor_irr": "sponsor_flow",
+    "capital_firr": "capital_flow",
 }
 PAYBACKS = {
     "payback": "project_flow_after_tax",
@@ -57,6 +58,14 @@ def _payback(m: Model, name: str, flow: str) -> None:
     reached = f"({name}_last > 0) * (period == {name}_last + 1)"
     moment = f"({name}_last - prev({name}_total) / {name}_flow) / per_year"
     m.series(f"{name}_reached", f"{moment} if {reached} > 0 else 0", "moment", label("reached"))
+
+
+def rate_of(projection: Projection, name: str) -> IrrResult:
+    """What the engine found for a rate of return; that of the capital is one of the official method."""
+    if name != "capital_firr":
+        return getattr(projection, name)  # type: ignore[no-any-return]
+    series, rate = projection.period_series, projection.case.discount_rate
+    return official_returns(series, rate, projection.periods_per_year).capital_firr
 
 
 def sign_changes(projection: Projection, name: str) -> int:

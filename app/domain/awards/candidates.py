@@ -36,11 +36,15 @@ class Candidates:
     ranked: tuple[BidTotal, ...]
     at_the_end: tuple[BidTotal, ...] = ()
 
+    @property
+    def rows(self) -> tuple[BidTotal, ...]:
+        """All of them in their order."""
+        return (*self.ranked, *self.at_the_end)
+
     def tied(self, bid: str) -> bool:
         """True when another candidate stands equal with this one."""
-        rows = (*self.ranked, *self.at_the_end)
-        rank = next((row.rank for row in rows if row.bid == bid), None)
-        return sum(row.rank == rank for row in rows) > 1
+        rank = next((row.rank for row in self.rows if row.bid == bid), None)
+        return sum(row.rank == rank for row in self.rows) > 1
 
 
 @dataclass(frozen=True)
@@ -78,14 +82,13 @@ def choice_faults(
 def _choice_faults(
     found: Candidates, chosen: str, reasons: Mapping[str, PassedOver], tie_rule: str
 ) -> Iterator[Fault]:
-    rows = (*found.ranked, *found.at_the_end)
-    rank = next((row.rank for row in rows if row.bid == chosen), None)
+    rank = next((row.rank for row in found.rows if row.bid == chosen), None)
     if rank is None:
         yield Fault(0, "bid", "awards.no_candidate")
         return
     if found.tied(chosen) and len(tie_rule.strip()) < NOTE_LENGTH:
         yield Fault(0, "tie_rule", "awards.tied", (("rank", rank), ("least", NOTE_LENGTH)))
-    for row in rows:
+    for row in found.rows:
         if row.rank >= rank:
             continue
         reason = reasons.get(row.bid)

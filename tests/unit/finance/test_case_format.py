@@ -219,7 +219,8 @@ def test_the_days_agreed_in_an_award_count() -> None:
 
 def test_an_old_case_is_filled_up_with_what_it_means() -> None:
     whole = finance.complete_case(GOOD)
-    assert whole["operation"]["costs"] == GOOD["operation"]["costs"]
+    for cost, given in zip(whole["operation"]["costs"], GOOD["operation"]["costs"], strict=True):
+        assert cost == {"indexation": 0.0, "input_vat_rate": 0.0, "variable_share": 0.0, **given}
     assert whole["construction"]["capex"] == GOOD["construction"]["capex"]
     assert finance.case_from_dict(whole) == finance.case_from_dict(GOOD)
     assert whole == {**finance.case_to_dict(finance.case_from_dict(GOOD)), "operation": whole["operation"]}

@@ -67,6 +67,13 @@ PLAIN: dict[str, Any] = {
 }
 
 
+def following(share: float) -> dict[str, Any]:
+    """The project with a share of the cloud's cost that follows volume."""
+    people, cloud = PLAIN["operation"]["costs"]
+    costs = [people, {**cloud, "variable_share": share}]
+    return {**PLAIN, "operation": {**PLAIN["operation"], "costs": costs}}
+
+
 def test_indicators_of_a_hand_worked_project() -> None:
     """Profit 100 a year on 1100; fixed 600 of 700, or 560 when the cloud follows volume."""
     result = finance.project(PLAIN)
@@ -77,8 +84,13 @@ def test_indicators_of_a_hand_worked_project() -> None:
     assert found.max_debt_ratio.value == pytest.approx(0.0)
     assert (found.min_icr.code, found.min_dscr.code) == ("no_debt", "no_debt")
     assert found.break_even.value == pytest.approx(600 / 700)
-    varying = finance.evaluation_indicators(result, frozenset({"云资源"}))
-    assert varying.break_even.value == pytest.approx(560 / 660)
+    varying = finance.project(following(1.0))
+    assert finance.evaluation_indicators(varying).break_even.value == pytest.approx(560 / 660)
+    half = finance.evaluation_indicators(finance.project(following(0.5)))
+    assert half.break_even.value == pytest.approx(580 / 680)
+    table = next(t for t in finance.official_tables(varying) if t.code == "cost_estimate")
+    assert table.row("variable_cost").values == pytest.approx((0.0, 40.0, 40.0))
+    assert table.row("fixed_cost").values == pytest.approx((0.0, 560.0, 560.0))
     assert found.firr_pre_tax == result.project_irr_pre_tax
     json.dumps(found.to_dict(), allow_nan=False)
 

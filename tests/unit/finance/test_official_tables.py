@@ -37,7 +37,7 @@ BUILDERS: dict[str, Callable[[Years], OfficialTable]] = {
     "financial_plan_cash_flow": financial_plan_cash_flow,
     "balance_sheet": balance_sheet,
     "debt_service": debt_service,
-    "cost_estimate": lambda y: cost_estimate(y, frozenset()),
+    "cost_estimate": cost_estimate,
     "investment_and_funding": investment_and_funding,
 }
 

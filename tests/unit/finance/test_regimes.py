@@ -178,6 +178,15 @@ def test_gap_funding_without_any_link_to_performance_is_not_passed_over() -> Non
     assert "gap_performance" in codes("stock_ppp_pre2023", revenue=linked)
 
 
+def test_gap_funding_of_which_thirty_percent_is_linked_to_performance_passes() -> None:
+    """财办金〔2017〕92号: 30 % is enough, 29 % is not, and the finding names the share."""
+    for share, warned in ((0.3, False), (0.29, True), (1.0, False)):
+        gap = {"viability_gap": {"rule": "mof21", "performance_share": share}}
+        assert ("gap_performance" in codes("stock_ppp_pre2023", revenue=gap)) == warned
+    gap = {"viability_gap": {"rule": "mof21", "performance_share": 0.29}}
+    assert found("stock_ppp_pre2023", revenue=gap)["gap_performance"].params == {"share": "29%"}
+
+
 REGIMES = [
     "new_concession_2023",
     "stock_ppp_pre2023",

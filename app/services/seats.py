@@ -1,0 +1,85 @@
+"""Who may sit on a committee and whether it is lawful (评审小组成员): asked by appointment, draw, scoring and consensus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, cast
+
+from app.clock import CHINA
+from app.domain.committee import (
+    Appointment,
+    BidderTies,
+    Conflict,
+    Member,
+    PersonTies,
+    Size,
+    committee_faults,
+    conflicts,
+    required_size,
+)
+from app.domain.opportunities import Opportunity
+from app.errors import Fault
+from app.store.users import User
+from app.store.work import Work
+
+Kind = Literal["expert", "buyer"]
+
+
+def size_of(opportunity: Opportunity) -> Size:
+    """How many have to sit: asked of the budget, or of the ceiling where that is more."""
+    return required_size(opportunity.terms.regime, _amount(opportunity))
+
+
+def seat_faults(opportunity: Opportunity, members: Sequence[Member]) -> tuple[Fault, ...]:
+    """Why these people are no lawful committee for the opportunity; empty when they are."""
+    return committee_faults(opportunity.terms.regime, _amount(opportunity), members)
+
+
+def seats_lawful(opportunity: Opportunity, seats: Sequence[Appointment]) -> bool:
+    """True when those who sit are as many, and as many experts, as the regime asks for."""
+    members = [Member(seat.person, cast(Kind, seat.kind)) for seat in seats if seat.sits]
+    return not seat_faults(opportunity, members)
+
+
+def _amount(opportunity: Opportunity) -> int:
+    return max(opportunity.terms.budget_fen, opportunity.terms.ceiling_fen)
+
+
+def pool(work: Work) -> list[User]:
+    """Everybody who may be asked to evaluate, by name."""
+    return work.users.where("role = 'evaluator' AND disabled_at IS NULL", order="name, id")
+
+
+def kind_of(user: User, opportunity: Opportunity) -> Kind:
+    """A person of the posting department sits for the buyer (采购人代表), everybody else as an expert."""
+    return "buyer" if user.department == opportunity.department else "expert"
+
+
+def conflicts_of(work: Work, opportunity: Opportunity, people: Sequence[User]) -> tuple[Conflict, ...]:
+    """Ties found by comparing records: employer, legal representative, telephone."""
+    bidders = []
+    for bid in work.bids.opened_of(opportunity.id):
+        enterprise = work.enterprises.get(bid.enterprise)
+        bidders.append(
+            BidderTies(
+                enterprise.id,
+                enterprise.name,
+                frozenset({enterprise.legal_representative} - {""}),
+                frozenset(),
+                frozenset({enterprise.contact_phone} - {""}),
+            )
+        )
+    ties = [
+        PersonTies(user.id, user.name, employers=((user.department, None),) if user.department else ())
+        for user in people
+    ]
+    return conflicts(opportunity.terms.regime, ties, bidders, work.now.astimezone(CHINA).date())
+
+
+def conflict_faults(work: Work, opportunity: Opportunity, people: Sequence[User]) -> list[Fault]:
+    """The same as faults that name the person, never the bidder."""
+    names = {user.id: user.name for user in people}
+    return [
+        Fault(0, "members", "evaluation.conflict", (("name", names[each.person]), ("kind", each.kind)))
+        for each in conflicts_of(work, opportunity, people)
+    ]

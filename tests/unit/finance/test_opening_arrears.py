@@ -1,0 +1,141 @@
+"""Opening arrears (期初拖欠): what is unpaid today enters a simulation by age, and the city's limit serves it too."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import finance
+from finance.risk.payer import AGES
+
+YEAR = 2030
+OPENING = (2.0e6, 1.0e6, 5.0e5)
+
+
+@pytest.fixture(scope="module")
+def running() -> finance.Projection:
+    """Built in 2026, in its fourth year of operation when 2030 begins; bills of 5.8 million a year."""
+    case = finance.case_from_award(
+        name="停车", capex_yuan=1.2e7, price_yuan_per_year=5.8e6, operation_years=10, start_year=2026
+    )
+    return finance.project(case)
+
+
+def fixed(code: str) -> finance.PayerProfile:
+    """A payer whose behaviour stress does not move."""
+    return replace(finance.payer_profile(code), rho=0.0)
+
+
+@pytest.mark.parametrize("bills", [0, 3])
+@pytest.mark.parametrize("periodicity", ["annual", "quarterly"])
+def test_S32_with_opening_arrears_everything_billed_is_collected_or_lost(
+    running: finance.Projection, periodicity: str, bills: int
+) -> None:
+    """On every path together, with a city that cannot pay all it wants to."""
+    city = finance.City("甲市", budget=6.0e7, headroom=0.10, sensitivity=0.3)
+    several = [
+        finance.Exposure(running, "C", city, 0, OPENING, YEAR),
+        finance.Exposure(replace_name(running, "照明"), "D", city, 1, (1.0e6, 0.0, 2.0e6), YEAR),
+    ]
+    terms = finance.SimulationTerms(periodicity=periodicity, bills_per_period=bills)
+    risk = finance.simulate_portfolio(several, 300, 3, terms)
+    for each in (risk.total, *risk.projects):
+        assert sum(each.billed) == pytest.approx(sum(each.collections_mean) + each.expected_loss, rel=1e-9)
+        assert [sum(row) for row in each.ageing_mean] == pytest.approx(each.receivable_mean)
+    place = risk.total.years.index(YEAR) - 1
+    assert risk.total.receivable_mean[place] == pytest.approx(sum(OPENING) + 3.0e6)
+    assert risk.projects[0].ageing_mean[place] == pytest.approx((*OPENING, 0.0, 0.0, 0.0))
+    assert risk.cities[0].arrears_mean == pytest.approx(risk.total.receivable_mean, rel=1e-9)
+
+
+def replace_name(projection: finance.Projection, name: str) -> finance.Projection:
+    return finance.project(replace(projection.case, name=name))
+
+
+def test_what_is_not_open_was_paid_and_what_is_open_follows_the_ageing_chain(
+    running: finance.Projection,
+) -> None:
+    """With rho = 0 the mean is the chain of the hazards from the opening row on, year after year."""
+    payer = fixed("C")
+    found = finance.simulate_portfolio(
+        [finance.Exposure(running, payer, None, 0, OPENING, YEAR)], 8
+    ).projects[0]
+    start = found.years.index(YEAR)
+    assert found.collections_mean[:start] == pytest.approx(
+        np.array(found.billed[:start]) - np.array([0.0, *OPENING[::-1]])[:start]
+    )
+    rows = np.zeros(AGES)
+    rows[: len(OPENING)] = OPENING
+    for year in range(start, len(found.years)):
+        rows = np.r_[found.billed[year], rows[:4], rows[4] + rows[5]]
+        assert found.collections_mean[year] == pytest.approx(float(rows @ payer.hazards))
+        rows = rows * (1 - np.array(payer.hazards)) * (1 - np.array(payer.write_offs))
+        assert found.ageing_mean[year] == pytest.approx(tuple(rows), abs=1e-6)
+
+
+def test_the_survival_of_a_bill_is_that_of_new_bills(running: finance.Projection) -> None:
+    payer = fixed("B")
+    risk = finance.simulate_portfolio([finance.Exposure(running, payer, None, 0, OPENING, YEAR)], 8)
+    assert risk.survival[:3] == pytest.approx(payer.survival(5)[:3], rel=1e-9)
+
+
+def test_a_payer_who_always_pays_clears_the_arrears_in_the_opening_year(running: finance.Projection) -> None:
+    payer = finance.PayerProfile("X", "", (1.0,) * AGES, (0.0,) * AGES)
+    exposure = finance.Exposure(running, payer, None, 0, OPENING, YEAR)
+    found = finance.simulate_portfolio([exposure], 8).projects[0]
+    place = found.years.index(YEAR)
+    assert found.collections_mean[place] == pytest.approx(found.billed[place] + sum(OPENING))
+    assert max(found.receivable_mean[place:]) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_the_city_serves_old_bills_out_of_the_same_limit(running: finance.Projection) -> None:
+    """6 million a year for 5.8 million of bills and 3.5 million of arrears: the limit binds until they are gone."""
+    payer = finance.PayerProfile("X", "", (1.0,) * AGES, (0.0,) * AGES)
+    city = finance.City("甲市", budget=6.0e7, headroom=0.10)
+    risk = finance.simulate_portfolio([finance.Exposure(running, payer, city, 0, OPENING, YEAR)], 8)
+    found, place = risk.projects[0], risk.total.years.index(YEAR)
+    for step in (0, 1, 2):
+        assert found.collections_mean[place + step] == pytest.approx(6.0e6)
+        assert risk.cities[0].p_short_by_year[place + step] == 1.0
+    spare = 6.0e6 - found.billed[place]
+    assert found.receivable_mean[place] == pytest.approx(sum(OPENING) - spare)
+    without = finance.simulate_portfolio([finance.Exposure(running, payer, city)], 8)
+    assert not any(without.cities[0].p_short_by_year)
+
+
+def test_more_arrears_are_worse_and_the_digest_tells_them_apart(running: finance.Projection) -> None:
+    results = [
+        finance.simulate_portfolio(
+            [finance.Exposure(running, "C", None, 0, tuple(factor * x for x in OPENING), YEAR)], 2048, 1
+        )
+        for factor in (0.0, 0.5, 1.0)
+    ]
+    lines = [risk.total.credit_line for risk in results]
+    assert lines == sorted(lines)
+    losses = [risk.total.delay_cost for risk in results]
+    assert losses == sorted(losses)
+    assert losses[0] < losses[2]
+    assert len({risk.digest for risk in results}) == 3
+
+
+@pytest.mark.parametrize(
+    ("opening", "year", "code"),
+    [
+        ((1.0,) * 7, YEAR, "bad_opening"),
+        ((-1.0,), YEAR, "bad_opening"),
+        ((float("nan"),), YEAR, "bad_opening"),
+        ((1.0,), None, "bad_opening"),
+        ((6.5e6,), YEAR, "opening_above_bills"),
+        ((0.0, 0.0, 0.0, 0.0, 1.0), YEAR, "opening_above_bills"),
+        ((0.0, 0.0, 0.0, 0.0, 0.0, 1.0), YEAR, "opening_above_bills"),
+        ((1.0,), 2026, "opening_above_bills"),
+    ],
+)
+def test_F19_impossible_arrears_are_refused(
+    running: finance.Projection, opening: tuple[float, ...], year: int | None, code: str
+) -> None:
+    with pytest.raises(finance.FinanceError) as caught:
+        finance.simulate_portfolio([finance.Exposure(running, "C", None, 0, opening, year)], 8)
+    assert caught.value.code == code

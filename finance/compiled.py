@@ -8,7 +8,7 @@ file changes, not when another one does.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from numba import njit
 
@@ -17,9 +17,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def compiled(function: Function) -> Function:
     """Compile at the first call, without holding the interpreter's lock while running."""
-    options = {"nogil": True, "error_model": "numpy"}
     try:
-        made: Function = njit(cache=True, **options)(function)
+        return cast(Function, njit(function, cache=True, nogil=True, error_model="numpy"))
     except RuntimeError:  # nowhere to write: compiled anew in every process
-        made = njit(**options)(function)
-    return made
+        return cast(Function, njit(function, nogil=True, error_model="numpy"))

@@ -26,13 +26,13 @@ from finance.engine.metrics import SMALLEST_DUE
 from finance.engine.waterfall_terms import TOLERANCE, CaseTerms, PeriodTerms, WaterfallResult
 
 FloatArray = NDArray[np.float64]
-BLOCK = 32
+BLOCK = 64
 
 
 class Carried(NamedTuple):
     """What is carried on beside the result: money drawn and owed, and the year of the income tax.
 
-    ``lost`` is all that was ever lost (累计亏损), ``gone`` the part of it that has expired, ``used`` what was used.
+    The last five are those of TaxYear, and ``gone``, the losses that have expired.
     """
 
     cured: int
@@ -92,12 +92,13 @@ def run(
         years = 0
         for t in range(first, periods):
             for k in range(table.shape[1]):
-                memory[TERM[0] + k * BLOCK : TERM[0] + (k + 1) * BLOCK] = table[t, k]
+                term, row = table[t, k], TERM[0] + k * BLOCK
+                for j in range(BLOCK):
+                    memory[row + j] = term
             for k in range(places.size):
-                row = TERM[0] + places[k] * BLOCK
-                memory[row : row + here] = varying[k, t, start : start + here]
-            memory[NOW.collections : NOW.collections + here] = collections[t, start : start + here]
-            memory[NOW.written_off : NOW.written_off + here] = write_offs[t, start : start + here]
+                put(varying[k, t], start, here, memory, TERM[0] + places[k] * BLOCK)
+            put(collections[t], start, here, memory, NOW.collections)
+            put(write_offs[t], start, here, memory, NOW.written_off)
             step(memory, year_ends[t], t >= last_operation, all_cash)
             if year_ends[t]:
                 lost[years] = memory[KEPT.lost : KEPT.lost + BLOCK]
@@ -105,8 +106,16 @@ def run(
                 if years > loss_years:
                     memory[KEPT.gone : KEPT.gone + BLOCK] = lost[years - 1 - loss_years]
             for k in range(wanted.size):
-                row = wanted[k] * BLOCK
-                out[k, t, start : start + here] = memory[row : row + here]
+                series, row = out[k, t], wanted[k] * BLOCK
+                for j in range(here):
+                    series[start + j] = memory[row + j]
+
+
+@compiled
+def put(series: FloatArray, start: int, here: int, memory: FloatArray, row: int) -> None:
+    """The paths of the block, of one period, into a row."""
+    for j in range(here):
+        memory[row + j] = series[start + j]
 
 
 @compiled
@@ -142,23 +151,20 @@ def step(memory: FloatArray, closes_year: bool, final: bool, all_cash: bool) -> 
         profit = before_juniors - bond_interest - loan_interest
         taxable = before_juniors - bond_deducted - loan_deducted
 
-        # Income tax: prepaid on the profit of the year so far, settled at its end; what was prepaid too much comes back
-        # (汇算清缴，多退少补). The oldest losses are used first, so what is used or expired is always the oldest part.
-        so_far, taxed = m[KEPT.year_profit + j] + taxable, m[KEPT.year_income + j]
-        all_lost, rate = m[KEPT.lost + j], m[TERM.cit_rate + j]
-        spent = max(m[KEPT.used + j], m[KEPT.gone + j])
-        gain = max(so_far, 0.0)
-        used = min(gain, all_lost - spent)
-        closed = gain - used
-        prepaid = max(gain - (all_lost - spent), taxed)
-        income = (closed if closes_year else prepaid) - taxed
-        tax_paid = m[KEPT.year_paid + j]
-        cit = closed * rate - tax_paid if closes_year else income * rate
-        m[KEPT.year_profit + j] = 0.0 if closes_year else so_far
-        m[KEPT.year_income + j] = 0.0 if closes_year else prepaid
-        m[KEPT.year_paid + j] = 0.0 if closes_year else tax_paid + cit
-        m[KEPT.used + j] = spent + used if closes_year else m[KEPT.used + j]
-        m[KEPT.lost + j] = all_lost + (gain - so_far) if closes_year else all_lost
+        year = TaxYear(
+            m[KEPT.year_profit + j],
+            m[KEPT.year_paid + j],
+            m[KEPT.year_income + j],
+            m[KEPT.used + j],
+            m[KEPT.lost + j],
+        )
+        cit, income, year = settle(taxable, m[TERM.cit_rate + j], closes_year, year, m[KEPT.gone + j])
+        m[KEPT.year_profit + j], m[KEPT.year_paid + j], m[KEPT.year_income + j] = (
+            year.profit,
+            year.paid,
+            year.income,
+        )
+        m[KEPT.used + j], m[KEPT.lost + j] = year.used, year.lost
 
         # Money of the period comes in, with what the maintenance reserve holds for its costs.
         costs, taxes, other = m[TERM.costs + j], m[TERM.taxes + j], m[TERM.other_receipts + j]
@@ -173,17 +179,26 @@ def step(memory: FloatArray, closes_year: bool, final: bool, all_cash: bool) -> 
 
         # Costs, taxes and debt service: from cash, the reserve, the revolver, factoring and the owners' cure.
         costs_due, taxes_due = m[NOW.cost_arrears + j] + costs, m[NOW.tax_arrears + j] + (taxes + cit)
-        interest_due, principal_due = m[NOW.interest_arrears + j] + interest, max(debt - m[TERM.balance + j], 0.0)
+        interest_due, principal_due = (
+            m[NOW.interest_arrears + j] + interest,
+            max(debt - m[TERM.balance + j], 0.0),
+        )
         revolver_room = max(m[CASE.revolver_limit + j] - revolver, 0.0)
         factoring_room = max(m[CASE.advance_share + j] * receivable - factoring, 0.0)
         cure_room = m[CASE.equity_cure_limit + j] - cured
         room = Room(cash, 0.0, revolver_room, factoring_room, cure_room)
         costs_paid, room = pay(costs_due, room)
         taxes_paid, room = pay(taxes_due, room)
-        interest_paid, room = pay(interest_due, Room(room.cash, dsra, room.revolver, room.factoring, room.cure))
+        interest_paid, room = pay(
+            interest_due, Room(room.cash, dsra, room.revolver, room.factoring, room.cure)
+        )
         principal_paid, room = pay(principal_due, room)
         cash, dsra = room.cash, room.dsra
-        drawn, advanced, cure = revolver_room - room.revolver, factoring_room - room.factoring, cure_room - room.cure
+        drawn, advanced, cure = (
+            revolver_room - room.revolver,
+            factoring_room - room.factoring,
+            cure_room - room.cure,
+        )
         debt = debt - principal_paid
         cost_arrears, tax_arrears = costs_due - costs_paid, taxes_due - taxes_paid
         interest_arrears = interest_due - interest_paid
@@ -202,8 +217,12 @@ def step(memory: FloatArray, closes_year: bool, final: bool, all_cash: bool) -> 
         cash, factoring = cash - factoring_repaid, owed - factoring_repaid
 
         # Junior loans: unpaid interest is added to the loan, missed principal is due again.
-        stays = m[TERM.payable + j] if final else m[CASE.opening_cash + j]  # suppliers at the end, else working capital
-        bond_served = serve(bond, bond_interest, m[TERM.bond_balance + j], max(cash - stays, 0.0) if final else cash)
+        stays = (
+            m[TERM.payable + j] if final else m[CASE.opening_cash + j]
+        )  # suppliers at the end, else working capital
+        bond_served = serve(
+            bond, bond_interest, m[TERM.bond_balance + j], max(cash - stays, 0.0) if final else cash
+        )
         cash = cash - (bond_served.interest_paid + bond_served.principal_paid)
         loan_served = serve(loan, loan_interest, m[TERM.loan_balance + j], max(cash - stays, 0.0))
         cash = cash - (loan_served.interest_paid + loan_served.principal_paid)
@@ -280,6 +299,41 @@ def step(memory: FloatArray, closes_year: bool, final: bool, all_cash: bool) -> 
         m[NOW.liquidity_gap + j] = max(-balance, 0.0)
         m[NOW.lockup + j] = 0.0 if passed else 1.0
         m[NOW.default + j] = 0.0 if met else 1.0
+
+
+class TaxYear(NamedTuple):
+    """Profit of the year so far, tax prepaid on it, income taxed; losses used or expired, and all that was ever lost."""
+
+    profit: float
+    paid: float
+    income: float
+    used: float
+    lost: float
+
+
+@compiled
+def settle(
+    taxable: float, rate: float, closes_year: bool, year: TaxYear, gone: float
+) -> tuple[float, float, TaxYear]:
+    """Income tax of a period and the income it taxes (企业所得税): prepaid on the profit of the year so far, settled at its
+    end; what was prepaid too much comes back (汇算清缴，多退少补).
+
+    The oldest losses are used first, so what is used or ``gone``, expired, is always the oldest part of all that was lost.
+    """
+    so_far, spent = year.profit + taxable, max(year.used, gone)
+    gain, usable = max(so_far, 0.0), year.lost - spent
+    used = min(gain, usable)
+    closed, prepaid = gain - used, max(gain - usable, year.income)
+    income = (closed if closes_year else prepaid) - year.income
+    tax = closed * rate - year.paid if closes_year else income * rate
+    after = TaxYear(
+        0.0 if closes_year else so_far,
+        0.0 if closes_year else year.paid + tax,
+        0.0 if closes_year else prepaid,
+        spent + used if closes_year else year.used,
+        year.lost + (gain - so_far) if closes_year else year.lost,
+    )
+    return tax, income, after
 
 
 class Room(NamedTuple):

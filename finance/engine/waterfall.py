@@ -69,7 +69,8 @@ def run_paths(terms: WaterfallTerms, collections: FloatArray, write_offs: FloatA
     loans = {"bond_arrears": terms.bond, "loan_arrears": terms.loan}
     juniors = [name for name, loan in loans.items() if loan.active]
     found = _run(terms, terms.series, collections, write_offs, (*kept, *juniors))
-    return PathsResult(*found[: len(kept)], found[len(kept) :].sum(axis=0) if juniors else None)
+    unpaid = found[len(kept) :].sum(axis=0) if juniors else None
+    return PathsResult(**dict(zip(kept, found, strict=False)), junior_arrears=unpaid)
 
 
 def _everything(
@@ -100,7 +101,7 @@ def _run(
         table[:, place] = 0.0 if place in places else column
     varying = np.empty((len(places), periods, paths))
     for k, place in enumerate(places):
-        varying[k] = series[place].T
+        varying[k] = np.transpose(series[place])
     amounts = np.column_stack(np.broadcast_arrays(*map(np.atleast_1d, terms.amounts)))
     out = np.zeros((len(names), periods, paths))
     account.run(

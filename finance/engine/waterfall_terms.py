@@ -36,8 +36,8 @@ class PeriodTerms(NamedTuple):
     payable: Amount
     bond_balance: Amount
     loan_balance: Amount
-    reserve_share: float
-    reserve_cap: float
+    reserve_share: Amount
+    reserve_cap: Amount
     revolver_spread: Amount
     factoring_spread: Amount
     senior_rate: Amount

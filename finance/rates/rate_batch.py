@@ -20,6 +20,8 @@ def irr_batch(matrix: ArrayLike) -> FloatArray:
     """
     flows = np.asarray(matrix, dtype=np.float64)
     rows = flows.reshape(-1, flows.shape[-1])
+    if rows.shape[1] < 2:
+        return np.full(flows.shape[:-1], np.nan)
     rates, turns = np.empty(rows.shape[0]), np.empty(rows.shape[0], dtype=np.int8)
     only_rates(np.ascontiguousarray(rows.T), rates, turns)
     often = np.flatnonzero(turns == OFTEN)

@@ -28,7 +28,7 @@ _CLOSE = 1e-7  # a step this small leaves an error below its square
 
 @compiled
 def only_rates(columns: FloatArray, rates: FloatArray, turns: NDArray[np.int8]) -> None:
-    """Rates of the ``columns`` [n, k] that change sign once, NaN for the others and where the rate is beyond what is
+    """Rates of the ``columns`` [n >= 2, k] that change sign once, NaN for the others and where the rate is beyond what is
     searched; ``turns`` [k] says which change sign ONCE or more OFTEN. Zero has no sign; what is not finite has no turn.
     """
     n, count = columns.shape
@@ -72,7 +72,7 @@ def _look(flows: FloatArray, state: FloatArray) -> None:
             state[_MOST, j] = max(state[_MOST, j], abs(flow))
             state[_FINITE, j] += flow * 0.0  # not a number, once there is a flow that is not finite
     for j in range(LANES):
-        if not state[_FINITE, j] == 0.0:
+        if state[_FINITE, j] != 0.0:
             state[_CHANGES, j] = 0.0
 
 

@@ -9,17 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import finance
+from finance.engine.account import TaxYear, settle
 from finance.engine.debt import repay_shares
 from finance.engine.subsidy import annuity_subsidy, equal_principal_subsidy, mof21_subsidy
-from finance.engine.account import TaxYear, settle
 from finance.engine.tax import income_tax, income_tax_rates, vat_schedule
 
 
 def settled(loss_years: int, profits: list[tuple[float, bool]]) -> list[tuple[float, float]]:
     """Tax and taxed income of the periods, as the waterfall settles them: (profit, whether the period closes its year)."""
-    year, lost, found = TaxYear(0.0, 0.0, 0.0, 0.0, 0), np.zeros(len(profits) + 1), []
+    year, lost, found = TaxYear(0.0, 0.0, 0.0, 0.0, 0.0), [0.0] * (loss_years + 1), []
     for profit, closes in profits:
-        tax, income, year = settle(profit, 0.25, closes, year, lost, loss_years)
+        tax, income, year = settle(profit, 0.25, closes, year, lost[-1 - loss_years])
+        lost += [year.lost] if closes else []
         found.append((tax, income))
     return found
 

@@ -18,6 +18,7 @@ class Settings:
     profile: "production" (default) or "demo" (seed users, one-click sign-in, loopback only).
     key_file: master key that wraps every opportunity's private key; keep a copy off this machine.
     language: catalogue shown before a person chooses.
+    ocid_prefix: what the Open Contracting Partnership registered for the city; the default says that nothing is.
     """
 
     data: Path
@@ -28,6 +29,7 @@ class Settings:
     language: str = "zh-CN"
     encoder: str = ""
     base_url: str = ""
+    ocid_prefix: str = "ocds-xxxxxx"
 
     @property
     def database(self) -> Path:
@@ -76,7 +78,7 @@ def default_data() -> Path:
 
 def read_settings(environment: Mapping[str, str] = os.environ, **override: object) -> Settings:
     """Settings from JIEBANG_DATA, JIEBANG_PROFILE, JIEBANG_KEY_FILE, JIEBANG_ADDRESS, JIEBANG_PORT,
-    JIEBANG_LANGUAGE, JIEBANG_ENCODER, JIEBANG_BASE_URL; keywords win over the environment.
+    JIEBANG_LANGUAGE, JIEBANG_ENCODER, JIEBANG_BASE_URL, JIEBANG_OCID_PREFIX; keywords win over the environment.
 
     Raises ValueError for an unknown profile and for a demo profile that would listen beyond this machine.
     """
@@ -91,6 +93,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, **override: objec
         language=environment.get("JIEBANG_LANGUAGE", "zh-CN"),
         encoder=environment.get("JIEBANG_ENCODER", ""),
         base_url=environment.get("JIEBANG_BASE_URL", ""),
+        ocid_prefix=environment.get("JIEBANG_OCID_PREFIX") or Settings.ocid_prefix,
     )
     given = {name: value for name, value in override.items() if value is not None}
     if "data" in given:

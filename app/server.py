@@ -6,7 +6,6 @@ Started by `jiebang serve` through `serve(settings)`; other ASGI servers find `a
 from __future__ import annotations
 
 import gc
-import json
 import os
 import shutil
 import socket
@@ -23,6 +22,7 @@ from typing import Any
 
 import streamlit as st
 from anyio import to_thread
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -35,9 +35,10 @@ from app.auth.gates import SecurityHeaders, SiteGate, UploadGate, add_headers
 from app.auth.origin import WILDCARD, allowed_hosts
 from app.auth.views import ROUTES, language_of
 from app.config import Settings, read_settings
-from app.documents.opportunity_list import open_data
+from app.domain.attachments import EACH, MEBIBYTE
 from app.errors import AppError, Invalid
 from app.i18n import t, use_language
+from app.public_data import PUBLIC_ROUTES
 from app.services.context import App, open_app
 from app.ui.app import get_app, use_app
 from app.ui.incident import record_incident, show_failure
@@ -75,7 +76,8 @@ async def health(_: Request) -> Response:
 
 
 def health_report(app: App) -> dict[str, Any]:
-    """status: ok, degraded (disk nearly full, log not written) or down (the store does not answer); free disk in MB."""
+    """status: ok, degraded (disk nearly full, log not written) or down (the store does not answer); free disk in whole GB:
+    finer, a sealed bid would be seen to arrive (S23)."""
     free = shutil.disk_usage(app.settings.data).free
     sound = free >= LEAST_FREE_BYTES and log_state() == "ok"
     report: dict[str, Any] = {
@@ -83,7 +85,7 @@ def health_report(app: App) -> dict[str, Any]:
         "store": "ok",
         "log": log_state(),
         "schema": None,
-        "disk_free_mb": free // 1_000_000,
+        "disk_free_gb": free // 1_000_000_000,
         "version": product_version(),
     }
     try:
@@ -99,16 +101,6 @@ def product_version() -> str:
         return version("jiebang")
     except PackageNotFoundError:
         return ""
-
-
-async def public_list(_: Request) -> Response:
-    """GET /public/opportunities.json: the public list as open data, readable from any site."""
-    listing = await to_thread.run_sync(open_data, get_app())
-    return Response(
-        json.dumps(listing, ensure_ascii=False, indent=1),
-        media_type="application/json",
-        headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=60"},
-    )
 
 
 async def no_such_thing(request: Request, _: Exception) -> Response:
@@ -175,6 +167,10 @@ def load_everything() -> None:
 # our entry script. The pages that exist are those the navigation names.
 PagesManager.uses_pages_directory = False
 
+# Left to itself, an upload beyond 1 MiB passes through a file in the system's temporary folder on its way into memory,
+# and it may be an attachment of a bid that is not sealed yet (S22). The server refuses what is larger than this.
+MultiPartParser.spool_max_size = EACH + MEBIBYTE
+
 app = st.App(
     HERE / "main.py",
     routes=[
@@ -182,7 +178,7 @@ app = st.App(
         *[Route(f"/{page.name}", show_shell) for page in SITE],
         *ROUTES,
         Route("/health", health),
-        Route("/public/opportunities.json", public_list),
+        *PUBLIC_ROUTES,
         Route("/favicon.ico", show_icon),
         Route("/favicon.png", show_icon),
         Mount("/assets", StaticFiles(directory=HERE / "static")),

@@ -68,7 +68,7 @@ from finance.ledger.calibration import (
 )
 from finance.ledger.cohorts import Cohorts, count_cohorts
 from finance.ledger.correlation import CorrelationEstimate, estimate_correlation
-from finance.ledger.late_interest import LateClaim, LateTerms, LedgerClaim, late_claim, ledger_claim
+from finance.ledger.late_interest import LateClaim, LateTerms, late_claim
 from finance.ledger.payment_law import PAYMENT_RULES, PaymentRule, due_day, payment_rule
 from finance.ledger.plan import PlanYear, plan_against_actual
 from finance.ledger.posterior import BetaPosterior
@@ -80,7 +80,7 @@ from finance.official.bond_cover import (
     BondCover,
     bond_cover,
 )
-from finance.official.budget_outlook import BudgetOutlook, budget_outlook, forecast_budget
+from finance.official.budget_outlook import BudgetOutlook, budget_outlook
 from finance.official.findings import Finding, RuleSource
 from finance.official.fiscal import (
     RED_LINES,
@@ -95,7 +95,6 @@ from finance.official.fiscal_items import (
     ITEM_SOURCES,
     FiscalItem,
     YearlyFigures,
-    equity_contribution,
     figures_for_items,
     figures_of_record,
     project_items,
@@ -188,7 +187,6 @@ from finance.risk.ageing import (
 from finance.risk.city_risk import CityLine, CityRisk
 from finance.risk.credit_loss import CreditLoss, expected_credit_loss, forward_looking_loss, stressed
 from finance.risk.drivers import RiskDriver, RiskDrivers, risk_drivers
-from finance.risk.fiscal_line import LineCrossing, line_crossing, p_payment_above
 from finance.risk.liquidity_choice import (
     LateInterestEffect,
     LiquidityChoice,
@@ -196,13 +194,12 @@ from finance.risk.liquidity_choice import (
     factoring_or_revolver,
     late_interest_effect,
 )
+from finance.risk.opening import OpeningArrears, opening_arrears
 from finance.risk.payer import PAYER_PROFILES, PayerProfile, payer_profile
 from finance.risk.payment_risk import PaymentRisk, simulate_payment_risk, simulate_portfolio
 from finance.risk.receivables import (
     CityArrears,
     city_arrears,
-    days_sales_outstanding,
-    expected_days_outstanding,
     joint_probability,
     unpaid_after_two_years,
 )
@@ -217,7 +214,7 @@ from finance.risk.simulation_terms import (
     SimulationTerms,
     WrongWay,
 )
-from finance.risk.tail import CashFlowAtRisk, cash_flow_at_risk
+from finance.risk.tail import CashFlowAtRisk
 
 __all__ = [
     "ANALYSIS_REASONS",
@@ -303,16 +300,15 @@ __all__ = [
     "LateInterestEffect",
     "LatePaymentScenario",
     "LateTerms",
-    "LedgerClaim",
     "LedgerEstimate",
     "Lever",
     "LiabilityTerms",
-    "LineCrossing",
     "LiquidityChoice",
     "LiquidityRow",
     "ModeAdvice",
     "OfficialReturns",
     "OfficialTable",
+    "OpeningArrears",
     "OperatingSubsidy",
     "Operator",
     "OperatorType",
@@ -377,7 +373,6 @@ __all__ = [
     "case_template",
     "case_to_dict",
     "case_under_mode",
-    "cash_flow_at_risk",
     "change_case",
     "city_arrears",
     "collected_later",
@@ -388,13 +383,11 @@ __all__ = [
     "compare_value",
     "complete_case",
     "count_cohorts",
-    "days_sales_outstanding",
     "debt_capacity",
     "default_indicators",
     "depreciate",
     "due_and_paid",
     "due_day",
-    "equity_contribution",
     "estimate_correlation",
     "estimate_from_ageing",
     "estimate_payer",
@@ -402,14 +395,12 @@ __all__ = [
     "evaluation_indicators",
     "expected_cost",
     "expected_credit_loss",
-    "expected_days_outstanding",
     "factoring_or_revolver",
     "field_sources",
     "figures_for_items",
     "figures_of",
     "figures_of_record",
     "fiscal_capacity",
-    "forecast_budget",
     "forward_looking_loss",
     "funding_advice",
     "goal_seek",
@@ -425,15 +416,13 @@ __all__ = [
     "late_interest_effect",
     "late_interest_rate",
     "late_payment_scenario",
-    "ledger_claim",
-    "line_crossing",
     "mirr",
     "nper",
     "npv",
     "official_returns",
     "official_tables",
+    "opening_arrears",
     "operating_subsidy",
-    "p_payment_above",
     "partnership_cost_of",
     "payer_profile",
     "payment_findings",

@@ -20,7 +20,7 @@ from app.store.users import User
 DEPARTMENT = "澄川市数据局"
 REVIEWED = [(item.code, "met", "已查阅材料，情况属实，符合要求。") for item in ITEMS]
 """Every item of the four-level review, answered."""
-USCCS = ("91990000MA0000018A", "91990000MA0000026X", "91990000MA0000034T", "91990000MA0000042P")
+USCCS = ("91990000MA00000182", "91990000MA0000026W", "91990000MA0000034P", "91990000MA0000042J")
 
 
 @dataclass

@@ -7,14 +7,20 @@ from datetime import datetime, timedelta
 
 from city import City, bid
 
+from app.domain.amendments import Addendum
 from app.domain.awards import Terms
+from app.domain.committee import Direct
 from app.domain.opportunities import Opportunity
+from app.domain.scenarios import Scenario
 from app.domain.users import Actor
-from app.services import awarding, bidding, committees, contracting, evaluating, opening
+from app.services import amending, awarding, bidding, committees, contracting, evaluating, opening
 from app.services.context import App
+from app.services.opening import OpeningRecord
 
 REASONS = "方案针对痛点，措施具体可行，同意推荐。"
-SEED = "20261122福彩3D第311期789"
+NOTE = "补充说明接驳班次的排定口径。"
+SPECIAL = Direct("complex_matter", "澄川市财政局澄财采〔2026〕18号")
+"""Experts chosen without a draw, as the law allows for special matters."""
 
 
 def until(city: City, instant: datetime) -> None:
@@ -22,15 +28,32 @@ def until(city: City, instant: datetime) -> None:
     city.clock.advance(seconds=(instant - city.clock.now()).total_seconds())
 
 
+def amend(
+    city: City, opportunity_id: str, after: Scenario, later: datetime | None = None, note: str = NOTE
+) -> Addendum:
+    """An addendum through both its hands."""
+    draft = amending.draft(city.app, city.officer, opportunity_id, after, note, later)
+    return amending.release(city.app, city.reviewer, draft.id)
+
+
 def opened(city: City, bidders: int = 3, prices: Sequence[int] = (), **terms: object) -> Opportunity:
     """An opportunity whose bids are opened, one a bidder, the first the cheapest unless prices (yuan) say otherwise."""
     opportunity = city.opportunity(**terms)
     for n in range(bidders):
         price = prices[n] * 100 if prices else (300 + 20 * n) * 10_000 * 100
-        bidding.submit(city.app, city.bidders[n], opportunity.id, bid(price), f"n{n}")
+        bidding.submit(city.app, city.bidders[n], opportunity.id, bid(price), f"{opportunity.id}.{n}")
     until(city, opportunity.tender_deadline + timedelta(seconds=1))
-    opening.open_bids(city.app, city.officer, opportunity.id)
+    open_together(city.app, city.officer, opportunity.id)
     return opportunity
+
+
+def open_together(
+    app: App, officer: Actor, opportunity_id: str, second: Actor | None = None
+) -> OpeningRecord:
+    """An officer begins the opening, a second person (the reviewer of the department) confirms it."""
+    begun = opening.begin(app, officer, opportunity_id)
+    second = second or Actor("us_second", "复核同事", "reviewer", officer.department)
+    return begun.record or opening.confirm(app, second, opportunity_id)
 
 
 def score_all(app: App, expert: Actor, opportunity_id: str, points: float = 80.0) -> None:
@@ -47,7 +70,8 @@ def score_all(app: App, expert: Actor, opportunity_id: str, points: float = 80.0
 def appoint(city: City, opportunity_id: str, names: Sequence[str] = ("evaluator",)) -> list[Actor]:
     """Appoint evaluators; each declares to have no tie. The first is the chair."""
     people = [city.people[name] for name in names]
-    committees.appoint(city.app, city.officer, opportunity_id, [each.id for each in people], people[0].id)
+    seated = [each.id for each in people]
+    committees.appoint(city.app, city.officer, opportunity_id, seated, people[0].id, SPECIAL)
     for each in people:
         assert committees.declare(city.app, each, opportunity_id, [])
     return people

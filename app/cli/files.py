@@ -170,7 +170,7 @@ def existing(path: str) -> Path:
 @DEMO
 @click.argument("target", type=click.Path(path_type=Path))
 def export_ocds(data: str | None, demo: bool, target: Path) -> None:
-    """Published opportunities as an OCDS release package (planning and tender stages)."""
+    """Every release of every published opportunity as an OCDS package."""
     from app.documents.opportunity_list import as_json, ocds
 
     with opened(settings_of(data, demo)) as app:

@@ -7,7 +7,7 @@ import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,9 @@ from app.config import Settings
 from app.errors import AppError
 from app.i18n import t
 from app.services.context import init_app
+
+if TYPE_CHECKING:
+    from app.services.auditing import Verification
 
 
 @main.command()
@@ -101,7 +104,6 @@ def doctor(data: str | None, demo: bool, as_json: bool) -> None:
         problems = app.store.integrity_problems()
         report |= {
             "schema": state.schema,
-            "audit_events": state.audit_rows,
             "database_bytes": state.bytes,
             "key": app.master.fingerprint,
             "encoder": app.encoder_name,
@@ -131,20 +133,24 @@ def verify(data: str | None, demo: bool, as_json: bool, sweep: bool) -> None:
         put(
             {
                 "sound": result.sound,
-                "events": result.events,
-                "head": result.head,
+                "anchor": {"day": result.anchor.day.isoformat(), "value": result.anchor.value},
                 "findings": findings,
                 "orphans": result.orphans,
                 "swept": swept,
             }
         )
     else:
-        click.echo(
-            t("cli.verified" if result.sound else "cli.not_sound", events=result.events, head=result.head)
-        )
+        click.echo(verdict(result))
     if not result.sound:
         kinds = "; ".join(f"{f['kind']} #{f['seq']} {f['detail']}" for f in findings)
         raise AppError("audit.not_sound", findings=kinds)
+
+
+def verdict(result: Verification) -> str:
+    """The result of a verification in one line."""
+    if not result.sound:
+        return t("cli.not_sound")
+    return t("cli.verified", day=result.anchor.day, anchor=result.anchor.value)
 
 
 @main.command("correct-clock")
@@ -182,7 +188,7 @@ def restore(data: str | None, demo: bool, archive: Path) -> None:
     from app.services import keeping
 
     result = keeping.restore(settings_of(data, demo), archive)
-    click.echo(t("cli.verified" if result.sound else "cli.not_sound", events=result.events, head=result.head))
+    click.echo(verdict(result))
     if not result.sound:
         raise AppError("audit.not_sound", findings="; ".join(f.kind for f in result.findings))
 

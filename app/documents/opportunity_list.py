@@ -11,7 +11,7 @@ from app.files.exports import to_csv, to_xlsx
 from app.i18n import t, term, time_text
 from app.services import publishing
 from app.services.context import App
-from app.services.open_data import everything
+from app.services.open_data import everything, list_changed_at
 from app.services.publishing import OpportunityRow
 
 COLUMNS = (
@@ -60,8 +60,9 @@ def _cells(row: OpportunityRow) -> list[str | float]:
 def open_data(app: App) -> dict[str, Any]:
     """What everybody may read of every published opportunity: codes, money in yuan, instants in ISO 8601."""
     rows = publishing.list_public(app, PUBLIC)
+    changed = list_changed_at(app, PUBLIC)
     return {
-        "generated_at": app.clock.now().isoformat(),
+        "changed_at": changed.isoformat() if changed else None,
         "count": len(rows),
         "opportunities": [_public(row) for row in rows],
     }

@@ -140,6 +140,47 @@ def first(shares: Mapping[str, float]) -> tuple[str, float]:
     return name, shares[name]
 
 
+def setting(run: RiskRun) -> list[str]:
+    """What the run began with, and whom it shares the city's capacity with; [] when neither was asked for."""
+    return [*_opening(run.result.get("opening")), *_together(run)]
+
+
+def _opening(found: Result | None) -> list[str]:
+    if not found or not found["projects"]:
+        return []
+    each = list(found["projects"].values())
+    words = t(
+        "risk.finding.opening",
+        day=found["day"],
+        count=number(len(each)),
+        amount=amount(sum(sum(project["amounts"]) for project in each)),
+        year=each[0]["year"],
+    )
+    left_out = sum(project["left_out"] for project in each)
+    return (
+        [words] if left_out < SMALL else [words, t("risk.finding.opening_left_out", amount=amount(left_out))]
+    )
+
+
+def _together(run: RiskRun) -> list[str]:
+    count = run.result.get("together")
+    if count is None:
+        return []
+    city = run.result["risk"]["cities"][0]
+    chances = city["p_short_by_year"]
+    worst = max(range(len(chances)), key=chances.__getitem__)
+    if chances[worst] == 0.0:
+        return [t("risk.finding.together_enough", count=number(count))]
+    return [
+        t(
+            "risk.finding.together",
+            count=number(count),
+            year=city["years"][worst],
+            chance=percent(chances[worst]),
+        )
+    ]
+
+
 def trace(run: RiskRun) -> str:
     """What is needed to get the same numbers again, and what proves that they are the same."""
     words = t(

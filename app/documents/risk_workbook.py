@@ -72,6 +72,8 @@ def _sheets(run: RiskRun) -> Iterator[tuple[str, Rows]]:
     if "liquidity" in result:
         yield t("risk.sheet.liquidity"), _liquidity(result["liquidity"])
     yield t("risk.sheet.projects"), _projects(risk, result["numbers"])
+    if result.get("opening", {}).get("projects"):
+        yield t("risk.sheet.opening", day=result["opening"]["day"]), _opening(result["opening"])
     for city in risk["cities"]:
         if run.scope == "city":
             yield t("risk.sheet.city"), _city(city)
@@ -81,6 +83,7 @@ def _answer(run: RiskRun) -> Rows:
     """The sentences, the label, what is needed to repeat it."""
     rows: Rows = [[t("risk.title"), t("risk.simulated")]]
     rows += [[t("risk.sheet.answer"), line] for line in words.answer(run)]
+    rows += [[t("risk.sheet.answer"), line] for line in words.setting(run)]
     rows.append([t("risk.label"), words.label_text(run)])
     asked = run.question
     for used in asked["profiles"]:
@@ -193,6 +196,15 @@ def _liquidity(found: Any) -> Rows:
         money = [yuan_to_wan(row[name]) for name in ("equity_npv", "gain", "gain_error")]
         line = yuan_to_wan(row["credit_line"])
         rows.append([t(f"risk.liquidity.{row['kind']}"), *money, row["irr_p05"], row["p_default"], line])
+    return rows
+
+
+def _opening(found: Any) -> Rows:
+    """Unpaid when the simulation begins, by project and age."""
+    ages = [_wan(t(f"risk.ages.{place}")) for place in range(6)]
+    rows: Rows = [[t("projects.number"), t("risk.year"), *ages]]
+    for number, each in found["projects"].items():
+        rows.append([number, each["year"], *(yuan_to_wan(amount) for amount in each["amounts"])])
     return rows
 
 

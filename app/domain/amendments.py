@@ -31,6 +31,9 @@ EFFECTS: dict[str, Effect] = {
     "data_offers": "affects_bids",
     "criteria": "affects_bids",
     "mechanism": "forbidden",
+    "race": "forbidden",
+    "first_use": "forbidden",
+    "origin": "forbidden",
     "regime": "forbidden",
     "budget_fen": "affects_bids",
     "ceiling_fen": "affects_bids",
@@ -81,6 +84,29 @@ class Addendum:
     def columns(self) -> tuple[str, ...]:
         """The columns of the terms that it changed."""
         return tuple(change.column for change in changes(self.before, self.after))
+
+
+@dataclass(frozen=True)
+class AddendumDraft:
+    """An addendum that waits for a second person: what it would become, from when the terms were as `number` says.
+
+    number: of the addendum it would be; later: a deadline the department wants in any case; question: whose answer it is,
+    "" for an addendum of its own. outcome: released, withdrawn or returned (with its reason), "" while it waits.
+    """
+
+    id: str
+    opportunity: str
+    number: int
+    note: str
+    after: Scenario
+    later: datetime | None
+    question: str
+    drafted_by: str
+    drafted_at: datetime
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    outcome: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)

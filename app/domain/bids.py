@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
+from app.domain.attachments import Attachment, without_names
+from app.domain.consortium import WORKED_ARTICLE, Consortium, Part, consortium_faults, part_faults
 from app.domain.scenarios import Scenario
+from app.domain.uscc import normalise
 from app.domain.users import Owner
 from app.errors import Fault
 
@@ -21,6 +24,8 @@ class BidContent:
     capex_fen: construction investment the bidder finances; annual_opex_fen: cost of one year of operation (both
     part of the itemised price, 分项报价, and the start of the project-finance case). term_months: time to acceptance.
     responses: requirement id -> how it will be met. promise: 军令状, what the bidder answers for.
+    parts: the companies of a consortium (联合体), the lead first, () = bids alone. attachments: what is sealed beside it,
+    under a key of their own that is nowhere but here: attachment_key, hexadecimal.
     """
 
     price_fen: int
@@ -32,13 +37,37 @@ class BidContent:
     responses: dict[str, str]
     promise: str
     contact: str
+    parts: tuple[Part, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    attachment_key: str = field(default="", repr=False)
 
     def to_bytes(self) -> bytes:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True).encode()
 
     @classmethod
     def from_bytes(cls, content: bytes) -> BidContent:
-        return cls(**json.loads(content))
+        """The way back, also for bids sealed before there were attachments and consortia. Raises TypeError, ValueError."""
+        plain = json.loads(content)
+        if not isinstance(plain, dict):
+            raise TypeError("a bid is an object")
+        plain["parts"] = tuple(Part(**each) for each in plain.get("parts", ()))
+        plain["attachments"] = tuple(Attachment(**each) for each in plain.get("attachments", ()))
+        return cls(**plain)
+
+    @property
+    def agreement(self) -> str:
+        """SHA-256 of the consortium agreement, "" when none was handed in."""
+        return next((each.sha256 for each in self.attachments if each.agreement), "")
+
+    def bidder(self, uscc: str) -> Consortium:
+        """Who bids when the company of this credit code handed it in."""
+        return Consortium(uscc, tuple(each.code for each in self.parts[1:]), self.agreement)
+
+    def anonymous(self) -> BidContent:
+        """What evaluators may read: neither contact nor partners nor file names (评审时隐去投标人名称)."""
+        return replace(
+            self, contact="", parts=(), attachments=without_names(self.attachments), attachment_key=""
+        )
 
 
 def bid_faults(content: BidContent, terms: Scenario) -> tuple[Fault, ...]:
@@ -77,9 +106,32 @@ def _faults(content: BidContent, terms: Scenario) -> Iterator[Fault]:
             yield Fault(0, "responses", "bids.too_long", (("most", TEXT_LENGTH),))
 
 
+def bidder_faults(content: BidContent, terms: Scenario, uscc: str, agreed: bool) -> tuple[Fault, ...]:
+    """What is wrong with who bids. uscc: of the company that hands the bid in; agreed: an agreement is handed in with it.
+
+    《招标投标法》第三十一条; 《政府采购法实施条例》第十八条第二款 for who worked on the project.
+    """
+    bidder = Consortium(uscc, tuple(each.code for each in content.parts[1:]), "agreed" if agreed else "")
+    found: list[Fault] = []
+    if content.parts:
+        found += [*part_faults(content.parts, uscc), *consortium_faults(terms.regime, bidder)]
+    elif agreed:
+        found.append(Fault(0, "agreement", "consortium.agreement_alone"))
+    barred = {normalise(each) for each in terms.conditions.worked_on_it}
+    found += [
+        Fault(0, "members", "consortium.worked_on_it", (("code", each), ("article", WORKED_ARTICLE)))
+        for each in bidder.everybody
+        if each in barred
+    ]
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class SealedBid:
-    """One revision of a bid as stored: nobody can read it before opening. sha256 is of the sealed bytes."""
+    """One revision of a bid as stored: nobody can read it before opening. sha256 is of the sealed bytes.
+
+    attachments: SHA-256 of the envelope of each attachment, in their order; they are stored under it.
+    """
 
     id: str
     opportunity: str
@@ -94,6 +146,8 @@ class SealedBid:
     withdrawn_at: datetime | None = None
     replaced_at: datetime | None = None
     invalidated_at: datetime | None = None
+    attachments: tuple[str, ...] = ()
+    returned_at: datetime | None = None
 
     @property
     def valid(self) -> bool:
@@ -111,7 +165,10 @@ class SealedBid:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The bidder's proof (回执): what was received, when, its digest, and where the audit log stood."""
+    """The bidder's proof (回执): what was received, when, its digest, and the hash of its record in the audit log.
+
+    The place of the record is not told: two receipts would say how much happened between them (decision 0012).
+    """
 
     number: str
     bid: str
@@ -121,15 +178,28 @@ class Receipt:
     revision: int
     received_at: datetime
     sha256: str
-    audit_seq: int
     audit_head: str
     withdrawn_at: datetime | None = None
     replaced_at: datetime | None = None
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Why a bid does not stand: code (`opening.state.<code>`), article, about: credit codes or the number of a file."""
+
+    code: str
+    article: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
 class OpenedBid:
-    """A bid after opening. label: what evaluators see instead of a name. unreadable: why it could not be opened, or ""."""
+    """A bid after opening. label: what evaluators see instead of a name. unreadable: why it could not be opened, or "".
+
+    rejected: the first reason why it may not be evaluated, or ""; grounds: all that the opening found, with articles;
+    rejected_at: when the committee rejected it, None when the opening did or nobody.
+    """
 
     id: str
     opportunity: str
@@ -141,3 +211,10 @@ class OpenedBid:
     rejected: str
     received_at: datetime
     opened_at: datetime
+    grounds: tuple[Ground, ...] = ()
+    rejected_at: datetime | None = None
+
+    @property
+    def at_opening(self) -> str:
+        """Why it did not stand when it was opened, "" when it did: what the committee finds later is not of the opening."""
+        return self.unreadable or ("" if self.rejected_at else self.rejected)

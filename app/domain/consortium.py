@@ -17,6 +17,19 @@ from app.errors import Fault
 
 MEMBER_ARTICLE = "《招标投标法实施条例》第三十七条；《政府采购法实施条例》第二十二条"
 RELATED_ARTICLE = "《政府采购法实施条例》第十八条；《招标投标法实施条例》第三十四条"
+WORKED_ARTICLE = "《政府采购法实施条例》第十八条第二款"
+AGREEMENT_ARTICLE = "《招标投标法》第三十一条"
+TEXT_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one company of a consortium does: credit code, name as the bidder wrote it, percent of the price, the work."""
+
+    code: str
+    name: str
+    share: int
+    work: str
 
 
 @dataclass(frozen=True)
@@ -72,7 +85,28 @@ def _faults(code: str, bidder: Consortium, maximum: int | None) -> Iterator[Faul
         given = (("count", len(everybody)), ("most", most), ("article", rules.article("consortium_maximum")))
         yield Fault(0, "members", "consortium.too_many", given)
     if bidder.members and not bidder.agreement:
-        yield Fault(0, "agreement", "consortium.no_agreement", (("article", "《招标投标法》第三十一条"),))
+        yield Fault(0, "agreement", "consortium.no_agreement", (("article", AGREEMENT_ARTICLE),))
+
+
+def part_faults(parts: Sequence[Part], lead: str) -> Iterator[Fault]:
+    """What is wrong with the division of work. parts: the lead first, () = bids alone; lead: credit code of the bidder."""
+    if not parts:
+        return
+    if len(parts) < 2:
+        yield Fault(0, "members", "consortium.alone")
+    if normalise(parts[0].code) != normalise(lead):
+        yield Fault(0, "members", "consortium.lead_first")
+    for place, each in enumerate(parts, 1):
+        where = (("place", place),)
+        if not each.name.strip() or not each.work.strip():
+            yield Fault(0, "members", "consortium.part_empty", where)
+        if len(each.name) > TEXT_LENGTH or len(each.work) > TEXT_LENGTH:
+            yield Fault(0, "members", "consortium.part_long", (*where, ("most", TEXT_LENGTH)))
+        if type(each.share) is not int or not 0 < each.share < 100:
+            yield Fault(0, "members", "consortium.share_range", where)
+    total = sum(each.share for each in parts if type(each.share) is int)
+    if total != 100:
+        yield Fault(0, "members", "consortium.share_total", (("total", total),))
 
 
 def member_change_fault(before: Consortium, after: Consortium) -> Fault | None:
@@ -134,4 +168,4 @@ def _insiders(bids: Sequence[tuple[str, Consortium]], worked_on_it: Collection[s
     for bid, bidder in bids:
         for company in bidder.everybody:
             if company in barred:
-                yield Clash("worked_on_it", (bid,), company, "《政府采购法实施条例》第十八条第二款")
+                yield Clash("worked_on_it", (bid,), company, WORKED_ARTICLE)

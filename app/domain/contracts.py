@@ -10,7 +10,10 @@ from app.domain.awards import Difference, Terms
 
 @dataclass(frozen=True)
 class Contract:
-    """A contract as signed: its terms, and every departure from the bid that was accepted as immaterial."""
+    """A contract as signed: its terms, and every departure from the bid that was accepted as immaterial.
+
+    late_reason: why it was signed after the lawful day, "" when it was in time.
+    """
 
     id: str
     opportunity: str
@@ -20,3 +23,4 @@ class Contract:
     signed_on: date
     recorded_by: str
     recorded_at: datetime
+    late_reason: str = ""

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from app.clock import CHINA
 from app.domain.regimes import regime
-from app.domain.workdays import PACKAGED, Due, WorkCalendar, due, latest_start, next_working_day
+from app.domain.workdays import PACKAGED, Due, Period, WorkCalendar, due, next_working_day
 
 OPENING_HOUR = time(10, 0)
 
@@ -22,11 +22,18 @@ def earliest_lawful(code: str, now: datetime, calendar: WorkCalendar = PACKAGED)
     The day of publication is not counted (财政部令第87号第八十五条). A minimum is not moved on: only the deadline
     itself must fall on a working day.
     """
-    period = regime(code).period("minimum_days")
+    return days_over(now, regime(code).period("minimum_days"), calendar)
+
+
+def days_over(start: datetime, period: Period, calendar: WorkCalendar = PACKAGED) -> datetime:
+    """The instant at which `period` whole days after the day of `start` are over, China time.
+
+    「不得少于二十日」「至少十五日前」: the day on which it begins is not counted, the last day ends at midnight (《民法典》
+    第二百零一条第一款、第二百零三条第二款). A minimum is not moved on because its last day is off.
+    """
+    first = china_date(start)
     last = (
-        china_date(now) + timedelta(days=period.amount)
-        if period.unit == "days"
-        else due(calendar, china_date(now), period).day
+        first + timedelta(days=period.amount) if period.unit == "days" else due(calendar, first, period).day
     )
     return datetime.combine(last + timedelta(days=1), time(), CHINA)
 
@@ -53,11 +60,10 @@ def extended_deadline(
 
     When fewer whole days than the regime's `clarification_days` lie between the change and the deadline, it moves to
     the same time of day on the first working day that leaves them (《招标投标法》第二十三条、《实施条例》第二十一条、
-    财政部令第87号第二十七条).
+    财政部令第87号第二十七条). Counted like the minimum between publication and deadline: by `days_over`.
     """
-    period = regime(code).period("clarification_days")
-    if china_date(changed_at) <= latest_start(calendar, china_date(deadline), period).day:
+    least = days_over(changed_at, regime(code).period("clarification_days"), calendar)
+    if deadline >= least:
         return deadline
-    local = deadline.astimezone(CHINA)
-    moved = due(calendar, china_date(changed_at), period)
-    return max(deadline, datetime.combine(moved.day, local.timetz()))
+    moved = next_working_day(calendar, china_date(least))
+    return datetime.combine(moved.day, deadline.astimezone(CHINA).timetz())

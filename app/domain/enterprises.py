@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -41,6 +43,8 @@ class Enterprise:
     """A company. Size, ownership and capital are kept for reports and never reach the matching (87号令第十七条).
 
     controlled_by: 统一社会信用代码 of those who control or manage it (控股、管理关系, 政府采购法实施条例第十八条).
+    representative: keyed digest of the identity number of its responsible person (单位负责人), "" = not given; a name
+    alone does not say that two persons are one.
     """
 
     id: str
@@ -63,7 +67,28 @@ class Enterprise:
     updated_at: datetime
     revision: int = 1
     controlled_by: tuple[str, ...] = ()
+    representative: str = ""
 
     @property
     def owner(self) -> Owner:
         return Owner(enterprise=self.id)
+
+
+_PAPER = re.compile(r"[0-9A-Z]{5,20}")
+_RESIDENT = re.compile(r"\d{17}[0-9X]")
+_RESIDENT_WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
+
+
+def identity_number(text: str) -> str:
+    """The number of an identity paper as it is compared: half width, upper case, without spaces and hyphens."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text).upper() if char.isalnum())
+
+
+def is_identity_number(number: str) -> bool:
+    """True for a paper's number (`identity_number`); eighteen characters must be a resident number, GB 11643-1999."""
+    if len(number) != 18:
+        return bool(_PAPER.fullmatch(number))
+    if not _RESIDENT.fullmatch(number):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number, _RESIDENT_WEIGHTS, strict=False))
+    return "10X98765432"[total % 11] == number[17]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.machines import OPPORTUNITY
@@ -15,7 +15,8 @@ from app.domain.users import Owner
 class Opportunity:
     """A published scenario. `terms` is the scenario as published; only addenda change it.
 
-    number: what people call it, e.g. JB-2026-0007. Times are aware; None = has not happened.
+    number: what people call it, e.g. JB-2026-0007. Times are aware; None = has not happened. custody: of the bids' key,
+    key_file or two_people (decision 0012).
     """
 
     id: str
@@ -46,6 +47,7 @@ class Opportunity:
     reviewed_at: datetime | None = None
     terminated_at: datetime | None = None
     terminate_reason: str = ""
+    custody: str = "key_file"
 
     @property
     def title(self) -> str:
@@ -67,6 +69,12 @@ def status(opportunity: Opportunity, now: datetime) -> str:
         state.since: getattr(opportunity, state.since, None) for state in OPPORTUNITY.states if state.since
     }
     return derive(OPPORTUNITY, times, now)
+
+
+def back_to(opportunity: Opportunity, state: str) -> Opportunity:
+    """The opportunity after a step that leads back to `state`: the timestamps of everything after it are cleared."""
+    after = OPPORTUNITY.states[OPPORTUNITY.names.index(state) + 1 :]
+    return replace(opportunity, **{each.since: None for each in after if hasattr(opportunity, each.since)})  # type: ignore[arg-type]
 
 
 def accepts_bids(opportunity: Opportunity, now: datetime) -> bool:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from fractions import Fraction
 from itertools import pairwise
 
+from app.domain.deadlines import china_date
+from app.domain.machines.machine import derive
+from app.domain.machines.race import RACE
 from app.domain.regimes import regime
+from app.domain.users import Owner
 from app.errors import Fault
+
+MOST_STAGES = 6
+RESULT_LENGTH = 500
+REASON_LENGTH = (4, 500)
+OUT = ("eliminated", "retired")
+
+ELIMINATION = ("late", "not_met", "behind", "breach")
+"""Reason codes (淘汰理由): not signed, not started or nothing handed in by the stage's last day, the result not reached, behind the places that go
+on, a grave breach of the race contract."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +37,125 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class RacePlan:
+    """The race as published with the terms (赛马安排). cap_fen: most that the race contract of one racer pays."""
+
+    racers: int = 3
+    cap_fen: int = 0
+    stages: tuple[Stage, ...] = ()
+
+    @property
+    def most_fen(self) -> int:
+        """What the race costs when every place of every stage is taken."""
+        entering = [self.racers, *(stage.places for stage in self.stages)]
+        return sum(stage.payment_fen * most for stage, most in zip(self.stages, entering, strict=False))
+
+
+NO_RACE = RacePlan()
+
+
+@dataclass(frozen=True)
+class Postponement:
+    """A later day for a stage and all after it, the same for every racer, with the reason that is published."""
+
+    id: str
+    opportunity: str
+    stage: int
+    days: int
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Racer:
+    """One racer (参赛单位). stage: the one it is in, 0 before the start; times of the machine RACE, None = not so.
+
+    reason_code, reason: why it is out; the code is one of ELIMINATION, "" for one that retired.
+    """
+
+    id: str
+    opportunity: str
+    bid: str
+    enterprise: str
+    enterprise_name: str
+    rank: int
+    proposed_by: str
+    proposed_at: datetime
+    admitted_by: str = ""
+    admitted_at: datetime | None = None
+    signed_on: date | None = None
+    stage: int = 0
+    stage_started_at: datetime | None = None
+    submitted_at: datetime | None = None
+    passed_at: datetime | None = None
+    finished_at: datetime | None = None
+    eliminated_at: datetime | None = None
+    retired_at: datetime | None = None
+    reason_code: str = ""
+    reason: str = ""
+
+    @property
+    def owner(self) -> Owner:
+        return Owner(enterprise=self.enterprise)
+
+
+@dataclass(frozen=True)
 class SunkCost:
     """What was paid to racers that are out: it buys no result, and is shown before anybody is eliminated."""
 
     paid_fen: int
     sunk_fen: int
     share_percent: int
+
+
+def racer_state(racer: Racer, now: datetime) -> str:
+    """Where a racer stands, from its timestamps."""
+    return derive(RACE, {state.since: getattr(racer, state.since, None) for state in RACE.states}, now)
+
+
+def stages_now(plan: RacePlan, moved: Sequence[Postponement]) -> tuple[Stage, ...]:
+    """The stages with the days that hold now: those published, and what was postponed since."""
+    return tuple(
+        replace(
+            stage, due_on=stage.due_on + timedelta(days=sum(m.days for m in moved if m.stage <= stage.number))
+        )
+        for stage in plan.stages
+    )
+
+
+def within_stage(stage: Stage, now: datetime) -> bool:
+    """True up to the end of the stage's last day in China."""
+    return china_date(now) <= stage.due_on
+
+
+def has_passed(racer: Racer, stage: int) -> bool:
+    """True when it passed this stage, whatever became of it later; one that left from a place passed gives it up."""
+    if racer.stage == stage:
+        return bool(racer.passed_at or racer.finished_at) and not racer.retired_at
+    return racer.stage > stage
+
+
+def earns_place(places: int, taken: int, mine: str, means: Mapping[str, Fraction], waiting: int) -> bool:
+    """Whether a result earns one of the places that go on. means: racer -> mean points of every result that can be judged
+    now, its own among them; taken: places given already; waiting: racers that may still hand in or are not scored yet.
+
+    While there are places for everybody each result stands for itself; where they are scarce nobody passes before all
+    are known, and then by points: equal points at the last place leave the choice to the chair, with reasons.
+    """
+    left = places - taken
+    if left <= 0:
+        return False
+    if len(means) + waiting <= left:
+        return True
+    return waiting == 0 and sum(points > means[mine] for points in means.values()) < left
+
+
+def finish_faults(racers: Sequence[Racer], bid: str) -> tuple[Fault, ...]:
+    """Why the award of a race may not go to this bid: only who finished is the winner, whatever its rank was before."""
+    if any(racer.bid == bid and racer.finished_at for racer in racers):
+        return ()
+    return (Fault(0, "bid", "racing.not_finished"),)
 
 
 def race_faults(code: str, stages: Sequence[Stage], racers: int, cap_fen: int) -> tuple[Fault, ...]:
@@ -58,7 +185,7 @@ def _faults(code: str, stages: Sequence[Stage], racers: int, cap_fen: int) -> It
         yield Fault(0, "stages", "racing.over_cap", (("total_fen", total), ("cap_fen", cap_fen)))
 
 
-def sunk_cost(paid_fen: dict[str, int], eliminated: Sequence[str]) -> SunkCost:
+def sunk_cost(paid_fen: Mapping[str, int], eliminated: Sequence[str]) -> SunkCost:
     """What is lost when these racers are out. paid_fen: racer -> what it has been paid so far."""
     paid = sum(paid_fen.values())
     sunk = sum(paid_fen.get(racer, 0) for racer in dict.fromkeys(eliminated))

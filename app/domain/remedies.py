@@ -14,9 +14,19 @@ SUBJECTS = ("documents", "opening", "evaluation", "result")
 """What an objection is about: the published documents, the opening, the evaluation, the result."""
 
 
+ANSWERS = ("maintained", "re_evaluate")
+"""How the department may answer: the result stands, or the committee has to look again."""
+DECISIONS = ("dismissed", "unaffected", "re_evaluate", "redetermine", "void")
+"""How the supervisor may decide: not founded; founded without effect on the result; the committee looks again; the award
+falls and another candidate is taken; the procedure is void and run again (《政府采购质疑和投诉办法》第二十九条、第三十二条)."""
+
+
 @dataclass(frozen=True)
 class StoredRemedy:
-    """An objection of an enterprise and what became of it. Texts are "" until their time comes."""
+    """An objection of an enterprise and what became of it. Texts and outcomes are "" until their time comes.
+
+    answer_outcome: one of ANSWERS; decision_outcome: one of DECISIONS; struck: the bid that may no longer be taken.
+    """
 
     id: str
     number: str
@@ -29,11 +39,14 @@ class StoredRemedy:
     accepted_at: datetime | None = None
     not_accepted_at: datetime | None = None
     answer: str = ""
+    answer_outcome: str = ""
     answered_at: datetime | None = None
     complaint: str = ""
     complained_at: datetime | None = None
     complaint_accepted_at: datetime | None = None
     decision: str = ""
+    decision_outcome: str = ""
+    struck: str = ""
     decided_at: datetime | None = None
     closed_at: datetime | None = None
     withdrawn_at: datetime | None = None

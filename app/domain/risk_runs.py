@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 SCOPES = ("project", "several", "city")
+COMPARISONS = ("drivers", "liquidity", "late_interest")
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,19 @@ class RiskRun:
     inputs_digest: str
     seed: int
     question: dict[str, Any]
+    result: dict[str, Any]
+    run_by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RiskComparison:
+    """What one comparison of a simulation found, never changed. kind: one of COMPARISONS; paths of each alternative."""
+
+    id: str
+    run: str
+    kind: str
+    paths: int
     result: dict[str, Any]
     run_by: str
     at: datetime

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from app.domain.racing import NO_RACE, RacePlan
 from app.domain.topics import Evidence
 from app.domain.users import Owner
 
@@ -64,11 +65,22 @@ DEFAULT_CRITERIA = (
 class Conditions:
     """What a bidder must be beside what it offers (资格条件). qualifications: names with grade, e.g. 市政公用工程施工总承包二级;
     buyer_code: 统一社会信用代码 of the buyer, so that who is controlled by it is told apart, "" = not given.
+    worked_on_it: codes of the companies that designed, specified or supervise this project; they may not bid
+    (《政府采购法实施条例》第十八条第二款).
     """
 
     qualifications: tuple[str, ...] = ()
     whitelist_required: bool = False
     buyer_code: str = ""
+    worked_on_it: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FirstUse:
+    """What stands behind a first use (首场景): the real place it runs in, and how it was found out that it runs nowhere else."""
+
+    site: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +88,8 @@ class Scenario:
     """A scenario in work. Money in fen; `evidence` is the frozen evidence of the topic it came from, or None.
 
     revision counts saves and guards against two people overwriting each other. submitted_at: since when it waits for the
-    review before publication (审核); it cannot be changed meanwhile.
+    review before publication (审核); it cannot be changed meanwhile. race, first_use: of that mechanism only; origin: number
+    of the proposal of an enterprise it came from (毛遂自荐), "" for one of the department's own.
     """
 
     id: str
@@ -110,6 +123,9 @@ class Scenario:
     opportunity: str = ""
     conditions: Conditions = Conditions()
     submitted_at: datetime | None = None
+    race: RacePlan = NO_RACE
+    first_use: FirstUse = FirstUse()
+    origin: str = ""
 
     @property
     def owner(self) -> Owner:

@@ -41,6 +41,20 @@ def clean_photo(content: bytes) -> bytes:
         raise Invalid("files.photo_broken") from error
 
 
+def check_picture(content: bytes) -> bool:
+    """True for a JPEG or PNG that can be decoded; beyond 40 megapixels only its head is looked at."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(content), formats=["JPEG", "PNG"])
+            if picture.width * picture.height <= MOST_PIXELS:
+                picture.load()
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, MemoryError, EOFError,
+            Image.DecompressionBombError):  # fmt: skip
+        return False
+    return True
+
+
 def _kind(content: bytes) -> str:
     for magic, kind in _MAGIC.items():
         if content.startswith(magic):

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.domain.amendments import Addendum
+from app.domain.amendments import EFFECTS, Addendum
 from app.i18n import t, time_text
+from app.services.addenda import Preview
 from app.services.questions import PublicQuestion
+from app.ui.page import note
+from app.ui.reading import reading_table
 from app.ui.tags import tag
 from app.ui.text import people_text
 
@@ -53,3 +56,21 @@ def show_answers(answered: Sequence[PublicQuestion]) -> None:
             people_text(question.answer)
             if question.answered_at:
                 st.caption(t("questions.answered_at", at=question.answered_at))
+
+
+def show_consequences(found: Preview) -> None:
+    """What an addendum changes, and what follows for the deadline and for sealed bids."""
+    if found.changes:
+        reading_table(
+            [t("addenda.column.changed"), t("addenda.column.effect")],
+            [
+                (column_words(change.column), t(f"amendments.effect.{EFFECTS[change.column]}"))
+                for change in found.changes
+            ],
+        )
+    if found.affects_bids:
+        note(t("addenda.reconfirm"), "wait")
+    if found.moved:
+        note(
+            t("addenda.moves", before=time_text(found.deadline_before), after=time_text(found.deadline_after))
+        )

@@ -66,7 +66,12 @@ def fields(terms: Scenario, before: BidContent, faults: Sequence[Fault]) -> BidC
         t("bids.column.contact"), value=before.contact, key="bids.contact", help=t("bids.help.contact")
     )
     return BidContent(
-        **amounts, term_months=int(months or 0), responses=responses, contact=contact.strip(), **texts
+        **amounts,
+        term_months=int(months or 0),
+        responses=responses,
+        contact=contact.strip(),
+        parts=before.parts,
+        **texts,
     )
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from app.domain.attachments import BidFile
 from app.domain.bids import BidContent
+from app.domain.enterprises import Enterprise
 from app.domain.opportunities import Opportunity
 from app.domain.users import Actor
 from app.errors import AppError, Fault, InvalidFields
 from app.i18n import deadline_text, money_wan, number, t, term, time_text
-from app.pages._bid_content import show_answers, show_texts
+from app.pages._bid_content import show_answers, show_parts, show_texts
 from app.pages._bid_fields import fields
-from app.services import addenda, bidding, publishing
+from app.pages._bid_files import choose_files, show_files
+from app.pages._bid_partners import choose_partners, partner_fields
+from app.services import addenda, attachments, bidding, enterprises, publishing
 from app.services.context import App
 from app.ui.forms import nonce, renew
 from app.ui.links import go, page_link
@@ -26,13 +30,17 @@ from app.ui.text import literal
 
 @dataclass
 class Draft:
-    """What this person has filled in so far. revision: the revision it would replace, 0 for none."""
+    """What this person has filled in so far. revision: the revision it would replace, 0 for none; turn: how often the
+    form was sent.
+    """
 
     content: BidContent
     revision: int
     addendum: int
     faults: tuple[Fault, ...] = ()
     checked: bool = False
+    files: tuple[BidFile, ...] = ()
+    turn: int = 0
 
 
 def show(app: App, actor: Actor, wanted: str) -> None:
@@ -54,15 +62,16 @@ def show(app: App, actor: Actor, wanted: str) -> None:
         revision = attempt(lambda: bidding.current_revision(app, actor, opportunity.id))
         if revision is None:
             return
-        st.session_state[name] = Draft(_empty(), revision, len(addenda.of(app, actor, opportunity.id)))
+        st.session_state[name] = Draft(_empty(), revision, addenda.count(app, actor, opportunity.id))
     draft: Draft = st.session_state[name]
     step_bar([t("bids.step.fill"), t("bids.step.check"), t("bids.step.receipt")], 1 if draft.checked else 0)
     if draft.revision:
         note(t("bids.replacing", revision=draft.revision), "wait")
+    own = attempt(lambda: enterprises.read(app, actor, actor.enterprise_id))
     if draft.checked:
         _check(app, actor, opportunity, draft, name)
-    else:
-        _fill(app, actor, opportunity, draft)
+    elif own is not None:
+        _fill(app, actor, opportunity, draft, own)
 
 
 def _frame(app: App, opportunity: Opportunity) -> None:
@@ -84,18 +93,23 @@ def _empty() -> BidContent:
     return BidContent(0, 0, 0, 0, "", "", {}, "", "")
 
 
-def _fill(app: App, actor: Actor, opportunity: Opportunity, draft: Draft) -> None:
+def _fill(app: App, actor: Actor, opportunity: Opportunity, draft: Draft, own: Enterprise) -> None:
     if draft.faults:
         error_summary(InvalidFields("bids.refused", draft.faults))
+    members = choose_partners(opportunity.terms, draft.content)
     with st.form("bids.form", enter_to_submit=False):
-        content = fields(opportunity.terms, draft.content, draft.faults)
+        parts = partner_fields(own, members, draft.content.parts, draft.faults)
+        content = replace(fields(opportunity.terms, draft.content, draft.faults), parts=parts)
+        files = choose_files(draft.files, draft.faults, draft.turn, joint=bool(members))
         submitted = st.form_submit_button(t("bids.to_check"), type="primary", key="bids.to_check")
     st.caption(t("bids.draft_note"))
     if submitted:
         draft.content = content
-        faults = attempt(lambda: bidding.check(app, actor, opportunity.id, content))
+        faults = attempt(lambda: bidding.check(app, actor, opportunity.id, content, files))
         if faults is not None:
             draft.faults, draft.checked = faults, not faults
+            draft.files = tuple(each for each in files if not attachments.file_faults([each]))
+            draft.turn += 1
             st.rerun()
 
 
@@ -112,9 +126,12 @@ def _check(app: App, actor: Actor, opportunity: Opportunity, draft: Draft, name:
             (t("bids.column.contact"), content.contact or t("bids.nothing")),
         ]
     )
+    show_parts(content)
     show_texts(content)
     section(t("bids.answers"))
     show_answers(content, opportunity.terms.requirements)
+    section(t("bids.group.attachments"))
+    show_files(draft.files)
     agreed = st.checkbox(t("bids.agree"), key="bids.agree")
     with st.container(horizontal=True):
         back = st.button(t("bids.back"), key="bids.back")
@@ -131,12 +148,19 @@ def _check(app: App, actor: Actor, opportunity: Opportunity, draft: Draft, name:
 def _seal(app: App, actor: Actor, opportunity: Opportunity, draft: Draft, name: str) -> None:
     try:
         receipt = bidding.submit(
-            app, actor, opportunity.id, draft.content, nonce(name), draft.revision, draft.addendum
+            app,
+            actor,
+            opportunity.id,
+            draft.content,
+            nonce(name),
+            draft.revision,
+            draft.addendum,
+            draft.files,
         )
     except AppError as error:
         error_summary(error)
         if error.code == "bids.amended_again":
-            draft.addendum, draft.checked = len(addenda.of(app, actor, opportunity.id)), False
+            draft.addendum, draft.checked = addenda.count(app, actor, opportunity.id), False
         if error.code == "bids.changed":
             st.button(
                 t("bids.take_newest"),

@@ -6,14 +6,14 @@ from datetime import datetime
 
 import streamlit as st
 
-from app.domain.amendments import EFFECTS
+from app.domain.amendments import AddendumDraft
 from app.domain.scenarios import Scenario
 from app.domain.users import Actor
 from app.errors import InvalidFields
-from app.i18n import SHANGHAI, explain_fault, t, time_text
-from app.pages._addenda import addendum_line, column_words, show_addenda, show_answers
+from app.i18n import SHANGHAI, explain_fault, t
+from app.pages._addenda import show_addenda, show_answers, show_consequences
 from app.pages._scenario_form import FORMS
-from app.services import addenda, publishing, questions
+from app.services import addenda, amending, publishing, questions
 from app.services.addenda import Preview
 from app.services.context import App
 from app.services.publishing import OpportunityRow
@@ -21,8 +21,8 @@ from app.services.questions import PublicQuestion
 from app.ui.forms import field_error, reset
 from app.ui.outcome import attempt, error_summary, flash
 from app.ui.page import note, section
-from app.ui.reading import reading_table
-from app.ui.text import people_text
+from app.ui.tags import tag
+from app.ui.text import literal, people_text
 
 PARTS = ("problem", "requirements", "evaluation", "money")
 """What of the terms may be changed, in the order of the scenario form."""
@@ -36,10 +36,33 @@ def show(app: App, actor: Actor, row: OpportunityRow) -> None:
         return
     section(t("addenda.issued"), t("addenda.issued_lead"))
     show_addenda(issued)
-    if row.status == "published":
-        _new(app, actor, row, len(issued) + 1)
-    else:
+    if row.status != "published":
         st.caption(t("addenda.closed"))
+        return
+    waiting = attempt(lambda: (amending.draft_of(app, actor, row.id), amending.returned(app, actor, row.id)))
+    if waiting is None:
+        return
+    draft, returned = waiting
+    if draft is not None:
+        _waiting(app, actor, draft)
+        return
+    if returned is not None:
+        note(literal(t("addenda.returned", number=returned.number, reason=returned.reason)), "bad")
+    _new(app, actor, row, len(issued) + 1)
+
+
+def _waiting(app: App, actor: Actor, draft: AddendumDraft) -> None:
+    """A draft that waits for the second person; until then it can be taken back."""
+    section(t("addenda.draft", number=draft.number), t("addenda.draft_lead"))
+    with st.container(border=True):
+        st.markdown(tag(t("addenda.in_review"), "wait"))
+        people_text(draft.note)
+        st.caption(t("addenda.drafted_at", at=draft.drafted_at))
+        if st.button(t("addenda.withdraw_draft"), key="addenda.withdraw_draft") and attempt(
+            lambda: amending.withdraw_draft(app, actor, draft.id)
+        ):
+            flash(t("addenda.draft_withdrawn"))
+            st.rerun()
 
 
 def _questions(app: App, actor: Actor, row: OpportunityRow) -> None:
@@ -69,10 +92,11 @@ def _answer(app: App, actor: Actor, question: PublicQuestion) -> None:
     affects = st.checkbox(
         t("questions.affects"), key=f"questions.affects.{question.id}", help=t("questions.affects_help")
     )
-    pressed = st.button(t("questions.publish_answer"), key=f"questions.publish.{question.id}", type="primary")
+    words = "hand_in_answer" if affects else "publish_answer"
+    pressed = st.button(t(f"questions.{words}"), key=f"questions.publish.{question.id}", type="primary")
     if pressed and attempt(lambda: questions.answer(app, actor, question.id, text or "", bool(affects))):
         reset(key, f"questions.affects.{question.id}")
-        flash(t("questions.answered_flash"))
+        flash(t("questions.handed_in_flash" if affects else "questions.answered_flash"))
         st.rerun()
 
 
@@ -102,27 +126,21 @@ def _new(app: App, actor: Actor, row: OpportunityRow, number: int) -> None:
         return
     _consequences(found)
     sure = st.checkbox(t("addenda.sure"), key=f"addenda.sure.{stem}")
-    if st.button(t("addenda.issue"), key="addenda.issue", type="primary", icon=":material/campaign:"):
+    if st.button(t("addenda.hand_in"), key="addenda.hand_in", type="primary", icon=":material/send:"):
         if found.faults:
             error_summary(InvalidFields("addenda.refused", found.faults))
         elif not sure:
             note(t("challenges.tick_first"), "bad")
         else:
-            _issue(app, actor, row, after, text or "", later, number)
+            _hand_in(app, actor, row, after, text or "", later)
 
 
-def _issue(
-    app: App,
-    actor: Actor,
-    row: OpportunityRow,
-    after: Scenario,
-    text: str,
-    later: datetime | None,
-    number: int,
+def _hand_in(
+    app: App, actor: Actor, row: OpportunityRow, after: Scenario, text: str, later: datetime | None
 ) -> None:
-    issued = attempt(lambda: addenda.issue(app, actor, row.id, after, text, later, number=number))
-    if issued is not None:
-        flash(t("addenda.issued_flash", line=addendum_line(issued)))
+    draft = attempt(lambda: amending.draft(app, actor, row.id, after, text, later))
+    if draft is not None:
+        flash(t("addenda.handed_in_flash", number=draft.number))
         st.rerun()
 
 
@@ -146,20 +164,7 @@ def _later(row: OpportunityRow, stem: str) -> datetime | None:
 
 def _consequences(found: Preview) -> None:
     """What the addendum would do, while it is written."""
-    if found.changes:
-        reading_table(
-            [t("addenda.column.changed"), t("addenda.column.effect")],
-            [
-                (column_words(change.column), t(f"amendments.effect.{EFFECTS[change.column]}"))
-                for change in found.changes
-            ],
-        )
-    if found.affects_bids:
-        note(t("addenda.reconfirm"), "wait")
-    if found.moved:
-        note(
-            t("addenda.moves", before=time_text(found.deadline_before), after=time_text(found.deadline_after))
-        )
+    show_consequences(found)
     for fault in found.faults:
         if fault.column not in ("note", ""):
             field_error(explain_fault(fault))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.domain.awards import PASSING_OVER, PassedOver
 from app.domain.evaluation import Award
+from app.domain.opportunities import Opportunity
 from app.domain.users import Actor
 from app.i18n import date_text, money_wan, t, time_text
 from app.pages import _challenge_contract
@@ -37,17 +38,22 @@ def show(app: App, actor: Actor, row: OpportunityRow) -> None:
     if row.status in ("failed", "withdrawn", "terminated"):
         note(t("awards.ended"))
         return
-    if row.status == "evaluated":
+    opportunity = publishing.read(app, actor, row.id).opportunity
+    first = awarding.decides_first(opportunity)
+    if row.status == "evaluated" and not first:
         _publicise(app, actor, row)
+        show_department_remedies(app, actor, row.id)
         return
     notice = attempt(lambda: awarding.notice(app, actor, row.id))
     if row.status in DECIDED:
         award = attempt(lambda: awarding.award_of(app, actor, row.id))
         if award is not None:
             _standing(award)
+        if row.status == "awarded" and first and opportunity.publicity_from is None:
+            _announce(app, actor, row, opportunity)
         if row.status != "proposed":
             _challenge_contract.show(app, actor, row)
-    elif notice is not None:
+    elif notice is not None or first:
         _propose(app, actor, row, notice)
     if notice is not None:
         show_notice(notice, today=app.clock.now())
@@ -75,6 +81,22 @@ def _publicise(app: App, actor: Actor, row: OpportunityRow) -> None:
             st.rerun()
 
 
+def _announce(app: App, actor: Actor, row: OpportunityRow, opportunity: Opportunity) -> None:
+    """公告中榜结果: after the decision, where the regime decides first."""
+    by = awarding.announce_by(opportunity)
+    section(t("awards.announce_title"), t("awards.announce_lead", day=date_text(by.day)) if by else "")
+    sure = st.checkbox(t("awards.announce_sure"), key=f"awards.announce_sure.{row.number}")
+    if st.button(t("awards.announce"), key="awards.announce", type="primary", icon=":material/campaign:"):
+        if not sure:
+            note(t("challenges.tick_first"), "bad")
+            return
+        plan = attempt(lambda: awarding.announce(app, actor, row.id))
+        if plan is not None:
+            reset(f"awards.announce_sure.{row.number}")
+            flash(t("awards.announced", until=date_text(plan.last_day.day)))
+            st.rerun()
+
+
 def _standing(award: Award) -> None:
     code = "approved" if award.approved_at else "proposed"
     st.markdown(status("award_status", code))
@@ -90,7 +112,7 @@ def _standing(award: Award) -> None:
     )
 
 
-def _propose(app: App, actor: Actor, row: OpportunityRow, notice: PublicNotice) -> None:
+def _propose(app: App, actor: Actor, row: OpportunityRow, notice: PublicNotice | None) -> None:
     state = attempt(lambda: evaluating.state(app, actor, row.id))
     returned = attempt(lambda: awarding.last_return(app, actor, row.id))
     if returned is not None:
@@ -101,9 +123,11 @@ def _propose(app: App, actor: Actor, row: OpportunityRow, notice: PublicNotice) 
     names = opened_names(app, actor, row.id)
     criteria = publishing.read(app, actor, row.id).opportunity.terms.criteria
     show_ranking(state.totals, criteria, names, key="awards.ranking")
-    if notice.suspended:
+    if notice is not None and notice.suspended:
         note(t("awards.suspended"), "bad")
-    _form(app, actor, row, state, names, {each.bid for each in notice.candidates})
+    listed = attempt(lambda: awarding.candidates_for(app, actor, row.id))
+    if listed is not None:
+        _form(app, actor, row, state, names, {each.bid for each in listed.rows})
 
 
 def _form(

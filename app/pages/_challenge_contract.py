@@ -14,6 +14,7 @@ from app.services.context import App
 from app.services.contracting import ContractDesk
 from app.services.publishing import OpportunityRow
 from app.ui.forms import reset
+from app.ui.links import page_link
 from app.ui.outcome import attempt, flash
 from app.ui.page import note, section
 from app.ui.reading import reading_table
@@ -41,8 +42,14 @@ def show(app: App, actor: Actor, row: OpportunityRow) -> None:
                     t("contracts.column.payment"),
                     t("ui.list_comma").join(f"{node} {percent}%" for node, percent in contract.terms.payment),
                 ),
+                *(
+                    [(t("contracts.column.late_reason"), contract.late_reason)]
+                    if contract.late_reason
+                    else []
+                ),
             ]
         )
+        page_link("delivery", t("delivery.to_delivery"), id=row.number)
     elif row.status == "awarded":
         _sign(app, actor, row, desk)
     _duties(app, actor, row, desk)
@@ -106,11 +113,16 @@ def _sign(app: App, actor: Actor, row: OpportunityRow, desk: ContractDesk) -> No
         key=f"contracts.day.{row.number}",
         format="YYYY-MM-DD",
     )
+    late = ""
+    if desk.sign_by is not None and day is not None and day > desk.sign_by.day:
+        late = st.text_area(
+            t("contracts.column.late_reason"), key=f"contracts.late.{row.number}", max_chars=500, height=80
+        )
     sure = st.checkbox(t("contracts.sure"), key=f"contracts.sure.{row.number}")
     if st.button(t("contracts.sign"), key="contracts.sign", type="primary"):
         if not sure or day is None:
             note(t("challenges.tick_first"), "bad")
-        elif attempt(lambda: contracting.sign(app, actor, row.id, contract, day)):
+        elif attempt(lambda: contracting.sign(app, actor, row.id, contract, day, late or "")):
             reset(f"contracts.sure.{row.number}")
             flash(t("contracts.signed", number=row.number))
             st.rerun()

@@ -1,4 +1,4 @@
-"""评榜: draw or choose the committee, follow its progress, replace who cannot serve, read the ranking once it is reported."""
+"""评榜: form the committee, follow its progress, replace who cannot serve, read the ranking once it is reported."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ import streamlit as st
 from app.domain.opportunities import Opportunity
 from app.domain.users import Actor
 from app.i18n import t
+from app.pages import _committee_forming
 from app.pages._challenge_opening import opened_names
-from app.pages._ranking import show_ranking
+from app.pages._committee_forming import candidate_words
+from app.pages._ranking import show_frozen, show_ranking
 from app.services import committees, evaluating, publishing
-from app.services.committees import Candidate, Committee, Seat
+from app.services.committees import Committee, Seat
 from app.services.context import App
 from app.services.evaluating import EvaluationState
 from app.services.publishing import OpportunityRow
 from app.ui.forms import reset
 from app.ui.metrics import Metric, metric_row
 from app.ui.outcome import attempt, flash
-from app.ui.page import empty_state, note, section
+from app.ui.page import note, section
 from app.ui.tables import Column, table
 from app.ui.text import people_text
 
@@ -35,11 +37,10 @@ def show(app: App, actor: Actor, row: OpportunityRow) -> None:
     if state is None or committee is None:
         return
     opportunity = publishing.read(app, actor, row.id).opportunity
-    if not state.totals:
+    if not state.bids:
         note(t("evaluation.no_valid_bid"), "bad")
     elif row.status == "opened":
-        _draw(app, actor, opportunity, committee)
-        _appoint(app, actor, opportunity, committee)
+        _committee_forming.show(app, actor, opportunity, committee)
     else:
         _progress(state, committee)
         if row.status in ("scoring", "consensus"):
@@ -59,109 +60,13 @@ def _result(
     if found is None or found.report is None:
         return
     section(t("evaluation.report"), t("evaluation.report_lead", at=found.report.written_at))
+    show_frozen(found.report)
     people_text(found.report.summary)
     for total in state.totals:
         with st.expander(t("evaluation.reasons_of", rank=total.rank, name=names[total.bid])):
             people_text(found.report.reasons.get(total.bid, ""))
     if found.corrections:
         st.caption(t("evaluation.corrected", count=len(found.corrections)))
-
-
-def _draw(app: App, actor: Actor, opportunity: Opportunity, committee: Committee) -> None:
-    """随机抽取: once, from a seed that somebody outside fixed."""
-    section(t("committee.draw_title"), t("committee.draw_lead"))
-    if committee.draw is not None:
-        _show_draw(committee)
-        return
-    experts = [each for each in committee.candidates if each.kind == "expert" and not each.barred]
-    left, right = st.columns([1, 2])
-    least = min(committee.size.least, max(len(experts), 1))
-    count = left.number_input(
-        t("committee.count"), 1, max(len(experts), 1), least, 1, key=f"committee.count.{opportunity.number}"
-    )
-    seed = right.text_input(
-        t("committee.seed"),
-        key=f"committee.seed.{opportunity.number}",
-        max_chars=200,
-        help=t("committee.seed_how"),
-    )
-    source = st.text_input(
-        t("committee.seed_source"),
-        key=f"committee.source.{opportunity.number}",
-        max_chars=200,
-        placeholder=t("committee.seed_source_hint"),
-    )
-    if st.button(t("committee.draw"), key="committee.draw") and attempt(
-        lambda: committees.draw_experts(app, actor, opportunity.id, int(count), seed or "", source or "")
-    ):
-        flash(t("committee.drawn_flash", count=int(count)))
-        st.rerun()
-
-
-def _show_draw(committee: Committee) -> None:
-    draw = committee.draw
-    assert draw is not None
-    people = {each.id: each.name for each in (*committee.candidates, *committee.seats)}
-    st.caption(t("committee.seed_line", seed=draw.seed, source=draw.seed_source, pool=len(draw.pool)))
-    table(
-        [
-            {
-                "name": people.get(each.id, each.id),
-                "number": each.number[:16],
-                "state": t("committee.drawn_one" if place < len(draw.drawn) else "committee.reserve"),
-            }
-            for place, each in enumerate((*draw.drawn, *draw.reserve))
-        ],
-        [
-            Column("name", t("evaluation.name"), width=140),
-            Column("number", t("committee.number"), width=180),
-            Column("state", t("committee.state"), width=120),
-        ],
-        alt=t("committee.draw_record"),
-        key="committee.draw_record",
-    )
-    st.caption(t("committee.seed_how"))
-
-
-def _appoint(app: App, actor: Actor, opportunity: Opportunity, committee: Committee) -> None:
-    if not committee.candidates:
-        empty_state(t("evaluation.nobody"), t("evaluation.nobody_hint"))
-        return
-    size = committee.size
-    section(
-        t("evaluation.appoint_title"),
-        t("evaluation.appoint_lead", least=size.least, article=size.article),
-    )
-    words = {each.id: _words(each) for each in committee.candidates}
-    drawn = [each.id for each in committee.draw.drawn] if committee.draw else []
-    chosen = st.multiselect(
-        t("evaluation.choose"),
-        list(words),
-        default=[each for each in drawn if each in words],
-        format_func=words.get,
-        key=f"evaluation.chosen.{opportunity.number}",
-        placeholder=t("evaluation.choose_hint"),
-        select_all=False,
-    )
-    chair = ""
-    if chosen:
-        chair = st.selectbox(
-            t("evaluation.chair"), chosen, format_func=words.get, key=f"evaluation.chair.{opportunity.number}"
-        )
-    sure = st.checkbox(t("evaluation.appoint_sure"), key=f"evaluation.sure.{opportunity.number}")
-    if st.button(t("evaluation.appoint"), key="evaluation.appoint", type="primary"):
-        if not sure:
-            note(t("challenges.tick_first"), "bad")
-            return
-        if attempt(lambda: committees.appoint(app, actor, opportunity.id, chosen, chair or "") or True):
-            reset(f"evaluation.chosen.{opportunity.number}", f"evaluation.sure.{opportunity.number}")
-            flash(t("evaluation.appointed", count=len(chosen)))
-            st.rerun()
-
-
-def _words(each: Candidate) -> str:
-    name = f"{each.name}（{each.department}）" if each.department else each.name
-    return t("evaluation.barred", name=name, kind=t(f"committee.kind.{each.barred}")) if each.barred else name
 
 
 def _replace(app: App, actor: Actor, opportunity: Opportunity, committee: Committee) -> None:
@@ -179,7 +84,7 @@ def _replace(app: App, actor: Actor, opportunity: Opportunity, committee: Commit
             format_func=lambda key: sitting.get(key, t("evaluation.replace_fill")),
             key=f"evaluation.out.{opportunity.number}",
         )
-        words = {each.id: _words(each) for each in committee.candidates}
+        words = {each.id: candidate_words(each) for each in committee.candidates}
         into = st.selectbox(
             t("evaluation.replace_into"),
             list(words),
@@ -201,7 +106,7 @@ def _replace(app: App, actor: Actor, opportunity: Opportunity, committee: Commit
 
 
 def _progress(state: EvaluationState, committee: Committee) -> None:
-    bids = len(state.totals)
+    bids = state.bids
     done = sum(state.done.values())
     metric_row(
         [

@@ -9,9 +9,11 @@ from app.domain.judging import CORRECTABLE
 from app.domain.opportunities import Opportunity
 from app.domain.users import Actor
 from app.i18n import t
-from app.pages._ranking import show_ranking
-from app.services import committees, evaluating
+from app.pages import _motions
+from app.pages._ranking import show_frozen, show_ranking
+from app.services import committees, deliberating, evaluating
 from app.services.context import App
+from app.services.deliberating import CORRECTING
 from app.services.evaluating import Assignment, Consensus
 from app.ui.forms import reset
 from app.ui.outcome import attempt, flash
@@ -58,7 +60,7 @@ def show(app: App, actor: Actor, chosen: Assignment) -> None:
         return
     section(t("scoring.consensus"), t("scoring.consensus_lead"))
     labels = {row.bid: bidder_name(row.label) for row in found.totals}
-    show_ranking(found.totals, opportunity.terms.criteria, labels, key="scoring.consensus")
+    show_ranking(found.totals, opportunity.terms.criteria, {}, key="scoring.consensus")
     criteria = {each.id: each.name for each in opportunity.terms.criteria}
     if found.doubts:
         note(t("scoring.doubts", count=len(found.doubts)), "wait")
@@ -74,12 +76,15 @@ def show(app: App, actor: Actor, chosen: Assignment) -> None:
                 for each in found.doubts
             ],
         )
+    _motions.show(app, actor, chosen, found.members)
     _corrections(found, labels, criteria)
+    if chosen.chair and chosen.status in CORRECTING:
+        _correct(app, actor, opportunity, found, labels, criteria)
     if found.report is not None:
         section(t("evaluation.report"), t("evaluation.report_lead", at=found.report.written_at))
+        show_frozen(found.report)
         people_text(found.report.summary)
     elif chosen.chair and chosen.status == "consensus":
-        _correct(app, actor, opportunity, found, labels, criteria)
         _report(app, actor, opportunity, found, labels)
     else:
         note(t("scoring.chair_writes"))
@@ -118,7 +123,7 @@ def _correct(
     labels: dict[str, str],
     criteria: dict[str, str],
 ) -> None:
-    """更正: one score, in one of the four cases of the order, with everybody's agreement."""
+    """更正: the chair moves to correct one score in one of the four cases; it counts once everybody has agreed."""
     with st.expander(t("scoring.correct_title")):
         st.caption(t("scoring.correct_lead"))
         place = st.selectbox(
@@ -151,22 +156,16 @@ def _correct(
         reason = st.text_input(
             t("scoring.correction_reason"), key=f"scoring.reason.{opportunity.number}", max_chars=500
         )
-        agreed = st.multiselect(
-            t("scoring.agreed"),
-            list(found.members),
-            format_func=lambda key: found.members[key],
-            key=f"scoring.agreed.{opportunity.number}",
-        )
         if st.button(t("scoring.correct"), key="scoring.correct") and place is not None:
             one = found.scores[place]
-            if attempt(
-                lambda: evaluating.correct(
+            made = attempt(
+                lambda: deliberating.move_correction(
                     app, actor, opportunity.id, case=case, bid=one.bid, criterion=one.criterion,
-                    evaluator=one.evaluator, points=points, reason=reason or "", agreed_by=agreed,
+                    evaluator=one.evaluator, points=points, reason=reason or "",
                 )
-                or True
-            ):  # fmt: skip
-                flash(t("scoring.corrected"))
+            )  # fmt: skip
+            if made is not None:
+                flash(t("scoring.corrected" if made.carried_at else "scoring.moved"))
                 st.rerun()
 
 

@@ -7,9 +7,9 @@ import streamlit as st
 from app.domain.linting import ITEMS, refusals
 from app.domain.users import Actor
 from app.errors import InvalidFields
-from app.i18n import t, time_text
+from app.i18n import role_name, t, time_text
 from app.pages._scenario_publish import show_advice, show_terms
-from app.services import publishing
+from app.services import custody, publishing
 from app.services.context import App
 from app.services.publishing import WaitingReview
 from app.ui.forms import reset
@@ -42,6 +42,7 @@ def show(app: App, actor: Actor, row: WaitingReview) -> None:
     publish, back = st.columns(2, gap="medium")
     with publish.container(border=True):
         section(t("approvals.publish_title"), t("approvals.publish_lead"))
+        holders = _holders(app, actor, scenario.id)
         sure = st.checkbox(t("approvals.publish_sure"), key=f"approvals.publish_sure.{scenario.id}")
         if st.button(
             t("approvals.publish"), key="approvals.publish", type="primary", icon=":material/campaign:"
@@ -49,7 +50,7 @@ def show(app: App, actor: Actor, row: WaitingReview) -> None:
             if not sure:
                 note(t("challenges.tick_first"), "bad")
             else:
-                made = attempt(lambda: publishing.publish(app, actor, scenario.id, answers))
+                made = attempt(lambda: publishing.publish(app, actor, scenario.id, answers, holders))
                 if made is not None:
                     flash(t("approvals.published", number=made.number))
                     st.rerun()
@@ -63,6 +64,40 @@ def show(app: App, actor: Actor, row: WaitingReview) -> None:
             reset(key)
             flash(t("approvals.scenario_returned"))
             st.rerun()
+
+
+def _holders(app: App, actor: Actor, scenario: str) -> tuple[str, ...]:
+    """密钥保管方式: by the key file, or by two people whose passphrases the opening will need."""
+    kind = st.radio(
+        t("custody.choose"),
+        ("key_file", "two_people"),
+        format_func=lambda code: t(f"custody.kind.{code}"),
+        horizontal=True,
+        key=f"approvals.custody.{scenario}",
+        help=t("custody.choose_help"),
+    )
+    if kind != "two_people":
+        return ()
+    people = attempt(lambda: custody.possible_holders(app, actor)) or []
+    if len(people) < 2:
+        note(t("custody.too_few"), "wait")
+        return ("", "")
+    words = {
+        each.id: t("custody.person", name=each.name, department=each.department, role=role_name(each.role))
+        for each in people
+    }
+    left, right = st.columns(2)
+    first = left.selectbox(
+        t("custody.holder_first"), list(words), format_func=words.get, key=f"approvals.first.{scenario}"
+    )
+    second = right.selectbox(
+        t("custody.holder_second"),
+        list(words),
+        index=1,
+        format_func=words.get,
+        key=f"approvals.second.{scenario}",
+    )
+    return (first or "", second or "")
 
 
 def _checklist(scenario: str) -> list[tuple[str, str, str]]:

@@ -17,18 +17,18 @@ def show_notice(notice: PublicNotice, today: datetime) -> None:
     """Candidates in their order, until when the publicity lasts and until when one may object."""
     plan, day = notice.plan, china_date(today)
     lead = t(
-        "awards.notice_lead",
+        "awards.result_lead" if notice.decided else "awards.notice_lead",
         begun=date_text(plan.begun_on),
         last=date_text(plan.last_day.day),
         objections=date_text(plan.objections_until.day),
     )
-    section(t("awards.notice_title"), lead)
+    section(t("awards.result_title" if notice.decided else "awards.notice_title"), lead)
     if not plan.last_day.certain:
         st.caption(t("awards.uncertain_day"))
     if notice.suspended:
         note(t("awards.suspended"), "bad")
     elif not plan.over(day):
-        note(t("awards.running"), "wait")
+        note(t("awards.result_running" if notice.decided else "awards.running"), "wait")
     table(
         [
             {
@@ -42,7 +42,7 @@ def show_notice(notice: PublicNotice, today: datetime) -> None:
         ],
         [
             Column("rank", t("evaluation.rank"), "integer", width=70),
-            Column("name", t("awards.candidate"), width=300),
+            Column("name", t("awards.winner_final" if notice.decided else "awards.candidate"), width=300),
             Column("amount", t("awards.bid_price"), "money_wan", width=140),
             Column("total", t("evaluation.total"), "number", width=90),
             Column("equal", t("awards.remark"), width=110),

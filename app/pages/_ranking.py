@@ -10,6 +10,7 @@ from app.documents.bidder_names import bidder_name
 from app.domain.evaluation import BidTotal
 from app.domain.scenarios import Criterion
 from app.i18n import number, t
+from app.store.evaluations import EvaluationReport
 from app.ui.tables import Column, table
 from app.ui.text import literal
 
@@ -17,7 +18,7 @@ from app.ui.text import literal
 def show_ranking(
     totals: Sequence[BidTotal], criteria: Sequence[Criterion], names: Mapping[str, str], *, key: str
 ) -> None:
-    """Best first. names: bid -> enterprise. Points are rounded to two digits here, ranks rest on the exact values."""
+    """Best first. names: bid -> enterprise, empty while bidders are labels. Points are rounded to two digits here, ranks rest on the exact values."""
     table(
         [
             {
@@ -33,7 +34,7 @@ def show_ranking(
         [
             Column("rank", t("evaluation.rank"), "integer", width=50),
             Column("bidder", t("opening.label"), width=75),
-            Column("enterprise", t("opening.enterprise"), width=195),
+            *([Column("enterprise", t("opening.enterprise"), width=195)] if names else []),
             Column("price", t("opening.price"), "money_wan", width=125),
             Column("total", t("evaluation.total"), "number", width=70),
             *(
@@ -57,6 +58,12 @@ def show_ranking(
 def _key(criterion: Criterion) -> str:
     """Column of a criterion: its id may be the name of another column."""
     return f"points.{criterion.id}"
+
+
+def show_frozen(report: EvaluationReport) -> None:
+    """Which version of the report the result is frozen with, and its digest."""
+    if report.digest:
+        st.caption(t("scoring.frozen", version=report.version, digest=report.digest[:16]))
 
 
 def choice_label(row: BidTotal, names: Mapping[str, str]) -> str:

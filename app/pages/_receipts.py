@@ -26,7 +26,11 @@ def receipt_lines(receipt: Receipt) -> list[tuple[str, str]]:
         (t("bids.revision"), str(receipt.revision)),
         (t("bids.received_at"), _exact(receipt.received_at)),
         (t("bids.sha256"), receipt.sha256),
-        (t("bids.audit_seq"), str(receipt.audit_seq)),
+        (t("bids.sealed_files"), t("bids.sealed_files_count", count=len(receipt.attachments))),
+        *(
+            (t("bids.sealed_file", number=number), digest)
+            for number, digest in enumerate(receipt.attachments, 1)
+        ),
         (t("bids.audit_head"), receipt.audit_head),
     ]
     if receipt.withdrawn_at:
@@ -47,7 +51,7 @@ def receipt_json(receipt: Receipt) -> str:
             "revision": receipt.revision,
             "received_at": local(receipt.received_at).isoformat(),
             "sealed_sha256": receipt.sha256,
-            "audit_seq": receipt.audit_seq,
+            "attachments_sha256": list(receipt.attachments),
             "audit_head": receipt.audit_head,
             "withdrawn_at": local(receipt.withdrawn_at).isoformat() if receipt.withdrawn_at else None,
             "replaced_at": local(receipt.replaced_at).isoformat() if receipt.replaced_at else None,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
 from app.domain.opportunities import Opportunity
-from app.domain.remedies import SUBJECTS, StoredRemedy
+from app.domain.remedies import ANSWERS, SUBJECTS, StoredRemedy
 from app.domain.users import Actor
 from app.i18n import date_text, t
 from app.services import remedies
@@ -19,8 +20,17 @@ from app.ui.page import note, section
 from app.ui.tags import tag
 from app.ui.text import literal, people_text
 
-Step = tuple[str, Callable[[str], StoredRemedy], bool]
-"""Word of the button, what it does with the text, whether a text is needed."""
+
+@dataclass(frozen=True)
+class Step:
+    """A button: code of its word, what it does with text and outcome, whether a text is needed, outcomes to choose from."""
+
+    code: str
+    act: Callable[[str, str], StoredRemedy]
+    needs_text: bool = False
+    outcomes: tuple[str, ...] = ()
+
+
 TONES = {"filed": "wait", "accepted": "wait", "complained": "bad", "investigated": "bad"}
 
 
@@ -34,11 +44,20 @@ def show_department_remedies(app: App, actor: Actor, opportunity_id: str) -> Non
         one = view.remedy
         choices: dict[str, list[Step]] = {
             "filed": [
-                ("accept", lambda _, key=one.id: remedies.accept(app, actor, key), False),
-                ("not_accept", lambda text, key=one.id: remedies.not_accept(app, actor, key, text), True),
+                Step("accept", lambda _, __, key=one.id: remedies.accept(app, actor, key)),
+                Step(
+                    "not_accept", lambda text, _, key=one.id: remedies.not_accept(app, actor, key, text), True
+                ),
             ],
-            "accepted": [("answer", lambda text, key=one.id: remedies.answer(app, actor, key, text), True)],
-            "answered": [("close", lambda _, key=one.id: remedies.close(app, actor, key), False)],
+            "accepted": [
+                Step(
+                    "answer",
+                    lambda text, outcome, key=one.id: remedies.answer(app, actor, key, text, outcome),
+                    True,
+                    ANSWERS if view.opportunity.reported_at else ANSWERS[:1],
+                )
+            ],
+            "answered": [Step("close", lambda _, __, key=one.id: remedies.close(app, actor, key))],
         }
         show_remedy(view, choices.get(view.state, []))
 
@@ -54,10 +73,10 @@ def show_own_remedies(app: App, actor: Actor, opportunity: Opportunity) -> None:
         steps: list[Step] = []
         if view.state in ("filed", "accepted", "answered", "not_accepted"):
             steps.append(
-                ("complain", lambda text, key=one.id: remedies.complain(app, actor, key, text), True)
+                Step("complain", lambda text, _, key=one.id: remedies.complain(app, actor, key, text), True)
             )
         if view.state in ("filed", "accepted", "answered", "complained", "investigated"):
-            steps.append(("withdraw", lambda _, key=one.id: remedies.withdraw(app, actor, key), False))
+            steps.append(Step("withdraw", lambda _, __, key=one.id: remedies.withdraw(app, actor, key)))
         show_remedy(view, steps)
     with st.expander(t("remedies.new")):
         st.caption(t("remedies.new_lead"))
@@ -93,25 +112,36 @@ def show_remedy(view: RemedyView, choices: list[Step]) -> None:
             if words := getattr(one, column):
                 st.caption(t(f"remedies.column.{column}"))
                 people_text(words)
+            if outcome := getattr(one, f"{column}_outcome", ""):
+                st.markdown(f"**{t('remedies.outcome')}**　{t(f'remedies.outcome_of.{outcome}')}")
         _periods(view)
         if not choices:
             return
         text = ""
-        if any(needs for _, _, needs in choices):
+        if any(step.needs_text for step in choices):
             text = st.text_area(
                 t("remedies.your_text"),
                 key=f"remedies.reply.{one.id}.{view.state}",
                 max_chars=5000,
                 height=90,
             )
+        outcome = ""
+        if offered := next((step.outcomes for step in choices if step.outcomes), ()):
+            outcome = st.selectbox(
+                t("remedies.outcome"),
+                offered,
+                format_func=lambda code: t(f"remedies.outcome_of.{code}"),
+                key=f"remedies.outcome.{one.id}.{view.state}",
+                help=t("remedies.outcome_lead"),
+            )
         with st.container(horizontal=True):
-            for code, act, needs in choices:
-                if not st.button(t(f"remedies.act.{code}"), key=f"remedies.{code}.{one.id}"):
+            for step in choices:
+                if not st.button(t(f"remedies.act.{step.code}"), key=f"remedies.{step.code}.{one.id}"):
                     continue
-                if needs and not (text or "").strip():
+                if step.needs_text and not (text or "").strip():
                     note(t("remedies.text_first"), "bad")
-                elif attempt(lambda act=act: act(text or "")):
-                    flash(t(f"remedies.done.{code}", number=one.number))
+                elif attempt(lambda step=step: step.act(text or "", outcome or "")):
+                    flash(t(f"remedies.done.{step.code}", number=one.number))
                     st.rerun()
 
 

@@ -113,6 +113,21 @@ def ask(choices: RiskChoices, scope: str, projects: tuple[str, ...]) -> RiskQues
                 key=f"risk.compare.{len(rows) <= FEW_PROJECTS}",
                 help=t("risk.compare.help"),
             )
+            billed = sum(row.billed for row in rows)
+            ledger = bool(billed) and first.checkbox(
+                t("risk.ledger.label", count=billed),
+                True,
+                key=f"risk.ledger.{billed}",
+                help=t("risk.ledger.help"),
+            )
+            with_city = (
+                scope == "project"
+                and choices.has_budget
+                and len(choices.projects) > 1
+                and second.checkbox(
+                    t("risk.together.label"), key="risk.with_city", help=t("risk.together.help")
+                )
+            )
             sensitivity = 0.0
             if scope == "city":
                 sensitivity = second.slider(
@@ -137,6 +152,8 @@ def ask(choices: RiskChoices, scope: str, projects: tuple[str, ...]) -> RiskQues
         wrong_way,
         float(sensitivity),
         compare,
+        ledger,
+        with_city,
     )
 
 

@@ -10,6 +10,8 @@ from app.domain.regimes import regime
 from app.domain.scenarios import Conditions, Scenario
 from app.i18n import t, term, terms
 from app.pages._evidence import show_charts, show_counts, show_quotes
+from app.pages._mechanism_form import mechanism_fields
+from app.pages._mechanisms import compare_mechanisms, explain_mechanism
 from app.pages._scenario_tables import edit_acceptance, edit_criteria, edit_data_offers, edit_requirements
 from app.ui.page import section
 
@@ -28,6 +30,9 @@ STEP_OF = {
     "conditions": 1,
     "buyer_code": 1,
     "mechanism": 2,
+    "race": 2,
+    "first_use_site": 2,
+    "first_use_basis": 2,
     "regime": 2,
     "criteria": 2,
     "acceptance": 2,
@@ -108,8 +113,21 @@ def _conditions(before: Conditions, version: int) -> Conditions:
         key=f"scenarios.buyer_code.{version}",
         help=t("scenarios.help.buyer_code"),
     )
+    worked = st.text_area(
+        t("scenarios.column.worked_on_it"),
+        "\n".join(before.worked_on_it),
+        height=80,
+        max_chars=800,
+        key=f"scenarios.worked_on_it.{version}",
+        help=t("scenarios.help.worked_on_it"),
+    )
     lines = (line.strip() for line in (typed or "").splitlines())
-    return Conditions(tuple(line for line in lines if line), bool(required), (code or "").strip())
+    return Conditions(
+        tuple(line for line in lines if line),
+        bool(required),
+        (code or "").strip(),
+        tuple((worked or "").split()),
+    )
 
 
 def evaluation_step(base: Scenario, version: int) -> Scenario:
@@ -117,7 +135,7 @@ def evaluation_step(base: Scenario, version: int) -> Scenario:
     left, right = st.columns(2)
     with left:
         mechanism = _choice("mechanism", base.mechanism, terms("mechanism"), version)
-        st.caption(t(f"scenarios.mechanism_means.{mechanism}"))
+        explain_mechanism(mechanism)
     with right:
         code = _choice("regime", base.regime, terms("regime"), version)
         rules = regime(code)
@@ -133,12 +151,22 @@ def evaluation_step(base: Scenario, version: int) -> Scenario:
                 floor_article=rules.article("price_weight_floor_services"),
             )
         )
+    compare_mechanisms()
+    race, first_use = mechanism_fields(base, mechanism, version)
     st.caption(t("scenarios.table_hint"))
     section(t("scenarios.column.criteria"), t("scenarios.help.criteria"))
     criteria = edit_criteria(base.criteria, version)
     section(t("scenarios.column.acceptance"), t("scenarios.help.acceptance"))
     acceptance = edit_acceptance(base.acceptance, version)
-    return replace(base, mechanism=mechanism, regime=code, criteria=criteria, acceptance=acceptance)
+    return replace(
+        base,
+        mechanism=mechanism,
+        regime=code,
+        criteria=criteria,
+        acceptance=acceptance,
+        race=race,
+        first_use=first_use,
+    )
 
 
 def money_step(base: Scenario, version: int) -> Scenario:

@@ -13,6 +13,7 @@ from app.domain.scenarios import Conditions, Scenario
 from app.domain.users import Actor
 from app.errors import Fault
 from app.i18n import SHANGHAI, explain_fault, money_wan, percent, t, term, time_text
+from app.pages._mechanisms import show_mechanism
 from app.pages._scenario_form import STEP_OF, STEPS
 from app.pages._terms import (
     show_acceptance,
@@ -157,6 +158,7 @@ def show_terms(scenario: Scenario, deadline: datetime | None) -> None:
         if text := getattr(scenario, name).strip():
             st.markdown(f"**{t(f'scenarios.column.{name}')}**")
             people_text(text)
+    show_mechanism(scenario)
     for name, show in (
         ("requirements", show_requirements),
         *((("conditions", show_conditions),) if scenario.conditions != Conditions() else ()),

@@ -70,6 +70,7 @@ def show_conditions(scenario: Scenario) -> None:
         rows.append((t("opportunity.whitelist"), t("opportunity.whitelist_required")))
     if conditions.buyer_code:
         rows.append((t("opportunity.buyer_code"), conditions.buyer_code))
+    rows += [(t("opportunity.worked_on_it"), each) for each in conditions.worked_on_it]
     key_values(rows)
 
 

@@ -6,10 +6,10 @@ import streamlit as st
 
 from app.auth import require
 from app.i18n import money_wan, t, time_text
-from app.pages import _publication_review
+from app.pages import _addendum_release, _publication_review
 from app.pages._challenge_opening import opened_names
 from app.pages._ranking import show_ranking
-from app.services import awarding, publishing
+from app.services import amending, awarding, publishing
 from app.services.awarding import Pending
 from app.ui.app import get_app
 from app.ui.forms import reset
@@ -87,8 +87,25 @@ def publications() -> bool:
     return True
 
 
+def amendments() -> bool:
+    """Addenda that wait to be released; True when there are any."""
+    rows = attempt(lambda: amending.waiting(app, actor))
+    if not rows:
+        return False
+    section(t("addenda.waiting_title", count=len(rows)), t("addenda.waiting_lead"))
+    position = st.selectbox(
+        t("addenda.choose"),
+        range(len(rows)),
+        format_func=lambda n: f"{rows[n].opportunity.number}　{rows[n].opportunity.title}",
+        key=f"approvals.addendum.{'.'.join(row.draft.id for row in rows)}",
+    )
+    _addendum_release.show(app, actor, rows[position])
+    return True
+
+
 page_header(t("approvals.title"), t("approvals.lead"))
 found = publications()
+found = amendments() or found
 rows = attempt(lambda: awarding.pending(app, actor))
 if rows:
     section(t("approvals.awards"))

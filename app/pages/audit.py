@@ -36,6 +36,7 @@ AREAS = [
 ]
 PAGE_ROWS = 50
 MOST_EXPORTED = 20_000
+ANCHOR_DAYS = 14
 COLUMNS = ("seq", "at", "who", "role", "what", "about", "outcome", "details")
 actor = require("supervisor", "admin")
 app = get_app()
@@ -91,9 +92,9 @@ def details(data: dict[str, object]) -> str:
 def explain(found: Verification) -> None:
     """The result of a verification, each finding in a sentence."""
     if found.sound:
-        note(literal(t("audit.verify.sound", events=number(found.events), head=found.head[:16])), "good")
+        note(literal(t("audit.verify.sound", day=found.anchor.day, anchor=found.anchor.value[:16])), "good")
     else:
-        note(literal(t("audit.verify.broken", events=number(found.events), count=len(found.findings))), "bad")
+        note(literal(t("audit.verify.broken", count=len(found.findings))), "bad")
         for finding in found.findings:
             words = t(f"audit.finding.{finding.kind}", seq=finding.seq, detail=finding.detail[:60])
             st.markdown(f"- {literal(words)}")
@@ -110,7 +111,20 @@ if st.button(t("audit.verify.run"), type="primary", key="audit.verify"):
     if found is not None:
         explain(found)
 
-section(t("audit.log"))
+with st.expander(t("audit.anchors.title"), icon=":material/anchor:"):
+    st.caption(t("audit.anchors.lead"))
+    known = attempt(lambda: auditing.anchors(app, actor, ANCHOR_DAYS))
+    table(
+        [{"day": each.day, "value": each.value} for each in known or ()],
+        [
+            Column("day", t("audit.anchors.day"), "date", width="small"),
+            Column("value", t("audit.anchors.value")),
+        ],
+        alt=t("audit.anchors.alt"),
+        key="audit.anchors",
+    )
+
+section(t("audit.log"), t("audit.log_lead"))
 one, two, three, four, five = st.columns([3, 2, 2, 2, 2])
 area = one.selectbox(
     t("audit.filter.area"),

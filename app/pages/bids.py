@@ -10,7 +10,7 @@ from app.pages import _bid_form
 from app.pages._addenda import show_addenda
 from app.pages._receipts import show_receipt
 from app.services import addenda, bidding
-from app.services.bidding import BidRow
+from app.services.bidding import BidRow, TakingPart
 from app.ui.app import get_app
 from app.ui.forms import reset
 from app.ui.links import go, page_link, param
@@ -99,11 +99,44 @@ def actions(row: BidRow) -> None:
                 st.rerun()
 
 
+def taking_part(rows: list[TakingPart]) -> None:
+    """Opened bids of others in which this enterprise is a member."""
+    section(t("bids.taking_part"), t("bids.taking_part_lead"))
+    table(
+        [
+            {
+                "number": row.opportunity_number,
+                "title": row.opportunity_title,
+                "lead": row.lead,
+                "share": row.share,
+                "work": row.work,
+                "state": t(f"bids.state.{row.state}"),
+            }
+            for row in rows
+        ],
+        [
+            Column("number", t("bids.number"), width=105),
+            Column("title", t("bids.opportunity"), width=215),
+            Column("lead", t("bids.column.lead"), width=200),
+            Column("share", t("bids.member_share"), "integer", width=80),
+            Column("work", t("bids.member_work"), width=180),
+            Column("state", t("bids.state_title"), width=110),
+        ],
+        alt=t("bids.taking_part_alt", count=len(rows)),
+        key="bids.taking_part",
+    )
+
+
 def my_list() -> None:
     """The list, and one bid of it."""
     page_header(t("bids.title"), t("bids.lead"))
     rows = attempt(lambda: bidding.my_bids(app, actor))
-    if rows is None:
+    parts = attempt(lambda: bidding.taking_part(app, actor))
+    if rows is None or parts is None:
+        return
+    if parts:
+        taking_part(parts)
+    if not rows and parts:
         return
     if not rows:
         empty_state(t("bids.empty"), t("bids.empty_hint"), page="matches", label=t("bids.to_matches"))

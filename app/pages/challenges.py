@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.auth import require
+from app.domain.machines import OPPORTUNITY
 from app.i18n import deadline_text, t, term, time_text
 from app.pages import (
     _challenge_addenda,
@@ -12,7 +13,9 @@ from app.pages import (
     _challenge_evaluation,
     _challenge_matching,
     _challenge_opening,
+    _delivery_termination,
     _papers,
+    _signals,
 )
 from app.services import publishing
 from app.services.publishing import OpportunityRow
@@ -27,7 +30,7 @@ from app.ui.text import literal
 
 STEPS = (
     *("published", "closed", "opened", "scoring", "consensus"),
-    *("evaluated", "publicity", "proposed", "awarded", "signed"),
+    *("evaluated", "publicity", "proposed", "awarded", "signed", "carried_out", "accepted"),
 )
 FIRST_PART = {
     "published": "matching",
@@ -40,7 +43,13 @@ FIRST_PART = {
     "proposed": "award",
     "awarded": "award",
     "signed": "award",
+    "carried_out": "award",
+    "accepted": "award",
+    "reviewed": "award",
+    "terminated": "withdraw",
 }
+BEFORE_OPENING = ("published", "closed", "withdrawn")
+CONTRACTED = ("signed", "carried_out", "accepted", "reviewed")
 actor = require("officer")
 app = get_app()
 
@@ -76,7 +85,13 @@ def overview(rows: list[OpportunityRow]) -> None:
 
 
 def withdrawing(row: OpportunityRow) -> None:
-    """撤榜: before opening, with a reason that everybody reads."""
+    """撤榜 before the opening, with a reason that everybody reads; 终止 after it."""
+    if row.status in CONTRACTED:
+        page_link("delivery", t("delivery.to_delivery"), id=row.number, room="termination")
+        return
+    if OPPORTUNITY.edge(row.status, "terminate") or row.status == "terminated":
+        _delivery_termination.show_before_contract(app, actor, row)
+        return
     if row.status not in ("published", "closed"):
         note(t("challenges.withdraw_closed", status=term("opportunity_status", row.status)))
         return
@@ -96,6 +111,7 @@ PARTS = {
     "matching": lambda row: _challenge_matching.show(app, actor, row),
     "addenda": lambda row: _challenge_addenda.show(app, actor, row),
     "opening": lambda row: _challenge_opening.show(app, actor, row),
+    "signals": lambda row: _signals.show(app, actor, row.id, row.status not in BEFORE_OPENING),
     "evaluation": lambda row: _challenge_evaluation.show(app, actor, row),
     "award": lambda row: _challenge_award.show(app, actor, row),
     "papers": lambda row: _papers.show(app, actor, row),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.auth import require
+from app.domain.remedies import DECISIONS
 from app.i18n import t
 from app.pages._remedies import Step, show_remedy
 from app.services import remedies
@@ -22,10 +23,17 @@ for view in found or []:
     key = view.remedy.id
     choices: dict[str, list[Step]] = {
         "complained": [
-            ("take_up", lambda _, key=key: remedies.take_up(app, actor, key), False),
-            ("dismiss", lambda text, key=key: remedies.dismiss(app, actor, key, text), True),
+            Step("take_up", lambda _, __, key=key: remedies.take_up(app, actor, key)),
+            Step("dismiss", lambda text, _, key=key: remedies.dismiss(app, actor, key, text), True),
         ],
-        "investigated": [("decide", lambda text, key=key: remedies.decide(app, actor, key, text), True)],
+        "investigated": [
+            Step(
+                "decide",
+                lambda text, outcome, key=key: remedies.decide(app, actor, key, text, outcome),
+                True,
+                DECISIONS,
+            )
+        ],
     }
     page_link("opportunity", view.opportunity.title, id=view.opportunity.number)
     show_remedy(view, choices.get(view.state, []))

@@ -21,6 +21,11 @@ from app.ui.tags import status, tag
 from app.ui.text import literal
 
 PER_PAGE = 15
+ADDRESSES = (
+    ("list_json", "/public/opportunities.json"),
+    ("list_csv", "/public/opportunities.csv"),
+    ("releases", "/public/releases.json"),
+)
 actor = current_user()
 app = get_app()
 
@@ -80,6 +85,15 @@ def card(row: OpportunityRow) -> None:
             st.caption(time_text(row.tender_deadline))
 
 
+def open_data() -> None:
+    """Where other systems read the list (《电子招标投标办法》第八条、第二十条)."""
+    with st.expander(t("opportunities.open_data.title"), icon=":material/api:"):
+        st.markdown(t("opportunities.open_data.lead"))
+        for name, address in ADDRESSES:
+            st.markdown(f"- [{t(f'opportunities.open_data.{name}')}]({address})　`{address}`")
+        st.caption(t("opportunities.open_data.releases_hint"))
+
+
 def downloads(rows: Sequence[OpportunityRow]) -> None:
     """The rows that are shown, as people keep them in Excel or WPS."""
     name = t("opportunities.file_name")
@@ -105,6 +119,7 @@ if rows:
         card(row)
     if pages > 1:
         st.pagination(pages, key=key)
+    open_data()
 elif rows is not None and wanted != OpportunityFilter():
     empty_state(
         t("opportunities.none_found"),

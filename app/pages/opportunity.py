@@ -7,12 +7,18 @@ import streamlit as st
 from app.auth import current_user
 from app.domain.opportunities import accepts_bids
 from app.domain.scenarios import Conditions
+from app.domain.users import PUBLIC
 from app.errors import AppError
 from app.i18n import date_text, deadline_text, local, money_wan, t, term, time_text
 from app.pages._addenda import show_addenda, show_answers
+from app.pages._delivery_outcome import show_outcome
 from app.pages._evidence import show_charts, show_counts, show_quotes
+from app.pages._explanations import show_own_questions
+from app.pages._mechanisms import show_mechanism
+from app.pages._opening_record import show_public_record
 from app.pages._own_result import show_own_result
 from app.pages._publicity import show_notice
+from app.pages._race_table import show_moved, show_racers
 from app.pages._remedies import show_own_remedies
 from app.pages._terms import (
     show_acceptance,
@@ -23,7 +29,7 @@ from app.pages._terms import (
     show_regime,
     show_requirements,
 )
-from app.services import addenda, awarding, publishing, questions
+from app.services import addenda, awarding, opening_records, publishing, questions, race_reading
 from app.services.publishing import OpportunityView
 from app.ui.app import get_app
 from app.ui.forms import nonce, renew, reset
@@ -67,12 +73,16 @@ def outcome(view: OpportunityView) -> None:
 
 
 def publicity(view: OpportunityView) -> None:
-    """The candidates, once they are published; for a bidder of it, its own result and the way to object."""
+    """What was opened, then the candidates, once they are published; for a bidder its own result and the way to object."""
     opportunity = view.opportunity
+    record = opening_records.public_record(app, actor, opportunity.id)
+    if record is not None:
+        show_public_record(record)
     notice = awarding.notice(app, actor, opportunity.id)
     if notice is not None:
         show_notice(notice, app.clock.now())
     if actor.role == "enterprise" and opportunity.opened_at is not None:
+        show_own_questions(app, actor, opportunity)
         show_own_result(app, actor, opportunity)
         show_own_remedies(app, actor, opportunity)
 
@@ -90,6 +100,20 @@ def way_to_bid(view: OpportunityView) -> None:
         if st.button(t("opportunity.estimate"), key="opportunity.estimate", icon=":material/calculate:"):
             go("before_bidding", id=number)
     st.caption(t("opportunity.bid_hint"))
+
+
+def racing_public(view: OpportunityView) -> None:
+    """The race as everybody reads it, once its racers are admitted."""
+    if not view.opportunity.terms.race.stages:
+        return
+    room = race_reading.room(app, PUBLIC, view.opportunity.id)
+    section(t("racing.public_title"), t("racing.public_lead"))
+    show_moved(room)
+    if room.rows:
+        show_racers(room)
+    else:
+        st.caption(t("racing.not_yet"))
+    page_link("race", t("racing.open_room"), id=view.opportunity.number)
 
 
 def problem_and_goal(view: OpportunityView) -> None:
@@ -160,6 +184,11 @@ def timetable(view: OpportunityView) -> None:
         ("publicity", opportunity.publicity_from),
         ("awarded", opportunity.awarded_at),
         ("signed", opportunity.signed_at),
+        *(
+            (name, at)
+            for name, at in (("started", opportunity.started_at), ("accepted", opportunity.accepted_at))
+            if at is not None
+        ),
     )
     key_values([(t(f"opportunity.step.{name}"), time_text(at)) for name, at in steps])
 
@@ -194,8 +223,11 @@ def show(view: OpportunityView) -> None:
     )
     way_to_bid(view)
     publicity(view)
+    show_outcome(app, actor, opportunity)
     problem_and_goal(view)
     evidence(view)
+    show_mechanism(terms)
+    racing_public(view)
     section(t("opportunity.requirements"), t("opportunity.requirements_lead"))
     show_requirements(terms)
     if terms.conditions != Conditions():
@@ -214,6 +246,8 @@ def show(view: OpportunityView) -> None:
     questions_and_addenda(view)
     section(t("opportunity.regime"), t("opportunity.regime_lead", regime=term("regime", terms.regime)))
     show_regime(terms)
+    address = f"/public/opportunities/{opportunity.number}.json"
+    st.markdown(f"[{t('opportunities.open_data.record')}]({address})　`{address}`")
     st.caption(t("opportunity.print_hint"))
     page_link("opportunities", t("opportunity.back"))
 

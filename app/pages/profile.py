@@ -14,15 +14,19 @@ from app.i18n import date_text, local, t, term
 from app.pages._fits import band, points
 from app.pages._profile_form import statement_form
 from app.services import enterprises, matching
+from app.services.first_uses import references
 from app.ui.app import get_app
+from app.ui.forms import reset
 from app.ui.links import page_link
 from app.ui.outcome import attempt, error_summary, flash
 from app.ui.page import note, page_header, section
+from app.ui.reading import reading_table
 from app.ui.tables import Column, key_values, table
 from app.ui.tags import status
 
 SOON = timedelta(days=90)
 REVISION = "profile.revision"
+IDENTITY = "profile.representative"
 actor = require("enterprise")
 app = get_app()
 
@@ -78,13 +82,36 @@ def expiries(enterprise: Enterprise, today: date) -> None:
         )
 
 
+def first_uses(enterprise: Enterprise) -> None:
+    """首场景业绩: accepted first uses, as the records have them."""
+    found = attempt(lambda: references(app, actor, enterprise.id))
+    if not found:
+        return
+    section(t("profile.first_uses"), t("profile.first_uses_lead"))
+    reading_table(
+        [
+            t("matches.number"),
+            t("profile.first_uses_title"),
+            t("profile.first_uses_site"),
+            t("profile.first_uses_accepted"),
+        ],
+        [(each.number, each.title, each.site, date_text(each.accepted_at)) for each in found],
+    )
+
+
 def save(
-    enterprise: Enterprise, summary: str, parties: str, statements: tuple[CapabilityStatement, ...]
+    enterprise: Enterprise,
+    summary: str,
+    parties: str,
+    statements: tuple[CapabilityStatement, ...],
+    identity: str = "",
 ) -> None:
     """Save over the revision this form began with; somebody else's save in between is a conflict, nothing is lost."""
     held = replace(enterprise, revision=st.session_state[REVISION])
     try:
-        saved = enterprises.save_profile(app, actor, held, summary, statements, parties.split())
+        saved = enterprises.save_profile(
+            app, actor, held, summary, statements, parties.split(), identity.strip()
+        )
     except Conflict as error:
         error_summary(error)
         st.button(
@@ -92,6 +119,7 @@ def save(
         )
         return
     st.session_state[REVISION] = saved.revision
+    reset(IDENTITY)
     flash(t("profile.saved"))
     st.rerun()
 
@@ -141,6 +169,7 @@ if enterprise is not None:
         held = st.session_state[REVISION] = enterprise.revision
     registration(enterprise)
     expiries(enterprise, local(app.clock.now()).date())
+    first_uses(enterprise)
     section(t("profile.summary"))
     summary = st.text_area(
         t("profile.summary_label"),
@@ -156,8 +185,18 @@ if enterprise is not None:
         max_chars=500,
         help=t("profile.controlled_by_help"),
     )
+    identity = st.text_input(
+        t("profile.representative"),
+        key=IDENTITY,
+        type="password",
+        max_chars=40,
+        placeholder=t(
+            "profile.representative_held" if enterprise.representative else "profile.representative_none"
+        ),
+        help=t("profile.representative_help"),
+    )
     if st.button(t("profile.save_summary"), key="profile.save_summary"):
-        attempt(lambda: save(enterprise, summary, parties, enterprise.statements))
+        attempt(lambda: save(enterprise, summary, parties, enterprise.statements, identity or ""))
     changed = statement_form(enterprise.statements, held)
     if changed is not None:
         attempt(lambda: save(enterprise, summary, parties, changed))

@@ -17,13 +17,13 @@ from app.pages import (
     _project_reports,
     _project_results,
 )
-from app.services import financing
+from app.services import delivery_decisions, financing
 from app.services.context import App
 from app.services.financing import ProjectRow, ProjectView, WaitingAward
 from app.ui.app import get_app
 from app.ui.links import go, page_link, param
 from app.ui.outcome import attempt, flash
-from app.ui.page import empty_state, page_header, section
+from app.ui.page import empty_state, note, page_header, section
 from app.ui.tables import Column, pick
 from app.ui.text import literal
 
@@ -133,7 +133,10 @@ def one(project_id: str) -> None:
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(" · ".join(f":gray[{name}] {literal(value)}" for name, value in facts))
+        if project.opportunity:
+            page_link("delivery", t("delivery.to_delivery"), id=project.opportunity)
         page_link("projects", t("projects.back"))
+    contract_changed(project.id)
     wanted = param("room")
     room = st.segmented_control(
         t("projects.room_title"),
@@ -145,6 +148,14 @@ def one(project_id: str) -> None:
         label_visibility="collapsed",
     )
     ROOMS[str(room)](app, actor, view)
+
+
+def contract_changed(project_id: str) -> None:
+    """A change of the contract that is newer than the case is told, not taken over in silence."""
+    for each in attempt(lambda: delivery_decisions.changes_since_case(app, actor, project_id)) or ():
+        if each.change is not None:
+            before, after = each.change.before.price_fen, each.change.after.price_fen
+            note(t("delivery.case_hint", at=each.decided_at, before_fen=before, after_fen=after), "wait")
 
 
 if param("id"):

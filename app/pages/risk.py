@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from app.auth import require
 from app.documents import risk_words
 from app.documents.risk_workbook import risk_json, risk_workbook
-from app.domain.risk_runs import RiskRun
+from app.domain.risk_runs import COMPARISONS, RiskRun
 from app.i18n import number, t, time_text
 from app.pages import _risk_figures as figures
 from app.pages import _risk_parts as parts
 from app.pages import _risk_question
-from app.services import payment_risk, risk_choices, risk_records
+from app.services import payment_risk, risk_choices, risk_comparisons, risk_records
 from app.services.risk_choices import RiskChoices
 from app.ui.app import get_app
 from app.ui.downloads import download
@@ -26,10 +29,17 @@ app = get_app()
 
 
 def show(run: RiskRun) -> None:
-    """The answer in three sentences, then every figure it rests on."""
+    """The answer in three sentences, then every figure it rests on, then what it was compared with."""
+    show_answer(run)
+    trace(show_comparisons(run))
+
+
+def show_answer(run: RiskRun) -> None:
     result, risk = run.result, run.result["risk"]
     calibrated = all(each["calibrated"] for each in run.question["profiles"])
     note("\n".join(f"- {literal(line)}" for line in risk_words.answer(run)), "info")
+    for line in risk_words.setting(run):
+        st.markdown(literal(line))
     note(literal(risk_words.label_text(run)), "good" if calibrated else "wait")
     figures.metrics(risk)
     if run.scope == "city" and risk["cities"]:
@@ -37,21 +47,42 @@ def show(run: RiskRun) -> None:
     figures.flows(risk["total"])
     figures.survival(risk)
     figures.ageing(risk["total"])
-    if "drivers" in result:
-        figures.drivers(result["drivers"], result["compared_paths"])
     figures.by_year(risk["total"])
     figures.quantiles(risk)
     parts.losses(result["losses"])
-    if "liquidity" in result:
-        parts.liquidity(result["liquidity"])
-    if "late_interest" in result:
-        parts.late_interest(result["late_interest"])
-    if "drivers" not in result:
-        st.caption(t("risk.not_compared"))
     if len(risk["projects"]) > 1:
         parts.projects(risk, result["numbers"])
     parts.refused(result["refused"])
-    trace(run)
+
+
+def show_comparisons(run: RiskRun) -> RiskRun:
+    """Each comparison as it is ready, below the answer that has been drawn; what nobody computed yet is computed here."""
+    missing = risk_comparisons.to_compare(run) if actor.role == "finance" else []
+    place = 0
+    for kind in COMPARISONS:
+        if kind in missing:
+            place += 1
+            name = t(f"risk.compare.{kind}")
+            with st.spinner(t("risk.compare.running", name=name, place=place, count=len(missing))):
+                compared = attempt(lambda run=run, kind=kind: risk_comparisons.compare(app, actor, run, kind))
+            if compared is None:
+                return run
+            run = compared
+        _comparison(run.result, kind)
+    if not any(kind in run.result for kind in COMPARISONS):
+        st.caption(t("risk.not_compared"))
+    return run
+
+
+def _comparison(result: Mapping[str, Any], kind: str) -> None:
+    if kind not in result:
+        return
+    if kind == "drivers":
+        figures.drivers(result["drivers"], result["compared_paths"])
+    elif kind == "liquidity":
+        parts.liquidity(result["liquidity"])
+    else:
+        parts.late_interest(result["late_interest"])
 
 
 def trace(run: RiskRun) -> None:
@@ -60,9 +91,9 @@ def trace(run: RiskRun) -> None:
     name = f"{t('risk.file')}-{run.inputs_digest[:12]}"
     with st.container(horizontal=True):
         download(t("risk.xlsx"), lambda: risk_workbook(run), f"{name}.xlsx", "xlsx", key="risk.xlsx")
-        download(t("risk.json"), risk_json(run), f"{name}.json", "json", key="risk.json")
+        download(t("risk.json"), lambda: risk_json(run), f"{name}.json", "json", key="risk.json")
     if run.scope == "project":
-        page_link("projects", t("risk.to_project"), id=next(iter(run.revisions)))
+        page_link("projects", t("risk.to_project"), id=run.question["projects"][0])
 
 
 def ask(choices: RiskChoices, scope: str, projects: tuple[str, ...]) -> RiskRun | None:
@@ -71,7 +102,7 @@ def ask(choices: RiskChoices, scope: str, projects: tuple[str, ...]) -> RiskRun 
     if question is None:
         return None
     with st.spinner(t("risk.running", paths=number(question.paths))):
-        run = attempt(lambda: payment_risk.simulate(app, actor, question))
+        run = attempt(lambda: payment_risk.answer(app, actor, question))
     if run is not None:
         note(t("risk.done", paths=number(question.paths)), "good")
     return run

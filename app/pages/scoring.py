@@ -6,11 +6,10 @@ import streamlit as st
 
 from app.auth import require
 from app.documents.bidder_names import bidder_name, bidder_number
-from app.domain.bids import BidContent
 from app.domain.opportunities import Opportunity
 from app.i18n import number, t, term
-from app.pages import _consensus
-from app.pages._bid_content import show_answers, show_texts
+from app.pages import _consensus, _motions
+from app.pages._bid_content import show_answers, show_attachments, show_texts
 from app.services import evaluating
 from app.services.evaluating import AnonymousBid, Assignment
 from app.ui.app import get_app
@@ -43,13 +42,15 @@ def standards(opportunity: Opportunity) -> None:
             people_text(getattr(opportunity.terms, name) or t("bids.nothing"))
 
 
-def content_of(content: BidContent, opportunity: Opportunity) -> None:
+def content_of(bid: AnonymousBid, opportunity: Opportunity) -> None:
     """What the bidder offers, without money: the price criterion is computed from the published formula."""
+    content = bid.content
     st.caption(t("bids.column.term_months"))
     st.text(number(content.term_months))
     show_texts(content)
     section(t("scoring.answers"))
     show_answers(content, opportunity.terms.requirements)
+    show_attachments(app, actor, bid.bid, content)
 
 
 def form(opportunity: Opportunity, bid: AnonymousBid) -> None:
@@ -88,6 +89,7 @@ def scoring_of(chosen: Assignment) -> None:
     if not chosen.declared:
         _consensus.declaration(app, actor, chosen.opportunity)
         return
+    _motions.waiting_note(app, actor, chosen.opportunity)
     if chosen.status not in ("opened", "scoring"):
         _consensus.show(app, actor, chosen)
         return
@@ -97,6 +99,11 @@ def scoring_of(chosen: Assignment) -> None:
     if not bids:
         note(t("scoring.no_bids"))
         return
+    _score_one(chosen, bids, done)
+    _motions.show(app, actor, chosen, {})
+
+
+def _score_one(chosen: Assignment, bids: list[AnonymousBid], done: int) -> None:
     if done == len(bids):
         note(t("scoring.all_done"), "good")
         if chosen.chair:
@@ -113,7 +120,7 @@ def scoring_of(chosen: Assignment) -> None:
     )
     bid = bids[key]
     with st.container(border=True):
-        content_of(bid.content, chosen.opportunity)
+        content_of(bid, chosen.opportunity)
     if bid.scored:
         note(t("scoring.final"), "good")
     elif chosen.status != "scoring":

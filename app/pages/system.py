@@ -27,7 +27,6 @@ def state() -> None:
         [
             (t("system.profile"), t(f"system.profiles.{found.profile}")),
             (t("system.schema"), t("system.schema_nth", number=found.schema)),
-            (t("system.audit_rows"), number(found.audit_rows)),
             (t("system.size"), size_text(found.bytes)),
             (t("system.blobs"), number(found.blobs)),
             (t("system.key"), found.key_fingerprint),
@@ -82,9 +81,9 @@ def verification() -> None:
     if found is None:
         return
     if found.sound:
-        note(literal(t("audit.verify.sound", events=number(found.events), head=found.head[:16])), "good")
+        note(literal(t("audit.verify.sound", day=found.anchor.day, anchor=found.anchor.value[:16])), "good")
     else:
-        note(literal(t("audit.verify.broken", events=number(found.events), count=len(found.findings))), "bad")
+        note(literal(t("audit.verify.broken", count=len(found.findings))), "bad")
         st.markdown(t("audit.verify.what_now"))
 
 

@@ -37,6 +37,17 @@ def new_key_pair() -> tuple[bytes, bytes]:
     return private.public_key().public_bytes_raw(), private.private_bytes_raw()
 
 
+def public_half(private: bytes) -> bytes:
+    """The public key that belongs to a private one, 32 bytes. Raises ValueError when `private` is not 32 bytes."""
+    return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
+def require_pair(private: bytes, public: bytes) -> None:
+    """Raises SealBroken("sealing.pair_wrong") when the two keys do not belong together: one of them was exchanged."""
+    if public_half(private) != public:
+        raise SealBroken("sealing.pair_wrong")
+
+
 def bid_context(opportunity_id: str, enterprise_id: str, revision: int, part: str = "bid") -> bytes:
     """What a sealed bid is bound to: opportunity, enterprise, revision, and which part (the bid or an attachment)."""
     return canonical(["jiebang", "bid", opportunity_id, enterprise_id, revision, part])

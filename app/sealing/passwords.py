@@ -62,7 +62,7 @@ def check_strength(login: str, password: str) -> None:
         reason = "short"
     elif len(password) > LONGEST:
         reason = "long"
-    elif any(name in folded for name in _login_forms(login)):
+    elif any(name in folded for name in login_forms(login)):
         reason = "login"
     elif guesses_in(folded) < _FEWEST_GUESSES:
         reason = "common"
@@ -70,7 +70,7 @@ def check_strength(login: str, password: str) -> None:
         raise Invalid("sealing.weak_password", reason=reason, shortest=SHORTEST)
 
 
-def _login_forms(login: str) -> tuple[str, ...]:
+def login_forms(login: str) -> tuple[str, ...]:
     """The login, the part before an @, and both reversed; shorter than three characters they would refuse anything."""
     folded = unicodedata.normalize("NFKC", login).casefold()
     forms = (folded, folded.partition("@")[0])

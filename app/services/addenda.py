@@ -5,16 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.amendments import BOOKKEEPING, Addendum, Change, affects_bids, amendment_faults, changes
+from app.domain.amendments import (
+    BOOKKEEPING,
+    Addendum,
+    AddendumDraft,
+    Change,
+    affects_bids,
+    amendment_faults,
+    changes,
+)
 from app.domain.deadlines import extended_deadline
 from app.domain.linting import Publication, lint, refusals
 from app.domain.masking import kinds_found
 from app.domain.opportunities import Opportunity, status
 from app.domain.scenarios import Requirement, Scenario
 from app.domain.users import Actor
-from app.errors import Conflict, Fault, Invalid, InvalidFields
+from app.errors import Conflict, Fault, Invalid
 from app.services.context import App, demand
 from app.services.scenarios import save_faults
+from app.services.steps import take_step
 from app.store.ids import new_id
 from app.store.work import Work
 
@@ -43,6 +52,13 @@ def of(app: App, actor: Actor, opportunity_id: str) -> list[Addendum]:
         return work.opportunities.addenda_of(opportunity_id)
 
 
+def count(app: App, actor: Actor, opportunity_id: str) -> int:
+    """Number of the newest addendum, 0 when there is none."""
+    demand(app, actor, "opportunities.list")
+    with app.store.read() as work:
+        return work.opportunities.addenda_count(opportunity_id)
+
+
 def preview(
     app: App, actor: Actor, opportunity_id: str, after: Scenario, note: str, later: datetime | None = None
 ) -> Preview:
@@ -54,33 +70,29 @@ def preview(
         opportunity = work.opportunities.get(opportunity_id)
         now = work.now
     demand(app, actor, "opportunities.amend", opportunity, object=opportunity_id)
-    return _preview(opportunity, after, note, later, now)
+    return what_follows(opportunity, after, note, later, now)
 
 
-def issue(
-    app: App,
+def hand_in(
+    work: Work,
     actor: Actor,
-    opportunity_id: str,
+    opportunity: Opportunity,
     after: Scenario,
     note: str,
-    later: datetime | None = None,
-    *,
-    number: int,
-) -> Addendum:
-    """Issue addendum `number` (the next one). Raises InvalidFields addenda.refused with every fault, Invalid
-    addenda.not_open after the deadline, Conflict addenda.changed when somebody issued one in between."""
-    with app.store.read() as work:
-        opportunity = work.opportunities.get(opportunity_id)
-    demand(app, actor, "opportunities.amend", opportunity, object=opportunity_id)
-    with app.store.write() as work:
-        opportunity = _open_one(work, opportunity_id)
-        found = _preview(opportunity, after, note, later, work.now)
-        if found.faults:
-            raise InvalidFields("addenda.refused", found.faults)
-        if len(work.opportunities.addenda_of(opportunity_id)) + 1 != number:
-            raise Conflict("addenda.changed")
-        kept = _keeping(opportunity.terms, after)
-        return publish(work, actor, opportunity, kept, note, "", found.affects_bids, found.deadline_after)
+    later: datetime | None,
+    question: str,
+) -> AddendumDraft:
+    """Write a draft that was checked. For this and for answers that affect bids."""
+    event = take_step(work, actor, opportunity, "draft_addendum", subject_kept=True, time_left=True)
+    if work.opportunities.addendum_draft_of(opportunity.id):
+        raise Conflict("addenda.waiting")
+    number = work.opportunities.addenda_count(opportunity.id) + 1
+    made = AddendumDraft(
+        new_id("dr"), opportunity.id, number, note.strip(), after, later, question, actor.id, work.now
+    )
+    work.opportunities.addendum_drafts.add(made)
+    work.record(actor, event, opportunity.id, number=number)
+    return made
 
 
 def publish(
@@ -93,11 +105,11 @@ def publish(
     affects: bool,
     deadline: datetime,
 ) -> Addendum:
-    """Write an addendum that was checked: terms, deadline, sealed bids, audit. For this and for answers."""
+    """Write an addendum that was checked: terms, deadline, sealed bids, audit. Called by its release."""
     addendum = Addendum(
         id=new_id("ad"),
         opportunity=opportunity.id,
-        number=len(work.opportunities.addenda_of(opportunity.id)) + 1,
+        number=work.opportunities.addenda_count(opportunity.id) + 1,
         note=note.strip(),
         before=opportunity.terms,
         after=after,
@@ -116,7 +128,8 @@ def publish(
     return addendum
 
 
-def _open_one(work: Work, opportunity_id: str) -> Opportunity:
+def open_one(work: Work, opportunity_id: str) -> Opportunity:
+    """The opportunity, while addenda to it may be issued. Raises Invalid addenda.clock, addenda.not_open."""
     if work.clock_went_back():
         raise Invalid("addenda.clock")
     opportunity = work.opportunities.get(opportunity_id)
@@ -125,10 +138,11 @@ def _open_one(work: Work, opportunity_id: str) -> Opportunity:
     return opportunity
 
 
-def _preview(
+def what_follows(
     opportunity: Opportunity, after: Scenario, note: str, later: datetime | None, now: datetime
 ) -> Preview:
-    before, kept = opportunity.terms, _keeping(opportunity.terms, after)
+    """What an addendum released at `now` does."""
+    before, kept = opportunity.terms, keeping(opportunity.terms, after)
     affects = affects_bids(before, kept)
     deadline = opportunity.tender_deadline
     if affects:
@@ -148,7 +162,7 @@ def _preview(
     return Preview(found, affects, opportunity.tender_deadline, deadline, tuple(faults))
 
 
-def _keeping(before: Scenario, after: Scenario) -> Scenario:
+def keeping(before: Scenario, after: Scenario) -> Scenario:
     """The new terms under the bookkeeping of the old ones. A requirement in the same words keeps its id; one in other
     words is another requirement and gets an id that was never used: sealed answers are to the ids they were given for."""
     kept = {name: getattr(before, name) for name in BOOKKEEPING}

@@ -16,13 +16,27 @@ from app.store.work import Work
 
 
 @dataclass(frozen=True)
-class Verification:
-    """Result of `verify`: events read, head of the chain, everything found wrong; orphans: files no row names."""
+class Anchor:
+    """What is public of the audit log: a keyed digest of where it stood when a day of China time was over.
 
-    events: int
-    head: str
+    It changes every day whether anything happened or not, and tells nothing without the key; with it, everybody who
+    kept one can have it proved that what was logged until that day is still the same.
+    """
+
+    day: date
+    value: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Result of `verify`: everything found wrong; orphans: files no row names; anchor: the newest that is public.
+
+    Neither how many events there are nor the head of the chain: both would move with every sealed bid (decision 0013).
+    """
+
     findings: tuple[Finding, ...]
     orphans: int
+    anchor: Anchor
 
     @property
     def sound(self) -> bool:
@@ -90,6 +104,8 @@ def _about(work: Work, object: str) -> str:
         "pp": lambda key: work.pain_points.get(key).public_title,
         "iv": lambda key: work.projects.invoices.get(key).number,
         "pf": lambda key: work.projects.payers.get(key).name,
+        "rc": lambda key: work.races.racers.get(key).enterprise_name,
+        "nm": lambda key: work.nominations.get(key).number,
     }
     if not mark or len(kind) != 2:
         return object
@@ -114,12 +130,25 @@ def verify(app: App, actor: Actor) -> Verification:
     with app.store.read() as work:
         heads = _walk(app, work, findings)
         _hold_against_checkpoints(checkpoints, heads, findings)
-        _hold_against_bids(work, findings)
-        wanted = work.pain_points.photos()
+        _hold_against_bids(app, work, findings)
+        wanted = work.pain_points.photos() | work.races.files() | work.bids.envelopes()
     missing = [digest for digest in sorted(wanted - stored) if app.blobs.stored_at(digest) == float("inf")]
     findings += [Finding("blob", 0, digest) for digest in missing]
     findings += [Finding("model", 0, version) for version in app.shelf.unsound()]
-    return Verification(len(heads), heads[-1] if heads else GENESIS, tuple(findings), len(stored - wanted))
+    return Verification(tuple(findings), len(stored - wanted), anchors(app, actor, 1)[0])
+
+
+def anchors(app: App, actor: Actor, days: int = 30) -> list[Anchor]:
+    """The anchors of the last whole days, newest first, readable by everybody."""
+    demand(app, actor, "audit.anchors")
+    with app.store.read() as work:
+        today = work.now.astimezone(CHINA).date()
+        found = []
+        for back in range(1, days + 1):
+            day = today - timedelta(days=back)
+            head = work.audit.head_before(_midnight(day + timedelta(days=1)))
+            found.append(Anchor(day, link(app.master.audit_key, head, {"anchor": day.isoformat()})))
+    return found
 
 
 def _walk(app: App, work: Work, findings: list[Finding]) -> list[str]:
@@ -150,8 +179,18 @@ def _hold_against_checkpoints(
             break
 
 
-def _hold_against_bids(work: Work, findings: list[Finding]) -> None:
+def _hold_against_bids(app: App, work: Work, findings: list[Finding]) -> None:
     for bid in work.bids.where():
         event = work.audit.of("bids.submit", bid.id)
-        if event is None or event.data.get("sha256") != bid.sha256 or sha256_hex(bid.sealed) != bid.sha256:
+        told = (event.data.get("sha256"), event.data.get("attachments", [])) if event else ("", [])
+        sound = told == (bid.sha256, list(bid.attachments)) and sha256_hex(bid.sealed) == bid.sha256
+        if event is None or not sound or not all(_as_received(app, each) for each in bid.attachments):
             findings.append(Finding("receipt", event.seq if event else 0, bid.receipt))
+
+
+def _as_received(app: App, digest: str) -> bool:
+    """A missing file is a finding of its own kind."""
+    try:
+        return sha256_hex(app.blobs.get(digest)) == digest
+    except NotFound:
+        return True

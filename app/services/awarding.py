@@ -1,10 +1,14 @@
-"""Award (定榜): candidates published, then proposed by the posting officer and approved by another person, once."""
+"""Award (定榜): candidates published, then proposed by the posting officer and approved by another person, once.
+
+Where the regime decides first (政府采购), no candidates are published: the approved award is announced. Everything here
+reads the result as the report froze it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from app.domain.awards import (
@@ -16,15 +20,18 @@ from app.domain.awards import (
     publicity,
     publicity_kept,
     suspended_by,
+    within_maximum,
 )
 from app.domain.deadlines import china_date
 from app.domain.evaluation import Award, BidTotal
-from app.domain.opportunities import Opportunity
+from app.domain.opportunities import Opportunity, back_to
+from app.domain.racing import finish_faults
+from app.domain.regimes import regime
 from app.domain.users import Actor, Owner
-from app.domain.workdays import PACKAGED
-from app.errors import Conflict, Invalid, InvalidFields
+from app.domain.workdays import PACKAGED, Due, due
+from app.errors import Conflict, Fault, Invalid, InvalidFields
 from app.services.context import App, demand
-from app.services.evaluating import evaluation_of
+from app.services.results import result_of
 from app.services.steps import take_step
 from app.store.ids import new_id
 from app.store.work import Work
@@ -52,7 +59,7 @@ class Returned:
 def publicise(app: App, actor: Actor, opportunity_id: str) -> Publicity:
     """Publish the candidates in their order (公示中榜候选人): at most as many as the regime allows, for its days.
 
-    Raises Invalid machines.….
+    Raises Invalid machines.candidates_first where the regime decides first, machines.….
     """
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
@@ -61,12 +68,11 @@ def publicise(app: App, actor: Actor, opportunity_id: str) -> Publicity:
         opportunity = work.opportunities.get(opportunity_id)
         listed = candidates_of(work, opportunity)
         event = take_step(
-            work,
-            actor,
-            opportunity,
-            "publicise",
-            candidates_within_maximum=bool(listed.rows),
-        )
+            work, actor, opportunity, "publicise",
+            candidates_first=not decides_first(opportunity),
+            candidates_within_maximum=within_maximum(opportunity.terms.regime, listed),
+            no_open_motion=_no_open_motion(work, opportunity),
+        )  # fmt: skip
         opportunity = replace(opportunity, publicity_from=work.now)
         work.opportunities.save(opportunity)
         work.record(actor, event, opportunity_id, candidates=len(listed.rows))
@@ -76,20 +82,75 @@ def publicise(app: App, actor: Actor, opportunity_id: str) -> Publicity:
 
 
 def candidates_of(work: Work, opportunity: Opportunity) -> Candidates:
-    """The candidates as the complete evaluation ranks them."""
-    return candidates(opportunity.terms.regime, evaluation_of(work, opportunity).totals)
+    """The candidates as the report ranks them."""
+    return candidates(opportunity.terms.regime, result_of(work, opportunity))
+
+
+def decides_first(opportunity: Opportunity) -> bool:
+    """True where the winner is decided first and announced afterwards (财政部令第87号第六十八条、第六十九条)."""
+    return bool(regime(opportunity.terms.regime).number("decision_before_publicity"))
+
+
+def _no_open_motion(work: Work, opportunity: Opportunity) -> bool:
+    return not any(each.open for each in work.evaluations.motions_of(opportunity.id))
 
 
 def publicity_of(opportunity: Opportunity) -> Publicity | None:
-    """The days of the publicity, None before it began."""
-    if opportunity.publicity_from is None or opportunity.reported_at is None:
+    """The days of the publicity of the candidates, or of the announcement where the winner is decided first; None before
+    it began. It has to begin so many days after the report, or after the decision (rule of the regime)."""
+    since = opportunity.awarded_at if decides_first(opportunity) else opportunity.reported_at
+    if opportunity.publicity_from is None or since is None:
         return None
-    return publicity(
-        opportunity.terms.regime,
-        PACKAGED,
-        china_date(opportunity.reported_at),
-        china_date(opportunity.publicity_from),
-    )
+    begun = china_date(opportunity.publicity_from)
+    return publicity(opportunity.terms.regime, PACKAGED, china_date(since), begun)
+
+
+def announce_by(opportunity: Opportunity) -> Due | None:
+    """By when an approved award has to be announced; None while nothing is decided."""
+    if opportunity.awarded_at is None:
+        return None
+    within = regime(opportunity.terms.regime).period("publicity_within_days")
+    return due(PACKAGED, china_date(opportunity.awarded_at), within)
+
+
+def candidates_for(app: App, actor: Actor, opportunity_id: str) -> Candidates:
+    """The candidates of the report for the posting department, reviewers and the supervisor; none before the report."""
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        listed = candidates_of(work, opportunity)
+    demand(app, actor, "evaluation.read_totals", opportunity, object=opportunity_id)
+    return listed
+
+
+def publicity_over(opportunity: Opportunity, on: date) -> bool:
+    """True when the contract may follow on `on` as far as publicity goes; what was awarded before there were reports
+    waits for none."""
+    if opportunity.reported_at is None:
+        return True
+    plan = publicity_of(opportunity)
+    return plan is not None and plan.over(on)
+
+
+def announce(app: App, actor: Actor, opportunity_id: str) -> Publicity:
+    """Announce the approved award (公告中标结果) where the regime decides first; objections run from here.
+
+    Raises Invalid machines.decision_first, machines.not_yet_announced.
+    """
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+    demand(app, actor, "awards.publicise", opportunity, object=opportunity_id)
+    with app.store.write() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        event = take_step(
+            work, actor, opportunity, "announce",
+            decision_first=decides_first(opportunity), not_yet_announced=opportunity.publicity_from is None,
+        )  # fmt: skip
+        opportunity = replace(opportunity, publicity_from=work.now)
+        work.opportunities.save(opportunity)
+        work.record(actor, event, opportunity_id)
+        plan = publicity_of(opportunity)
+        assert plan is not None
+        return plan
 
 
 @dataclass(frozen=True)
@@ -106,15 +167,16 @@ class PublicCandidate:
 
 @dataclass(frozen=True)
 class PublicNotice:
-    """The notice of candidates (中榜候选人公示)."""
+    """The notice of candidates (中榜候选人公示), or of the result where the regime decides first (decided)."""
 
     plan: Publicity
     candidates: list[PublicCandidate]
     suspended: bool
+    decided: bool
 
 
 def notice(app: App, actor: Actor, opportunity_id: str) -> PublicNotice | None:
-    """The published candidates, readable by everybody from the publicity on; None before it."""
+    """The published candidates, or the announced winner, readable by everybody from the publicity on; None before it."""
     demand(app, actor, "awards.read")
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
@@ -127,15 +189,19 @@ def notice(app: App, actor: Actor, opportunity_id: str) -> PublicNotice | None:
             PublicCandidate(row.rank, row.bid, names[row.bid], row.price_fen, row.total, listed.tied(row.bid))
             for row in listed.rows
         ]
-        return PublicNotice(plan, rows, bool(open_remedies(work, opportunity)))
+        decided = decides_first(opportunity)
+        if decided:
+            award = work.evaluations.award_of(opportunity_id)
+            rows = [row for row in rows if award is not None and row.bid == award.bid]
+        return PublicNotice(plan, rows, bool(open_remedies(work, opportunity)), decided)
 
 
-def open_remedies(work: Work, opportunity: Opportunity) -> tuple[str, ...]:
-    """Objections and complaints that the award and the contract wait for today."""
+def open_remedies(work: Work, opportunity: Opportunity, on: date | None = None) -> tuple[str, ...]:
+    """Objections and complaints that the award and the contract wait for on a day, today unless it is named."""
     found = [
         each.days for each in work.opportunities.remedies_of(opportunity.id) if each.withdrawn_at is None
     ]
-    return suspended_by(opportunity.terms.regime, found, china_date(work.now))
+    return suspended_by(opportunity.terms.regime, found, on or china_date(work.now))
 
 
 def propose(
@@ -159,14 +225,21 @@ def propose(
         opportunity = work.opportunities.get(opportunity_id)
         if work.evaluations.award_of(opportunity_id):
             raise Conflict("awards.exists")
-        if opportunity.publicity_from is None:
+        if opportunity.publicity_from is None and not decides_first(opportunity):
             raise Invalid("awards.not_publicised")
         listed = candidates_of(work, opportunity)
-        if faults := choice_faults(listed, bid_id, passed_over, tie_rule):
+        if opportunity.terms.race.stages and len(listed.rows) > 1:
+            faults = finish_faults(work.races.of(opportunity_id), bid_id)
+        else:
+            faults = choice_faults(listed, bid_id, passed_over, tie_rule)
+        if bid_id in struck(work, opportunity):
+            faults = (Fault(0, "bid", "awards.struck"), *faults)
+        if faults:
             raise InvalidFields("awards.choice_refused", faults)
         event = take_step(
-            work, actor, opportunity, "propose", choice_lawful=True, **_waits(work, opportunity)
-        )
+            work, actor, opportunity, "propose", choice_lawful=True,
+            no_open_motion=_no_open_motion(work, opportunity), **_waits(work, opportunity),
+        )  # fmt: skip
         chosen = next(row for row in listed.rows if row.bid == bid_id)
         bid = work.bids.opened.get(bid_id)
         notes = [f"{each.reason}：{each.note.strip()}" for each in passed_over]
@@ -187,6 +260,11 @@ def propose(
         return award
 
 
+def struck(work: Work, opportunity: Opportunity) -> set[str]:
+    """Bids that a decision on a complaint has struck from the candidates."""
+    return {each.struck for each in work.opportunities.remedies_of(opportunity.id)} - {""}
+
+
 def _waits(work: Work, opportunity: Opportunity) -> dict[str, bool]:
     """What award waits for: the end of the publicity and every open objection."""
     kept = publicity_kept(opportunity.terms.regime, publicity_of(opportunity), china_date(work.now))
@@ -203,7 +281,7 @@ def pending(app: App, actor: Actor) -> list[Pending]:
             if award is None or award.approved_at is not None:
                 continue
             proposer = work.users.get(award.proposed_by).name
-            rows.append(Pending(opportunity, award, evaluation_of(work, opportunity).totals, proposer))
+            rows.append(Pending(opportunity, award, result_of(work, opportunity), proposer))
     return rows
 
 
@@ -241,12 +319,16 @@ def send_back(app: App, actor: Actor, opportunity_id: str, reason: str) -> None:
         if award is None or award.approved_at is not None:
             raise Invalid("awards.none_proposed")
         opportunity = work.opportunities.get(opportunity_id)
-        event = take_step(work, actor, opportunity, "send_back", reason_given=True)
+        first = decides_first(opportunity)
+        event = take_step(
+            work, actor, opportunity, "hand_back" if first else "send_back",
+            reason_given=True, candidates_first=not first, decision_first=first,
+        )  # fmt: skip
         returned = replace(
             award, revoked_at=work.now, returned_by=actor.name, returned_reason=reason.strip()[:500]
         )
         work.evaluations.awards.save(returned)
-        work.opportunities.save(replace(opportunity, proposed_at=None))
+        work.opportunities.save(back_to(opportunity, "evaluated" if first else "publicity"))
         work.record(actor, event, opportunity_id, bid=award.bid)
 
 

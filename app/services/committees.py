@@ -1,4 +1,4 @@
-"""The evaluation committee (评审小组): drawn or chosen, free of conflicts, declared, replaced; rules R12 and R13."""
+"""The evaluation committee (评审小组): of drawn experts, free of conflicts, declared, replaced; rules R12 and R13."""
 
 from __future__ import annotations
 
@@ -6,11 +6,20 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.domain.committee import Appointment, Draw, Expert, Member, Size, draw, standing
+from app.domain.committee import (
+    Appointment,
+    Direct,
+    Draw,
+    Member,
+    Size,
+    direct_faults,
+    standing,
+)
 from app.domain.opportunities import Opportunity, status
 from app.domain.users import Actor, Owner
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.context import App, demand
+from app.services.deliberating import recount
 from app.services.seats import (
     conflict_faults,
     conflicts_of,
@@ -21,7 +30,7 @@ from app.services.seats import (
     size_of,
 )
 from app.services.steps import take_step
-from app.store.evaluations import StoredDraw
+from app.store.evaluations import DrawAnnouncement, StoredDirect
 from app.store.ids import new_id
 from app.store.users import User
 from app.store.work import Work
@@ -56,13 +65,18 @@ class Seat:
 
 @dataclass(frozen=True)
 class Committee:
-    """What the regime asks for, who may be appointed, who sits, whether those are enough, and the draw when there was one."""
+    """What the regime asks for, who may be appointed, who sits, whether those are enough, and the draw when there was one.
+
+    announced: the draw that waits for the supervisor's number, or was drawn after it; direct: why nobody was drawn.
+    """
 
     size: Size
     candidates: list[Candidate]
     seats: list[Seat]
     lawful: bool
     draw: Draw | None
+    announced: DrawAnnouncement | None
+    direct: StoredDirect | None
 
 
 def read(app: App, actor: Actor, opportunity_id: str) -> Committee:
@@ -73,6 +87,8 @@ def read(app: App, actor: Actor, opportunity_id: str) -> Committee:
         barred = {each.person: each.kind for each in conflicts_of(work, opportunity, people)}
         seats = work.evaluations.seats(opportunity_id)
         stored = work.evaluations.draw_of(opportunity_id)
+        announced = work.evaluations.announcement_of(opportunity_id)
+        direct = work.evaluations.direct_of(opportunity_id)
         names = {seat.person: work.users.get(seat.person) for seat in seats}
     demand(app, actor, "evaluation.appoint", opportunity, object=opportunity_id)
     taken = {seat.person for seat in seats}
@@ -100,42 +116,24 @@ def read(app: App, actor: Actor, opportunity_id: str) -> Committee:
         ],
         seats_lawful(opportunity, seats),
         stored.draw if stored else None,
+        announced,
+        direct,
     )
 
 
-def draw_experts(
-    app: App, actor: Actor, opportunity_id: str, count: int, seed: str, seed_source: str
-) -> Draw:
-    """Draw experts for an opened opportunity; recorded, and anybody can run it again from the seed.
-
-    Who has a conflict or belongs to the posting department is not in the pool. Raises Invalid committee.seed_short,
-    committee.pool_small, committee.drawn (one draw an opportunity, nobody draws until it suits).
-    """
-    with app.store.read() as work:
-        opportunity = work.opportunities.get(opportunity_id)
-    demand(app, actor, "evaluation.appoint", opportunity, object=opportunity_id)
-    with app.store.write() as work:
-        opportunity = work.opportunities.get(opportunity_id)
-        take_step(work, actor, opportunity, "appoint", committee_lawful=True)
-        if work.evaluations.draw_of(opportunity_id):
-            raise Invalid("committee.drawn")
-        needed = size_of(opportunity).experts
-        if count < needed:
-            raise Invalid("committee.draw_count", least=needed)
-        people = pool(work)
-        barred = {each.person for each in conflicts_of(work, opportunity, people)}
-        experts = [Expert(user.id, frozenset()) for user in people if kind_of(user, opportunity) == "expert"]
-        found = draw(opportunity.number, seed.strip(), seed_source.strip(), experts, count, avoid=barred)
-        work.evaluations.draws.add(StoredDraw(new_id("dr"), opportunity_id, found, actor.id, work.now))
-        work.record(actor, "evaluation.draw", opportunity_id, count=count, pool=len(found.pool))
-        return found
-
-
-def appoint(app: App, actor: Actor, opportunity_id: str, evaluators: Sequence[str], chair: str = "") -> None:
-    """Appoint the committee, once; `chair` ("" = the first) leads it. When experts were drawn, the drawn ones are to sit.
+def appoint(
+    app: App,
+    actor: Actor,
+    opportunity_id: str,
+    evaluators: Sequence[str],
+    chair: str = "",
+    direct: Direct | None = None,
+) -> None:
+    """Appoint the committee, once; `chair` ("" = the first expert) leads it. The drawn experts are to sit; without a draw
+    `direct` says by which reason of the law's list and whose approval they were chosen.
 
     Raises InvalidFields evaluation.committee_refused with every fault: too few, an even number, too few experts,
-    conflicts with a bidder, others than were drawn.
+    conflicts with a bidder, others than were drawn, not drawn, a chair who sits for the buyer.
     """
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
@@ -146,20 +144,26 @@ def appoint(app: App, actor: Actor, opportunity_id: str, evaluators: Sequence[st
         people = {user.id: user for user in pool(work)}
         if any(each not in people for each in chosen):
             raise Invalid("evaluation.not_evaluator")
-        members = [Member(each, kind_of(people[each], opportunity)) for each in chosen]
+        kinds = {each: kind_of(people[each], opportunity) for each in chosen}
+        first = chair if chair in kinds else next((each for each in chosen if kinds[each] == "expert"), "")
+        members = [Member(each, kind, chair=each == first) for each, kind in kinds.items()]
         faults = list(seat_faults(opportunity, members))
         faults += conflict_faults(work, opportunity, [people[each] for each in chosen])
-        faults += _draw_faults(work, opportunity, members)
+        faults += _draw_faults(work, opportunity, members, direct)
         if faults:
             raise InvalidFields("evaluation.committee_refused", tuple(faults))
         event = take_step(work, actor, opportunity, "appoint", committee_lawful=True)
-        first = chair if chair in chosen else chosen[0]
-        seats = [
-            Appointment(member.id, work.now, kind=member.kind, chair=member.id == first) for member in members
-        ]
+        seats = [Appointment(each.id, work.now, kind=each.kind, chair=each.chair) for each in members]
         work.evaluations.appoint(opportunity_id, seats)
+        if direct is not None and work.evaluations.draw_of(opportunity_id) is None:
+            told = StoredDirect(
+                new_id("di"), opportunity_id, direct.reason, direct.approval.strip(), actor.id, work.now
+            )
+            work.evaluations.directs.add(told)
         work.opportunities.save(replace(opportunity, appointed_at=work.now))
-        work.record(actor, event, opportunity_id, evaluators=list(chosen))
+        drawn = work.evaluations.draw_of(opportunity_id) is not None
+        data = {"direct": direct.reason} if direct is not None and not drawn else {}
+        work.record(actor, event, opportunity_id, evaluators=list(chosen), **data)
 
 
 def declare(app: App, actor: Actor, opportunity_id: str, companies: Sequence[str]) -> bool:
@@ -224,16 +228,28 @@ def put_in_place(app: App, actor: Actor, opportunity_id: str, out: str, into: st
         if leaving is not None:
             work.evaluations.vacate(opportunity_id, out, work.now, reason.strip())
         kind = kind_of(people[into], opportunity)
-        led = any(seat.chair and seat.sits and seat.person != out for seat in seats)
-        work.evaluations.appoint(opportunity_id, [Appointment(into, work.now, kind=kind, chair=not led)])
+        work.evaluations.appoint(opportunity_id, [Appointment(into, work.now, kind=kind)])
+        _keep_a_chair(work, opportunity_id)
+        recount(work, actor, opportunity_id)
         work.opportunities.save(replace(opportunity, scored_at=None))
         work.record(actor, event, opportunity_id, out=out, into=into)
 
 
-def _draw_faults(work: Work, opportunity: Opportunity, members: Sequence[Member]) -> list[Fault]:
+def _keep_a_chair(work: Work, opportunity_id: str) -> None:
+    """Who leads when the chair has left: the first expert who sits, never the buyer's representative."""
+    sitting = [seat for seat in work.evaluations.seats(opportunity_id) if seat.sits]
+    if not any(seat.chair for seat in sitting):
+        work.evaluations.make_chair(opportunity_id, next(s.person for s in sitting if s.kind == "expert"))
+
+
+def _draw_faults(
+    work: Work, opportunity: Opportunity, members: Sequence[Member], direct: Direct | None
+) -> list[Fault]:
     stored = work.evaluations.draw_of(opportunity.id)
     if stored is None:
-        return []
+        if work.evaluations.announcement_of(opportunity.id):
+            return [Fault(0, "direct", "committee.draw_first")]
+        return list(direct_faults(direct))
     drawn = {each.id for each in stored.draw.drawn}
     seated = {member.id for member in members if member.kind == "expert"}
     if seated == drawn:

@@ -111,8 +111,14 @@ def _open(settings: Settings, clock: Clock | None, *, create: bool) -> App:
         return link(audit_key, previous, record)
 
     identity = {"key": master.fingerprint, "profile": settings.profile}
-    store = Store(settings.database, clock, chain, settings.audit_anchor, identity, create=create)
-    return App(settings=settings, clock=clock, store=store, blobs=Blobs(settings.blobs), master=master)
+    from app.services.open_data import catch_up, make_releases
+
+    store = Store(
+        settings.database, clock, chain, settings.audit_anchor, identity, make_releases, create=create
+    )
+    app = App(settings=settings, clock=clock, store=store, blobs=Blobs(settings.blobs), master=master)
+    catch_up(app)
+    return app
 
 
 def demand(app: App, actor: Actor, action: str, resource: Owned | None = None, object: str = "") -> None:

@@ -23,12 +23,15 @@ from app.domain.regimes import regime
 from app.domain.users import Actor, Owner
 from app.domain.workdays import PACKAGED, Due, due
 from app.errors import Fault, Invalid, InvalidFields
-from app.services.awarding import open_remedies, publicity_of
+from app.services.awarding import open_remedies, publicity_over
 from app.services.context import App, demand
-from app.services.evaluating import evaluation_of
+from app.services.results import result_of
 from app.services.steps import take_step
 from app.store.ids import new_id
 from app.store.work import Work
+
+LATE_REASON = 10
+"""Fewest characters of the reason why a contract was signed after the lawful day."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,9 @@ def desk(app: App, actor: Actor, opportunity_id: str) -> ContractDesk:
         demand(app, actor, "contracts.read", opportunity, object=opportunity_id)
         if opportunity.awarded_at is None:
             raise Invalid("contracts.not_awarded")
-        rules = regime(opportunity.terms.regime)
-        limit = None
-        if rules.has("contract_days"):
-            limit = due(PACKAGED, china_date(opportunity.awarded_at), rules.period("contract_days"))
         return ContractDesk(
             _bid_terms(work, opportunity),
-            limit,
+            sign_by(opportunity),
             work.opportunities.contract_of(opportunity_id),
             _duties(work, opportunity),
             bool(open_remedies(work, opportunity)),
@@ -70,11 +69,16 @@ def compare(app: App, actor: Actor, opportunity_id: str, contract: Terms) -> tup
         return differences(_bid_terms(work, opportunity), contract)
 
 
-def sign(app: App, actor: Actor, opportunity_id: str, contract: Terms, signed_on: date) -> Contract:
+def sign(
+    app: App, actor: Actor, opportunity_id: str, contract: Terms, signed_on: date, late_reason: str = ""
+) -> Contract:
     """Record the signed contract. Price, scope, term, party and promises are those of the bid (R22).
 
+    What has to hold on the day of signing is asked of that day, not of the day on which it is recorded. A contract
+    signed after the lawful day needs a reason, which the supervisor reads.
+
     Raises InvalidFields contracts.refused naming every material departure, payments that are not 100 %, a day before
-    the award or in the future; Invalid machines.publicity_over, machines.no_open_remedy.
+    the award or in the future, a late day without a reason; Invalid machines.publicity_over, machines.no_open_remedy.
     """
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
@@ -91,23 +95,40 @@ def sign(app: App, actor: Actor, opportunity_id: str, contract: Terms, signed_on
         today = china_date(work.now)
         if opportunity.awarded_at and not china_date(opportunity.awarded_at) <= signed_on <= today:
             faults.append(Fault(0, "signed_on", "contracts.day"))
+        limit = sign_by(opportunity)
+        late = limit is not None and signed_on > limit.day
+        if late and limit is not None and len(late_reason.strip()) < LATE_REASON:
+            given = (("until", limit.day), ("least", LATE_REASON))
+            faults.append(Fault(0, "late_reason", "contracts.late_reason", given))
         if faults:
             raise InvalidFields("contracts.refused", tuple(faults))
-        plan = publicity_of(opportunity)
         event = take_step(
             work, actor, opportunity, "sign",
-            publicity_over=plan is None or plan.over(today),  # none: awarded before publicity existed
-            no_open_remedy=not open_remedies(work, opportunity), contract_matches=True,
+            publicity_over=publicity_over(opportunity, signed_on),
+            no_open_remedy=not (open_remedies(work, opportunity) or open_remedies(work, opportunity, signed_on)),
+            contract_matches=True,
         )  # fmt: skip
         award = work.evaluations.award_of(opportunity_id)
         assert award is not None
         made = Contract(
-            new_id("ct"), opportunity_id, award.id, contract, found, signed_on, actor.id, work.now
-        )
+            new_id("ct"), opportunity_id, award.id, contract, found, signed_on, actor.id, work.now,
+            late_reason.strip()[:500] if late else "",
+        )  # fmt: skip
         work.opportunities.contracts.add(made)
         work.opportunities.save(replace(opportunity, signed_at=work.now))
-        work.record(actor, event, opportunity_id, amount_fen=contract.price_fen)
+        if project := work.projects.of_award(award.id):
+            work.projects.save(replace(project, signed_on=signed_on))
+        late_days = (signed_on - limit.day).days if late and limit is not None else 0
+        work.record(actor, event, opportunity_id, amount_fen=contract.price_fen, late_days=late_days)
         return made
+
+
+def sign_by(opportunity: Opportunity) -> Due | None:
+    """The last lawful day of signing, None before the award and where the regime has none."""
+    rules = regime(opportunity.terms.regime)
+    if opportunity.awarded_at is None or not rules.has("contract_days"):
+        return None
+    return due(PACKAGED, china_date(opportunity.awarded_at), rules.period("contract_days"))
 
 
 def fulfil(app: App, actor: Actor, opportunity_id: str, duty: str, on: date, note: str = "") -> None:
@@ -139,7 +160,7 @@ def feedback_of(app: App, actor: Actor, opportunity_id: str) -> Feedback | None:
         )
         if award is None or award.approved_at is None or own is None or own.id == award.bid:
             return None
-        rows = evaluation_of(work, opportunity).totals
+        rows = result_of(work, opportunity)
         return feedback(own.id, award.enterprise_name, award.amount_fen, rows, own.rejected or own.unreadable)
 
 

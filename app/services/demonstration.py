@@ -23,19 +23,26 @@ from app.services import (
     auditing,
     awarding,
     bidding,
-    committees,
     enterprises,
     evaluating,
     financing,
     matching,
-    opening,
     pain_points,
     payment_risk,
     scenarios,
     topics,
 )
 from app.services.context import App, init_app
-from app.services.seeding import CITY_DEPARTMENT, PEOPLE, conclude, put_on_the_list, sample_bid, sample_points
+from app.services.seeding import (
+    CITY_DEPARTMENT,
+    PEOPLE,
+    conclude,
+    draw_committee,
+    open_together,
+    put_on_the_list,
+    sample_bid,
+    sample_points,
+)
 
 Say = Callable[[str, dict[str, Any]], None]
 BIDDERS = 4
@@ -103,7 +110,7 @@ def run(
         sealed = _bid(app, clock, opportunity, found.fits[:BIDDERS])
         say("sealed", {"count": sealed})
         clock.at = opportunity.tender_deadline + timedelta(minutes=1)
-        record = opening.open_bids(app, officer, opportunity.id)
+        record = open_together(app, officer, opportunity.id)
         say("opened", {"count": len(record.bids)})
         winner, amount = _award(app, clock, people, opportunity)
         say("awarded", {"winner": winner})
@@ -131,7 +138,7 @@ def run(
             equity_irr=base["equity_irr"]["rate"],
             min_dscr=base["min_dscr"]["value"],
             unpaid_beyond_two_years=risk["p_unpaid_2y"],
-            audit_events=checked.events,
+            audit_events=auditing.list_events(app, people["jiandu"], limit=1)[0],
             audit_sound=checked.sound,
             seconds=time.perf_counter() - started,
         )
@@ -168,6 +175,7 @@ def _publish(app: App, officer: Actor, topic: Topic, row: dict[str, Any]) -> Opp
         title=row["title"],
         problem=draft.problem,
         goal=draft.goal,
+        mechanism="open_challenge",
         payer=CITY_DEPARTMENT,
     )
     saved = scenarios.save(app, officer, completed)
@@ -186,10 +194,9 @@ def _award(
     app: App, clock: FixedClock, people: dict[str, Actor], opportunity: Opportunity
 ) -> tuple[str, int]:
     officer, experts = people["jingban"], [people[f"pingshen{n}"] for n in (1, 2, 3)]
-    committees.appoint(app, officer, opportunity.id, [expert.id for expert in experts])
+    draw_committee(app, officer, people["jiandu"], opportunity, experts)
     for expert in experts:
         clock.advance(hours=2)
-        committees.declare(app, expert, opportunity.id, [])
         for bid in evaluating.assignments(app, expert)[0].bids:
             evaluating.score(app, expert, bid.bid, sample_points(expert, bid.label, opportunity))
     conclude(app, experts[0], opportunity.id)

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.domain import uscc
-from app.domain.enterprises import CapabilityStatement, Enterprise, EvidenceItem
+from app.domain.enterprises import (
+    CapabilityStatement,
+    Enterprise,
+    EvidenceItem,
+    identity_number,
+    is_identity_number,
+)
 from app.domain.users import Actor
 from app.errors import Fault, Invalid, InvalidFields
 from app.files.records import EnterpriseRow, parse_capabilities, parse_enterprises
@@ -74,7 +80,16 @@ def _import(app: App, actor: Actor, parsed) -> EnterpriseImport:  # type: ignore
                 added += 1
             else:
                 new = _from_row(row, work)
-                work.enterprises.save(replace(new, id=before.id, revision=before.revision + 1))
+                decided = bool(work.deliveries.whitelist_of(before.id))
+                work.enterprises.save(
+                    replace(
+                        new,
+                        id=before.id,
+                        revision=before.revision + 1,
+                        representative=before.representative,  # no file carries it
+                        whitelist=before.whitelist if decided else new.whitelist,  # a decision outlives a file
+                    )
+                )
                 updated += 1
         work.record(actor, "enterprises.import", "", added=added, updated=updated)
     return EnterpriseImport(added, updated)
@@ -134,15 +149,22 @@ def save_profile(
     summary: str,
     statements: tuple[CapabilityStatement, ...],
     controlled_by: Sequence[str] | None = None,
+    representative: str = "",
 ) -> Enterprise:
     """Save what an enterprise may say of itself: summary, statements and who controls or manages it (None: as before).
     Everything else comes from registration.
 
-    Statements without an id are new. Raises InvalidFields, Conflict enterprises.changed.
+    representative: number of the identity paper of its responsible person, "" = as before; a keyed digest of it is kept,
+    the number is not. Statements without an id are new. Raises InvalidFields, Conflict enterprises.changed.
     """
     demand(app, actor, "enterprises.edit", enterprise, object=enterprise.id)
     parties = tuple(dict.fromkeys(uscc.normalise(code) for code in controlled_by or () if code.strip()))
-    faults = (*_profile_faults(summary, statements), *_party_faults(parties, enterprise))
+    number = identity_number(representative)
+    faults = (
+        *_profile_faults(summary, statements),
+        *_party_faults(parties, enterprise),
+        *_representative_faults(number),
+    )
     if faults:
         raise InvalidFields("enterprises.save_refused", faults)
     numbered = tuple(s if s.id else replace(s, id=new_id("st")) for s in statements)
@@ -154,12 +176,19 @@ def save_profile(
                 summary=summary.strip(),
                 statements=numbered,
                 controlled_by=current.controlled_by if controlled_by is None else parties,
+                representative=app.master.identity_digest(number) if number else current.representative,
                 updated_at=work.now,
                 revision=enterprise.revision,
             )
         )
         work.record(actor, "enterprises.save", enterprise.id, statements=len(numbered))
         return saved
+
+
+def _representative_faults(number: str) -> tuple[Fault, ...]:
+    if not number or is_identity_number(number):
+        return ()
+    return (Fault(0, "representative", "enterprises.bad_identity_number"),)
 
 
 def _party_faults(parties: Sequence[str], enterprise: Enterprise) -> tuple[Fault, ...]:

@@ -71,8 +71,9 @@ def waiting(app: App, actor: Actor) -> list[WaitingAward]:
         for award in work.evaluations.awards.where(
             "approved_at IS NOT NULL AND revoked_at IS NULL", order="approved_at"
         ):
-            if work.projects.of_award(award.id) is None:
-                rows.append(WaitingAward(work.opportunities.get(award.opportunity), award))
+            opportunity = work.opportunities.get(award.opportunity)
+            if work.projects.of_award(award.id) is None and opportunity.terminated_at is None:
+                rows.append(WaitingAward(opportunity, award))
         return rows
 
 
@@ -108,6 +109,7 @@ def from_award(app: App, actor: Actor, award_id: str, payer_preset: str = "B") -
     with app.store.write() as work:
         if work.projects.of_award(award_id):
             raise Conflict("projects.exists")
+        contract = work.opportunities.contract_of(opportunity.id)
         project = Project(
             id=new_id("pr"),
             number=work.next_number("XM"),
@@ -119,7 +121,7 @@ def from_award(app: App, actor: Actor, award_id: str, payer_preset: str = "B") -
             payer=terms.payer,
             department=opportunity.department,
             amount_fen=award.amount_fen,
-            signed_on=None,
+            signed_on=contract.signed_on if contract else None,
             created_at=work.now,
         )
         work.projects.add(project)

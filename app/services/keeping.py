@@ -17,10 +17,12 @@ from app.store.backup import read_archive, write_archive
 from app.store.database import refuse_foreign
 from finance import ENGINE_VERSION
 
+_STEP = 100_000_000
+
 
 @dataclass(frozen=True)
 class BackupFile:
-    """A backup on disk. The master key is never in it; without that key sealed bids in it stay sealed."""
+    """A backup on disk, its size rounded up. The master key is never in it; without that key sealed bids in it stay sealed."""
 
     path: Path
     bytes: int
@@ -33,7 +35,6 @@ class SystemState:
 
     profile: str
     schema: int
-    audit_rows: int
     bytes: int
     blobs: int
     key_fingerprint: str
@@ -45,12 +46,13 @@ def state(app: App, actor: Actor) -> SystemState:
     """What an administrator must know before calling for help."""
     demand(app, actor, "store.backup")
     store = app.store.state()
+    with app.store.read() as work:
+        sealed = work.bids.envelopes()  # how many files were bid is for nobody to know before opening (S23)
     return SystemState(
         profile=app.settings.profile,
         schema=store.schema,
-        audit_rows=store.audit_rows,
-        bytes=store.bytes,
-        blobs=len(app.blobs.digests()),
+        bytes=_coarse(store.bytes),
+        blobs=len(app.blobs.digests() - sealed),
         key_fingerprint=app.master.fingerprint,
         encoder=app.encoder_name,
         engine_version=ENGINE_VERSION,
@@ -74,9 +76,14 @@ def list_backups(app: App, actor: Actor) -> list[BackupFile]:
     return [_on_disk(path) for path in files]
 
 
+def _coarse(size: int) -> int:
+    """Rounded up to whole 100 MB: a size to the byte would grow visibly with every sealed bid (S23)."""
+    return -(-size // _STEP) * _STEP
+
+
 def _on_disk(path: Path) -> BackupFile:
     status = path.stat()
-    return BackupFile(path, status.st_size, datetime.fromtimestamp(status.st_mtime, CHINA))
+    return BackupFile(path, _coarse(status.st_size), datetime.fromtimestamp(status.st_mtime, CHINA))
 
 
 ORPHAN_AGE = 3600.0
@@ -87,7 +94,13 @@ def sweep(app: App, actor: Actor) -> int:
     """Remove stored files that no row names, left behind by a kill between file and row (F02). Returns how many."""
     demand(app, actor, "store.backup")
     with app.store.write() as work:
-        orphans = app.blobs.digests() - work.pain_points.photos()
+        orphans = (
+            app.blobs.digests()
+            - work.pain_points.photos()
+            - work.races.files()
+            - work.deliveries.files()
+            - work.bids.envelopes()
+        )
         latest = work.now.timestamp() - ORPHAN_AGE
         old = [digest for digest in sorted(orphans) if app.blobs.stored_at(digest) < latest]
         for digest in old:

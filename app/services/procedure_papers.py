@@ -15,26 +15,30 @@ from app.domain.users import Actor
 from app.errors import Invalid
 from app.services.awarding import candidates_of, publicity_of
 from app.services.context import App, demand
-from app.services.evaluating import effective_scores, evaluation_of
-from app.store.evaluations import EvaluationReport
+from app.services.opening_records import FullRecord, record_in
+from app.services.results import effective_scores, result_of
+from app.store.evaluations import EvaluationReport, StoredDirect
 
 
 @dataclass(frozen=True)
 class ProcedureRecord:
-    """Everything of one opened procedure. names: user id -> name, departments alike; returned: bids handed back unopened.
+    """Everything of one opened procedure. names: user id -> name, departments alike. opening: who held it and every bid beside its
+    receipt; opener: who opened it alone, before openings took two people.
 
     candidates: as published, or as they would be; feedback: bid -> what its bidder is told, once decided.
     """
 
     opportunity: Opportunity
     at: datetime
+    opening: FullRecord
     opener: str
     bids: list[OpenedBid]
-    returned: int
     seats: list[Appointment]
     names: dict[str, str]
     departments: dict[str, str]
     draw: Draw | None
+    dropped: tuple[str, ...]
+    direct: StoredDirect | None
     scores: tuple[Score, ...]
     corrections: list[Correction]
     totals: tuple[BidTotal, ...]
@@ -52,13 +56,17 @@ def record_of(app: App, actor: Actor, opportunity_id: str) -> ProcedureRecord:
         demand(app, actor, "evaluation.read_totals", opportunity, object=opportunity_id)
         if opportunity.opened_at is None:
             raise Invalid("papers.not_opened")
-        opening = work.audit.of("bids.open", opportunity_id)
+        record, opened_event = record_in(work, opportunity), work.audit.of("bids.open", opportunity_id)
         seats = work.evaluations.seats(opportunity_id) if opportunity.reported_at else []
         users = {seat.person: work.users.get(seat.person) for seat in seats}
         stored = work.evaluations.draw_of(opportunity_id) if opportunity.reported_at else None
         for each in (*stored.draw.drawn, *stored.draw.reserve) if stored else ():
             users.setdefault(each.id, work.users.get(each.id))
-        totals = evaluation_of(work, opportunity).totals if opportunity.reported_at else ()
+        outs = work.evaluations.drop_outs_of(opportunity_id) if opportunity.reported_at else []
+        dropped = tuple(each.person for each in outs)
+        for person in dropped:
+            users.setdefault(person, work.users.get(person))
+        totals = result_of(work, opportunity) if opportunity.reported_at else ()
         listed = candidates_of(work, opportunity) if opportunity.reported_at else None
         award = work.evaluations.award_of(opportunity_id)
         decided = award is not None and award.approved_at is not None
@@ -66,13 +74,15 @@ def record_of(app: App, actor: Actor, opportunity_id: str) -> ProcedureRecord:
         return ProcedureRecord(
             opportunity=opportunity,
             at=work.now,
-            opener=opening.actor_name if opening else "",
+            opening=record,
+            opener=opened_event.actor_name if opened_event and not record.ceremony else "",
             bids=bids,
-            returned=int(opening.data.get("returned", 0)) if opening else 0,
             seats=seats,
             names={key: user.name for key, user in users.items()},
             departments={key: user.department for key, user in users.items()},
             draw=stored.draw if stored else None,
+            dropped=dropped,
+            direct=work.evaluations.direct_of(opportunity_id) if opportunity.reported_at else None,
             scores=effective_scores(work, opportunity_id) if opportunity.reported_at else (),
             corrections=work.evaluations.corrections_of(opportunity_id),
             totals=totals,

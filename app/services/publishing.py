@@ -25,6 +25,7 @@ from app.domain.scenarios import Scenario, Submission
 from app.domain.users import Actor, Owner
 from app.errors import Invalid, InvalidFields, NotFound
 from app.sealing.envelope import new_key_pair
+from app.services import custody
 from app.services.context import App, demand
 from app.services.steps import demand_step
 from app.store.ids import new_id
@@ -193,13 +194,20 @@ def _return(app: App, actor: Actor, scenario_id: str, reason: str, event: str) -
         work.record(actor, event, scenario_id)
 
 
-def publish(app: App, actor: Actor, scenario_id: str, answers: Sequence[tuple[str, str, str]]) -> Opportunity:
+def publish(
+    app: App,
+    actor: Actor,
+    scenario_id: str,
+    answers: Sequence[tuple[str, str, str]],
+    holders: Sequence[str] = (),
+) -> Opportunity:
     """Publish a reviewed scenario (审核发布) by another person than who handed it in.
 
     answers: (item, verdict met | not_applicable | unmet, note) for every item of the four-level review. Raises
     InvalidFields with every fault and its article, Invalid machines.other_person, machines.wrong_state.
 
     The private key is wrapped by the master key before it is stored and exists in clear only inside this call.
+    holders: two people without whose passphrases it cannot be unwrapped (`services.custody`); none: the key file alone.
     """
     with app.store.read() as work:
         scenario = work.scenarios.get(scenario_id)
@@ -232,12 +240,18 @@ def publish(app: App, actor: Actor, scenario_id: str, answers: Sequence[tuple[st
             tender_deadline=submission.deadline,
             minimum_bids=int(regime(scenario.regime).number("minimum_bids")),
             public_key=public,
+            custody="two_people" if holders else "key_file",
         )
-        work.opportunities.add_with_key(opportunity, app.master.wrap(private, opportunity.id.encode()))
+        wrapped = app.master.wrap(private, opportunity.id.encode())
+        work.opportunities.add_with_key(opportunity, b"" if holders else wrapped)
+        if holders:
+            letters = custody.letters_for(work, opportunity.id, opportunity.department, holders, wrapped)
+            work.custody.add_letters(letters)
         ended = replace(submission, ended_at=work.now, ended_by=actor.id, answers=tuple(answers))
         work.scenarios.submissions.save(ended)
         work.scenarios.save_revision(replace(scenario, opportunity=opportunity.id, submitted_at=None))
-        work.record(actor, event, opportunity.id, number=opportunity.number)
+        named = {"holders": list(holders)} if holders else {}
+        work.record(actor, event, opportunity.id, number=opportunity.number, **named)
         return opportunity
 
 
@@ -289,13 +303,6 @@ def list_public(
     demand(app, actor, "opportunities.list")
     with app.store.read() as work:
         return _rows(work.opportunities.newest_first(), wanted, work.now)
-
-
-def published(app: App, actor: Actor) -> list[Opportunity]:
-    """Every published opportunity with its terms, newest first, for open data."""
-    demand(app, actor, "opportunities.list")
-    with app.store.read() as work:
-        return work.opportunities.newest_first()
 
 
 def list_mine(app: App, actor: Actor) -> list[OpportunityRow]:

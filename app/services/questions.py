@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.deadlines import extended_deadline
 from app.domain.opportunities import Opportunity, accepts_bids
 from app.domain.questions import MOST_OPEN, Question, text_faults
 from app.domain.users import Actor, Owner
@@ -83,10 +82,10 @@ def ask(app: App, actor: Actor, opportunity_id: str, text: str, submission: str)
 
 
 def answer(app: App, actor: Actor, question_id: str, text: str, affects_bids: bool) -> Question:
-    """Answer to everybody, once. affects_bids: it may affect how bids are written, then it is an addendum as well:
-    the deadline moves where the regime's days are missing and sealed bids have to be confirmed.
+    """Answer to everybody, once. affects_bids: it may affect how bids are written, then it is an addendum as well and
+    waits for a second person like every addendum: nothing is public until it is released (see amending).
 
-    Raises InvalidFields questions.answer_refused, Conflict questions.answered, Invalid questions.too_late.
+    Raises InvalidFields questions.answer_refused, Conflict questions.answered, addenda.waiting, Invalid questions.too_late.
     """
     with app.store.read() as work:
         question = work.opportunities.questions.get(question_id)
@@ -101,20 +100,22 @@ def answer(app: App, actor: Actor, question_id: str, text: str, affects_bids: bo
         if faults := text_faults(text, "answer", companies, "names_company"):
             raise InvalidFields("questions.answer_refused", faults)
         opportunity = _accepting(work, question.opportunity)
-        question = replace(
-            question,
-            answer=text.strip(),
-            answered_by=actor.id,
-            answered_at=work.now,
-            affects_bids=affects_bids,
-        )
-        work.opportunities.questions.save(question)
-        work.record(actor, "opportunities.answer", opportunity.id, affects_bids=affects_bids)
         if affects_bids:
-            terms = opportunity.terms
-            deadline = extended_deadline(terms.regime, opportunity.tender_deadline, work.now)
-            addenda.publish(work, actor, opportunity, terms, question.answer, question.id, True, deadline)
-        return question
+            addenda.hand_in(work, actor, opportunity, opportunity.terms, text, None, question.id)
+            return question
+        return publish_answer(work, actor, question, text, actor.id, False)
+
+
+def publish_answer(
+    work: Work, actor: Actor, question: Question, text: str, by: str, affects_bids: bool
+) -> Question:
+    """Write an answer that was checked. by: whose answer it is, when another releases it."""
+    answered = replace(
+        question, answer=text.strip(), answered_by=by, answered_at=work.now, affects_bids=affects_bids
+    )
+    work.opportunities.questions.save(answered)
+    work.record(actor, "opportunities.answer", question.opportunity, affects_bids=affects_bids)
+    return answered
 
 
 def _accepting(work: Work, opportunity_id: str) -> Opportunity:

@@ -8,12 +8,13 @@ from app.domain.awards import Steps, complaint_possible, steps
 from app.domain.deadlines import china_date
 from app.domain.machines import REMEDY
 from app.domain.opportunities import ENDED, Opportunity, status
-from app.domain.remedies import SUBJECTS, StoredRemedy, state
+from app.domain.remedies import ANSWERS, DECISIONS, SUBJECTS, StoredRemedy, state
 from app.domain.users import Actor, Owner
 from app.domain.workdays import PACKAGED
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.awarding import publicity_of
 from app.services.context import App, demand
+from app.services.remedy_effects import take_effect
 from app.services.steps import demand_step
 from app.store.ids import submitted_id
 from app.store.work import Work
@@ -48,14 +49,10 @@ def file(
         if before := work.opportunities.remedies.first("id = ?", [key]):
             return before
         opportunity = work.opportunities.get(opportunity_id)
-        own = [
-            r for r in work.opportunities.remedies_of(opportunity_id) if r.enterprise == actor.enterprise_id
-        ]
-        if any(each.subject == subject and each.withdrawn_at is None for each in own):
-            raise Invalid("remedies.same_matter_before")
         facts = {
             "in_time": _in_time(work, opportunity, subject),
             "concerned": _concerned(work, actor, opportunity),
+            "new_matter": not _objected_before(work, actor, opportunity, subject),
         }
         event = demand_step(REMEDY, "drafted", "file", actor.role, facts)
         remedy = StoredRemedy(
@@ -83,9 +80,14 @@ def not_accept(app: App, actor: Actor, remedy_id: str, reason: str) -> StoredRem
     return _step(app, actor, remedy_id, "not_accept", "not_accepted_at", "answer", reason)
 
 
-def answer(app: App, actor: Actor, remedy_id: str, text: str) -> StoredRemedy:
-    """The department answers; from now on a complaint may follow."""
-    return _step(app, actor, remedy_id, "answer", "answered_at", "answer", text)
+def answer(app: App, actor: Actor, remedy_id: str, text: str, outcome: str = "maintained") -> StoredRemedy:
+    """The department answers; from now on a complaint may follow. outcome re_evaluate: the committee looks again.
+
+    Raises Invalid remedies.outcome_unknown, machines.wrong_state when there is no report to look at again.
+    """
+    if outcome not in ANSWERS:
+        raise Invalid("remedies.outcome_unknown")
+    return _step(app, actor, remedy_id, "answer", "answered_at", "answer", text, outcome)
 
 
 def complain(app: App, actor: Actor, remedy_id: str, text: str) -> StoredRemedy:
@@ -103,9 +105,15 @@ def dismiss(app: App, actor: Actor, remedy_id: str, reason: str) -> StoredRemedy
     return _step(app, actor, remedy_id, "dismiss", "closed_at", "decision", reason)
 
 
-def decide(app: App, actor: Actor, remedy_id: str, text: str) -> StoredRemedy:
-    """The supervisor decides; that ends it."""
-    return _step(app, actor, remedy_id, "decide", "decided_at", "decision", text)
+def decide(app: App, actor: Actor, remedy_id: str, text: str, outcome: str = "dismissed") -> StoredRemedy:
+    """The supervisor decides, and the decision takes effect at once: the committee looks again, the award falls, or the
+    procedure is void (one of DECISIONS); that ends the complaint.
+
+    Raises Invalid remedies.outcome_unknown, machines.wrong_state when the effect is no longer possible.
+    """
+    if outcome not in DECISIONS:
+        raise Invalid("remedies.outcome_unknown")
+    return _step(app, actor, remedy_id, "decide", "decided_at", "decision", text, outcome)
 
 
 def close(app: App, actor: Actor, remedy_id: str) -> StoredRemedy:
@@ -165,9 +173,16 @@ RIGHTS = {
 
 
 def _step(
-    app: App, actor: Actor, remedy_id: str, action: str, since: str, column: str = "", text: str = ""
+    app: App,
+    actor: Actor,
+    remedy_id: str,
+    action: str,
+    since: str,
+    column: str = "",
+    text: str = "",
+    outcome: str = "",
 ) -> StoredRemedy:
-    """One edge of the machine: role, guards, the timestamp, the audit event."""
+    """One edge of the machine: role, guards, the timestamp, the audit event, and what the outcome does to the procedure."""
     with app.store.read() as work:
         remedy = work.opportunities.remedies.get(remedy_id)
         opportunity = work.opportunities.get(remedy.opportunity)
@@ -182,7 +197,6 @@ def _step(
         facts = {
             "reason_given": bool(text.strip()) or not column,
             "complaint_in_time": complaint_possible(code, PACKAGED, remedy.days, today),
-            "same_matter": True,
             "complaint_time_over": over,
             "uninvolved": actor.department != opportunity.department,
         }
@@ -190,9 +204,16 @@ def _step(
         changes: dict[str, object] = {since: work.now}
         if column:
             changes[column] = text.strip()
+        if outcome:
+            changes[f"{column}_outcome"] = outcome
+        if outcome == "redetermine" and (award := work.evaluations.award_of(opportunity.id)):
+            changes["struck"] = award.bid
         remedy = replace(remedy, **changes)  # type: ignore[arg-type]
         work.opportunities.remedies.save(remedy)
-        work.record(actor, event, remedy_id, number=remedy.number)
+        work.record(
+            actor, event, remedy_id, number=remedy.number, **({"outcome": outcome} if outcome else {})
+        )
+        take_effect(work, actor, work.opportunities.get(opportunity.id), outcome)
         return remedy
 
 
@@ -207,6 +228,19 @@ def _in_time(work: Work, opportunity: Opportunity, subject: str) -> bool:
     if subject == "documents":
         return opportunity.opened_at is None
     return opportunity.opened_at is not None and opportunity.reported_at is None
+
+
+def _objected_before(work: Work, actor: Actor, opportunity: Opportunity, subject: str) -> bool:
+    """True when this enterprise has an objection on the same subject already, not withdrawn and about the same result:
+    after the committee has looked again, the new report is a new matter."""
+    since = opportunity.reported_at if subject in ("evaluation", "result") else None
+    return any(
+        each.enterprise == actor.enterprise_id
+        and each.subject == subject
+        and each.withdrawn_at is None
+        and (since is None or each.filed_at >= since)
+        for each in work.opportunities.remedies_of(opportunity.id)
+    )
 
 
 def _concerned(work: Work, actor: Actor, opportunity: Opportunity) -> bool:

@@ -12,7 +12,7 @@ from app.services.payer_profiles import SelectableProfile, payer_profiles
 
 @dataclass(frozen=True)
 class RiskProject:
-    """A project to choose: preset is the payer class in its newest case."""
+    """A project to choose: preset is the payer class in its newest case; billed: it has bills in the ledger."""
 
     id: str
     number: str
@@ -20,6 +20,7 @@ class RiskProject:
     enterprise: str
     payer: str
     preset: str
+    billed: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,16 @@ def choices(app: App, actor: Actor) -> RiskChoices:
     demand(app, actor, "payer_profiles.read")
     with app.store.read() as work:
         found = [(each, work.projects.latest_case(each.id)) for each in work.projects.newest_first()]
-        budget = work.projects.latest_budget()
+        budget, billed = work.projects.latest_budget(), work.projects.with_invoices()
     rows = []
     for each, case in found:
         demand(app, actor, "projects.read", each, object=each.id)
         if case is not None:
             preset = finance.complete_case(case.case)["late_payment"]["payer_preset"]
             rows.append(
-                RiskProject(each.id, each.number, each.name, each.enterprise_name, each.payer, preset)
+                RiskProject(
+                    *(each.id, each.number, each.name, each.enterprise_name, each.payer, preset),
+                    billed=each.id in billed,
+                )
             )
     return RiskChoices(tuple(rows), tuple(payer_profiles(app, actor)), budget is not None)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import finance
 from app.domain.projects import CaseRevision, Project, ProjectionRecord
-from app.domain.risk_runs import RiskRun
+from app.domain.risk_runs import RiskComparison, RiskRun
 from app.domain.users import Actor
 from app.services.context import App, demand
 from app.services.payer_profiles import SelectableProfile
@@ -41,7 +41,15 @@ def latest(app: App, actor: Actor, scope: str, projects: Sequence[str]) -> RiskR
         if run is None or run.engine_version != finance.ENGINE_VERSION:
             return None
         now = _revisions(work, None if scope == CITY else list(run.revisions))
-    return run if now == run.revisions else None
+        compared = work.projects.risk_comparisons.where("run = ?", [run.id])
+    return replace(run, result=with_comparisons(run.result, compared)) if now == run.revisions else None
+
+
+def with_comparisons(result: Mapping[str, Any], compared: Sequence[RiskComparison]) -> dict[str, Any]:
+    """The result of a run with what it was compared with since."""
+    found = {each.kind: each.result for each in compared}
+    paths = {"compared_paths": compared[0].paths} if compared else {}
+    return {**result, **found, **paths}
 
 
 def _revisions(work: Work, projects: Sequence[str] | None) -> dict[str, int]:

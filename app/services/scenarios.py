@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 from app.domain import uscc
+from app.domain.deadlines import china_date
 from app.domain.drafting import draft_text
 from app.domain.masking import mask
+from app.domain.nominations import Nomination
+from app.domain.racing import MOST_STAGES, RESULT_LENGTH, RacePlan, Stage
 from app.domain.scenarios import (
     DEFAULT_CRITERIA,
     AcceptanceIndicator,
     Conditions,
     Criterion,
     DataOffer,
+    FirstUse,
     Requirement,
     Scenario,
     with_requirement_ids,
@@ -22,11 +27,13 @@ from app.domain.users import Actor
 from app.domain.vocabulary import FIELDS, MECHANISMS, REGIMES, ZONE_CLASSES, ZONES
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.context import App, demand
-from app.store.ids import submitted_id
+from app.store.ids import new_id, submitted_id
+from app.store.work import Work
 
 TEXT_LENGTH = 5_000
 ROWS = 20
 QUALIFICATION_LENGTH = 100
+FEN_PER_WAN = 1_000_000
 
 
 def new_scenario(app: App, actor: Actor, title: str = "", submission: str = "") -> Scenario:
@@ -56,6 +63,25 @@ def draft_from_topic(app: App, actor: Actor, topic_id: str, submission: str = ""
         acceptance=text.acceptance,
         evidence=evidence,
     )
+
+
+def draft_from_nomination(work: Work, actor: Actor, nomination: Nomination) -> Scenario:
+    """A draft of the department that an enterprise proposed it to: problem and effect, masked; not what it offers."""
+    texts = nomination.texts
+    scenario = replace(
+        _blank(actor, work.now),
+        id=new_id("sc"),
+        title=mask(texts.title),
+        problem=mask(texts.problem),
+        goal=mask(texts.effect),
+        mechanism="self_nominated",
+        origin=nomination.number,
+        department=nomination.department,
+        payer=nomination.department,
+    )
+    work.scenarios.add(scenario)
+    work.record(actor, "scenarios.draft", scenario.id, topic="")
+    return scenario
 
 
 def _add(app: App, actor: Actor, submission: str, **given: object) -> Scenario:
@@ -122,14 +148,15 @@ def save(app: App, actor: Actor, scenario: Scenario) -> Scenario:
             replace(
                 scenario,
                 requirements=with_requirement_ids(scenario.requirements),
-                conditions=replace(
-                    scenario.conditions, buyer_code=uscc.normalise(scenario.conditions.buyer_code)
-                ),
+                conditions=_normalised(scenario.conditions),
                 department=before.department,
                 created_by=before.created_by,
                 created_at=before.created_at,
                 evidence=before.evidence,
                 topic=before.topic,
+                origin=before.origin,
+                race=scenario.race if scenario.mechanism == "race" else RacePlan(),
+                first_use=scenario.first_use if scenario.mechanism == "first_use" else FirstUse(),
                 opportunity="",
                 submitted_at=None,
                 updated_at=work.now,
@@ -137,6 +164,12 @@ def save(app: App, actor: Actor, scenario: Scenario) -> Scenario:
         )
         work.record(actor, "scenarios.save", saved.id, revision=saved.revision)
         return saved
+
+
+def _normalised(conditions: Conditions) -> Conditions:
+    """Credit codes as they are compared, each once."""
+    codes = dict.fromkeys(uscc.normalise(each) for each in conditions.worked_on_it)
+    return replace(conditions, buyer_code=uscc.normalise(conditions.buyer_code), worked_on_it=tuple(codes))
 
 
 def save_faults(scenario: Scenario) -> tuple[Fault, ...]:
@@ -166,12 +199,26 @@ def save_faults(scenario: Scenario) -> tuple[Fault, ...]:
         faults.append(Fault(0, "conditions", "scenarios.too_long", (("most", QUALIFICATION_LENGTH),)))
     if wanted.buyer_code and not uscc.is_valid(uscc.normalise(wanted.buyer_code)):
         faults.append(Fault(0, "buyer_code", "scenarios.bad_buyer_code"))
+    if len(wanted.worked_on_it) > ROWS:
+        faults.append(Fault(0, "worked_on_it", "scenarios.too_many", (("most", ROWS),)))
+    for each in wanted.worked_on_it:
+        if not uscc.is_valid(uscc.normalise(each)):
+            faults.append(Fault(0, "worked_on_it", "scenarios.bad_worked_code", (("code", each),)))
     if not 0 <= scenario.public_good_share <= 1:
         faults.append(Fault(0, "public_good_share", "scenarios.share_range"))
     if not 0 <= scenario.operation_years <= 40:
         faults.append(Fault(0, "operation_years", "scenarios.years_range"))
     if scenario.budget_fen < 0 or scenario.ceiling_fen < 0:
         faults.append(Fault(0, "ceiling_fen", "scenarios.money_negative"))
+    if len(scenario.race.stages) > MOST_STAGES:
+        faults.append(Fault(0, "race", "scenarios.too_many", (("most", MOST_STAGES),)))
+    if any(len(stage.result) > RESULT_LENGTH for stage in scenario.race.stages):
+        faults.append(Fault(0, "race", "scenarios.too_long", (("most", RESULT_LENGTH),)))
+    if scenario.race.cap_fen < 0 or any(stage.payment_fen < 0 for stage in scenario.race.stages):
+        faults.append(Fault(0, "race", "scenarios.money_negative"))
+    for column in ("site", "basis"):
+        if len(getattr(scenario.first_use, column)) > TEXT_LENGTH:
+            faults.append(Fault(0, f"first_use_{column}", "scenarios.too_long", (("most", TEXT_LENGTH),)))
     return tuple(faults)
 
 
@@ -214,10 +261,32 @@ def scenario_from_row(row: dict, blank: Scenario) -> Scenario:  # type: ignore[t
         funding_note=row.get("funding_note", ""),
         public_good_share=float(row.get("public_good_share", 1.0)),
         conditions=_conditions(row.get("conditions", {})),
+        race=_race(row.get("race"), china_date(blank.created_at)),
+        first_use=FirstUse(**row.get("first_use", {})),
     )
+
+
+def _race(row: dict | None, today: date) -> RacePlan:  # type: ignore[type-arg]
+    """The plan of a race whose days are counted from the day of the draft (due_days)."""
+    if row is None:
+        return RacePlan()
+    stages = [
+        Stage(
+            n,
+            each["result"],
+            today + timedelta(days=each["due_days"]),
+            each["payment_wan"] * FEN_PER_WAN,
+            each["places"],
+        )
+        for n, each in enumerate(row["stages"], 1)
+    ]
+    return RacePlan(row["racers"], row["cap_wan"] * FEN_PER_WAN, tuple(stages))
 
 
 def _conditions(row: dict) -> Conditions:  # type: ignore[type-arg]
     return Conditions(
-        tuple(row.get("qualifications", ())), bool(row.get("whitelist_required")), row.get("buyer_code", "")
+        tuple(row.get("qualifications", ())),
+        bool(row.get("whitelist_required")),
+        row.get("buyer_code", ""),
+        tuple(row.get("worked_on_it", ())),
     )

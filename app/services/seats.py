@@ -18,7 +18,9 @@ from app.domain.committee import (
     required_size,
 )
 from app.domain.opportunities import Opportunity
+from app.domain.users import Actor, Owner
 from app.errors import Fault
+from app.services.context import App, demand
 from app.store.users import User
 from app.store.work import Work
 
@@ -56,16 +58,17 @@ def kind_of(user: User, opportunity: Opportunity) -> Kind:
 
 
 def conflicts_of(work: Work, opportunity: Opportunity, people: Sequence[User]) -> tuple[Conflict, ...]:
-    """Ties found by comparing records: employer, legal representative, telephone."""
+    """Ties found by comparing records: employer, legal representative, who controls a bidder, telephone."""
     bidders = []
     for bid in work.bids.opened_of(opportunity.id):
         enterprise = work.enterprises.get(bid.enterprise)
+        holders = [work.enterprises.by_uscc(code) for code in enterprise.controlled_by]
         bidders.append(
             BidderTies(
                 enterprise.id,
                 enterprise.name,
                 frozenset({enterprise.legal_representative} - {""}),
-                frozenset(),
+                frozenset(each.name for each in holders if each is not None),
                 frozenset({enterprise.contact_phone} - {""}),
             )
         )
@@ -83,3 +86,16 @@ def conflict_faults(work: Work, opportunity: Opportunity, people: Sequence[User]
         Fault(0, "members", "evaluation.conflict", (("name", names[each.person]), ("kind", each.kind)))
         for each in conflicts_of(work, opportunity, people)
     ]
+
+
+def demand_seat(app: App, actor: Actor, opportunity_id: str, object: str = "") -> None:
+    """Only who sits on the committee; for everybody else the opportunity has none."""
+    with app.store.read() as work:
+        sits = actor.id in work.evaluations.evaluators(opportunity_id)
+    owner = Owner(user=actor.id if sits else "")
+    demand(app, actor, "evaluation.score", owner, object=object or opportunity_id)
+
+
+def sits_as_chair(work: Work, actor: Actor, opportunity_id: str) -> bool:
+    seat = work.evaluations.seat(opportunity_id, actor.id)
+    return seat is not None and seat.chair and seat.sits

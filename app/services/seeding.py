@@ -29,6 +29,7 @@ from app.services import (
     bidding,
     city_budget,
     committees,
+    drawing,
     enterprises,
     evaluating,
     financing,
@@ -43,6 +44,15 @@ from app.services import (
     topics,
 )
 from app.services.context import App, init_app
+from app.services.delivery_seeding import SEED_DELIVERY, seed_delivery
+from app.services.mechanism_seeding import (
+    NOMINATED,
+    SEED_RACE,
+    nominated_draft,
+    seed_nominations,
+    seed_race,
+)
+from app.services.opening import OpeningRecord
 from app.services.platform_seeding import seed_platforms
 
 Progress = Callable[[float, str], None]
@@ -142,9 +152,14 @@ class _Demo:
     def scenarios(self) -> None:
         """All seed scenarios as drafts of the department that pays; those of the past belong to the data bureau."""
         for row in seed_rows("scenarios"):
-            department = CITY_DEPARTMENT if row["key"] in PAST else row["payer"]
+            nominated = NOMINATED.get(row["key"])
+            ours = row["key"] in (*PAST, SEED_RACE, SEED_DELIVERY) or nominated
+            department = CITY_DEPARTMENT if ours else row["payer"]
             officer = Actor("seed", "示例经办", "officer", department)
-            blank = scenarios.new_scenario(self.app, officer, row["title"])
+            if nominated:
+                blank = nominated_draft(self.app, officer, row, self.by_key[nominated])
+            else:
+                blank = scenarios.new_scenario(self.app, officer, row["title"])
             filled = scenarios.scenario_from_row(row, blank)
             self.drafts[row["key"]] = scenarios.save(self.app, officer, filled)
         self.tick()
@@ -205,20 +220,23 @@ class _Demo:
         self.at(40)
         officer = self.actor("jingban")
         published = {}
-        for key in PAST:
+        for key in (*PAST, SEED_RACE, SEED_DELIVERY):
             published[key] = self.publish(officer, key, days_open=22)
         self.at(25)
         for n, key in enumerate(PAST):
             self.bids(published[key], 2 if n == len(PAST) - 1 else 3 + n % 2)
+        self.bids(published[SEED_RACE], 3)
+        self.bids(published[SEED_DELIVERY], 3)
         # Deadlines are at 17:00 of their day: near midnight the day of the first and of the last may differ.
         self.clock.at = max(each.tender_deadline for each in published.values()) + timedelta(hours=1)
-        for key in (*PAST[:4], PAST[-1]):
-            opening.open_bids(self.app, officer, published[key].id)
+        for key in (*PAST[:4], PAST[-1], SEED_RACE, SEED_DELIVERY):
+            open_together(self.app, officer, published[key].id)
             self.tick()
         self.at(16)
-        for key in PAST[:3]:
-            self.evaluate(officer, published[key], unfinished=key == PAST[2])
-        for key in PAST[:2]:
+        for key in (*PAST[:3], SEED_RACE, SEED_DELIVERY):
+            favourite = self.by_key["E-010"].id if key == SEED_DELIVERY else ""
+            self.evaluate(officer, published[key], unfinished=key == PAST[2], favourite=favourite)
+        for key in (*PAST[:2], SEED_RACE, SEED_DELIVERY):
             conclude(self.app, self.actor("pingshen1"), published[key].id)
             awarding.publicise(self.app, officer, published[key].id)
         self.at(5)  # ten days later: the publicity is over even across the longest holidays
@@ -227,6 +245,10 @@ class _Demo:
             awarding.propose(self.app, officer, published[key].id, first.bid, "综合得分第一，同意推荐。")
             self.tick()
         awarding.approve(self.app, self.actor("shenhe"), published[PAST[0]].id)
+        people = {person.login: self.actor(person.login) for person in PEOPLE}
+        seed_race(self.app, people, published[SEED_RACE], self.at)
+        seed_delivery(self.app, people, published[SEED_DELIVERY], self.at)
+        seed_nominations(self.app, officer, self.by_key["E-007"], self.by_key["E-019"])
 
     def publish(self, officer: Actor, key: str, days_open: float) -> Opportunity:
         draft = self.drafts[key]
@@ -254,23 +276,31 @@ class _Demo:
             )
             self.tick()
 
-    def evaluate(self, officer: Actor, opportunity: Opportunity, *, unfinished: bool) -> None:
+    def evaluate(
+        self, officer: Actor, opportunity: Opportunity, *, unfinished: bool, favourite: str = ""
+    ) -> None:
+        """favourite: the enterprise whose bid everybody finds best, so that a demonstration person carries it out."""
         experts = [self.actor(f"pingshen{n}") for n in (1, 2, 3)]
-        committees.appoint(self.app, officer, opportunity.id, [expert.id for expert in experts])
-        for expert in experts:
-            committees.declare(self.app, expert, opportunity.id, [])
+        with self.app.store.read() as work:
+            best = {b.id for b in work.bids.opened_of(opportunity.id) if b.enterprise == favourite}
+        draw_committee(self.app, officer, self.actor("jiandu"), opportunity, experts)
         for expert in experts[: 1 if unfinished else 3]:
             for assignment in evaluating.assignments(self.app, expert):
                 if assignment.opportunity.id != opportunity.id:
                     continue
                 for bid in assignment.bids:
-                    evaluating.score(self.app, expert, bid.bid, sample_points(expert, bid.label, opportunity))
+                    points = sample_points(expert, bid.label, opportunity)
+                    if bid.bid in best:
+                        points = dict.fromkeys(points, 96.0)
+                    evaluating.score(self.app, expert, bid.bid, points)
             self.tick()
 
     def present(self) -> None:
         """Opportunities that are open now, published over the last weeks by the departments that pay."""
         keys = [key for key in self.drafts if key not in PAST][:OPEN_NOW]
         for n, key in enumerate(keys):
+            if key in (SEED_RACE, SEED_DELIVERY):
+                continue
             self.at(18 - n * 0.9)
             officer = Actor("seed", "示例经办", "officer", self.drafts[key].department)
             self.publish(officer, key, days_open=21 + n % 9)
@@ -288,6 +318,24 @@ def put_on_the_list(app: App, officer: Actor, scenario_id: str, deadline: dateti
     reviewer = Actor("seed-review", "示例审核", "reviewer", officer.department)
     answers = [(item.code, "met", "示例：已查阅材料，符合要求。") for item in ITEMS]
     return publishing.publish(app, reviewer, scenario_id, answers)
+
+
+def open_together(app: App, officer: Actor, opportunity_id: str) -> OpeningRecord:
+    """Begun by an officer of a demonstration, confirmed by a colleague."""
+    begun = opening.begin(app, officer, opportunity_id, "投标单位代表（示例）")
+    second = Actor("seed-review", "示例审核", "reviewer", officer.department)
+    return begun.record or opening.confirm(app, second, opportunity_id)
+
+
+def draw_committee(
+    app: App, officer: Actor, supervisor: Actor, opportunity: Opportunity, experts: list[Actor]
+) -> None:
+    """Everybody in a demonstration's small pool is drawn and declares to have no tie; the first of `experts` leads."""
+    drawing.announce(app, officer, opportunity.id, len(experts), "311789")
+    found = drawing.witness(app, supervisor, opportunity.id, "20426")
+    committees.appoint(app, officer, opportunity.id, [each.id for each in found.drawn], experts[0].id)
+    for expert in experts:
+        committees.declare(app, expert, opportunity.id, [])
 
 
 def conclude(app: App, chair: Actor, opportunity_id: str) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.domain.machines import OPPORTUNITY, Machine, refuse
+from app.domain.machines import NOMINATION, OPPORTUNITY, RACE, Machine, refuse
+from app.domain.nominations import Nomination, nomination_state
 from app.domain.opportunities import Opportunity, status
+from app.domain.racing import Racer, racer_state
 from app.domain.users import Actor
 from app.errors import Invalid
 from app.store.work import Work
@@ -27,3 +29,13 @@ def demand_step(machine: Machine, state: str, action: str, role: str, facts: Map
 def take_step(work: Work, actor: Actor, opportunity: Opportunity, action: str, **facts: bool) -> str:
     """`demand_step` for an opportunity where it stands now."""
     return demand_step(OPPORTUNITY, status(opportunity, work.now), action, actor.role, facts)
+
+
+def take_race_step(work: Work, actor: Actor, racer: Racer, action: str, **facts: bool) -> str:
+    """`demand_step` for one racer of a race (赛马)."""
+    return demand_step(RACE, racer_state(racer, work.now), action, actor.role, facts)
+
+
+def take_nomination_step(work: Work, actor: Actor, nomination: Nomination, action: str, **facts: bool) -> str:
+    """`demand_step` for a proposal of an enterprise (毛遂自荐)."""
+    return demand_step(NOMINATION, nomination_state(nomination, work.now), action, actor.role, facts)

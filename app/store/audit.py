@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from app.domain.audit import AuditEvent
+from app.domain.audit import GENESIS, AuditEvent
 from app.store.codec import from_row, instant, to_row
 
 _UNOPENED = "opened_at IS NULL AND failed_at IS NULL"
@@ -18,6 +18,8 @@ _OPEN_BOOKS = (
     f"object IN (SELECT id FROM opportunities WHERE {_UNOPENED}) OR object IN (SELECT b.id FROM bids b "
     f"JOIN opportunities o ON o.id = b.opportunity WHERE {_UNOPENED})))"
 )
+
+_VISIBLE = f"(SELECT *, row_number() OVER (ORDER BY seq) AS place FROM audit WHERE {_OPEN_BOOKS})"
 
 
 class AuditLog:
@@ -75,9 +77,10 @@ class AuditLog:
     ) -> tuple[int, list[AuditEvent]]:
         """(how many there are, one page newest first). `action` matches its beginning; since <= at < until.
 
-        What bidders did for an opportunity that was not opened yet is neither listed nor counted (S23).
+        What bidders did for an opportunity that was not opened yet is neither listed nor counted (S23), and nothing that
+        is listed tells of it: an event has its number among those that may be seen in the place of its own, no hashes.
         """
-        tests: list[tuple[str, object]] = [(f"action LIKE ? ESCAPE '\\' AND {_OPEN_BOOKS}", _starts(action))]
+        tests: list[tuple[str, object]] = [("action LIKE ? ESCAPE '\\'", _starts(action))]
         for name, wanted in (("object", object), ("outcome", outcome), ("actor_name", actor_name)):
             if wanted:
                 tests.append((f"{name} = ?", wanted))
@@ -86,10 +89,24 @@ class AuditLog:
         if until is not None:
             tests.append(("at < ?", instant(until)))
         where, values = " AND ".join(test for test, _ in tests), [value for _, value in tests]
-        rows: list[dict[str, Any]] = list(
-            self.db.table("audit").rows_where(where, values, order_by="seq desc", limit=limit, offset=offset)
+        total = self.db.conn.execute(f"SELECT count(*) FROM {_VISIBLE} WHERE {where}", values).fetchone()[0]
+        rows = self.db.conn.execute(
+            f"SELECT * FROM {_VISIBLE} WHERE {where} ORDER BY seq DESC LIMIT ? OFFSET ?",
+            [*values, limit, offset],
         )
-        return self.db.table("audit").count_where(where, values), [from_row(AuditEvent, row) for row in rows]
+        return total, [_shown(dict(row)) for row in rows]
+
+    def head_before(self, at: datetime) -> str:
+        """The hash of the last event before the first one at or after an instant."""
+        row = self.db.conn.execute("SELECT min(seq) FROM audit WHERE at >= ?", [instant(at)]).fetchone()
+        where, values = ("seq < ?", [row[0]]) if row[0] is not None else ("1", [])
+        rows = list(self.db.table("audit").rows_where(where, values, order_by="seq desc", limit=1))
+        return str(rows[0]["hash"]) if rows else GENESIS
+
+
+def _shown(row: dict[str, Any]) -> AuditEvent:
+    """An event as people may see it: a gap in the numbers or in the chain of hashes would count what is hidden."""
+    return from_row(AuditEvent, {**row, "seq": row["place"], "prev_hash": "", "hash": ""})
 
 
 def _starts(text: str) -> str:

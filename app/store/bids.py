@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from app.domain.bids import OpenedBid, SealedBid
+from app.domain.indicators.judgement import Judgement
 from app.store.codec import instant
 from app.store.table import Rows
 
@@ -15,6 +16,7 @@ class Bids(Rows[SealedBid]):
     def __init__(self, db: Database) -> None:
         super().__init__(db, "bids", SealedBid)
         self.opened = Rows(db, "opened_bids", OpenedBid)
+        self.judgements = Rows(db, "signal_judgements", Judgement)
 
     def by_submission(self, submission: str) -> SealedBid | None:
         return self.first("submission = ?", [submission])
@@ -39,10 +41,16 @@ class Bids(Rows[SealedBid]):
         )
 
     def mark(self, bid: str, column: str, at: datetime) -> None:
-        """Mark as withdrawn or replaced; the sealed bytes stay as they are."""
-        if column not in ("withdrawn_at", "replaced_at"):
+        """Mark as withdrawn, replaced or handed back unopened; the sealed bytes stay as they are."""
+        if column not in ("withdrawn_at", "replaced_at", "returned_at"):
             raise ValueError(column)
         self.db.table("bids").update(bid, {column: instant(at)})
+
+    def returned(self, opportunity: str) -> list[SealedBid]:
+        """What was handed back unopened, in the order it arrived."""
+        return self.where(
+            "opportunity = ? AND returned_at IS NOT NULL", [opportunity], order="received_at, rowid"
+        )
 
     def invalidate(self, opportunity: str, at: datetime) -> None:
         """Every valid bid has to be confirmed again (补遗后待确认)."""
@@ -56,3 +64,16 @@ class Bids(Rows[SealedBid]):
 
     def opened_of(self, opportunity: str) -> list[OpenedBid]:
         return self.opened.where("opportunity = ?", [opportunity], order="label")
+
+    def opened_with_member(self, uscc: str) -> list[OpenedBid]:
+        """Opened bids of consortia in which the company of this credit code takes part, newest first."""
+        return self.opened.where(
+            "content IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(content, '$.parts') "
+            "WHERE json_extract(value, '$.code') = ?)",
+            [uscc],
+            order="opened_at DESC, label",
+        )
+
+    def envelopes(self) -> set[str]:
+        """Names of all files that belong to sealed bids, of every revision."""
+        return {row[0] for row in self.db.conn.execute("SELECT value FROM bids, json_each(bids.attachments)")}

@@ -28,10 +28,9 @@ Link = Callable[[str, dict[str, Any]], str]
 
 @dataclass(frozen=True)
 class StoreState:
-    """What a health check tells: schema version applied, rows in the audit log, size of the file in bytes."""
+    """What a health check tells: schema version applied, size of the file in bytes."""
 
     schema: int
-    audit_rows: int
     bytes: int
 
 
@@ -40,6 +39,7 @@ class Store:
 
     link: (previous hash, record) -> hash, the keyed link of the audit chain.
     anchor: append-only file of checkpoints outside the database, written after each commit.
+    conclude: what every unit of work still does before it is committed (its open-data releases).
     identity: what the database must have been made for (master key, profile); written once, at creation.
     Raises AppError store.not_ours / store.newer / store.damaged / store.unwritable / store.missing /
     store.other_key / store.other_profile (nothing written).
@@ -52,10 +52,12 @@ class Store:
         link: Link,
         anchor: Path,
         identity: Mapping[str, str],
+        conclude: Callable[[Work], None],
         *,
         create: bool = False,
     ) -> None:
         self.path, self.clock, self._link, self._anchor = path, clock, link, anchor
+        self._conclude = conclude
         self.anchor_fails = False
         if not create and not path.exists():
             raise AppError("store.missing", path=str(path))
@@ -102,6 +104,7 @@ class Store:
                 changes = connection.total_changes
                 work = Work(Database(connection), self.clock.now(), self._link)
                 yield work
+                self._conclude(work)
                 if connection.total_changes > changes and work.recorded is None:
                     raise RuntimeError("a change was made without an audit row")
                 connection.execute("COMMIT")
@@ -127,7 +130,6 @@ class Store:
         with self.read() as work:
             return StoreState(
                 schema=len(migrations.applied(work.db)),
-                audit_rows=work.audit.length(),
                 bytes=self.path.stat().st_size,
             )
 

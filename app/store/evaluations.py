@@ -2,30 +2,71 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from app.domain.committee import Appointment, Draw
-from app.domain.evaluation import Award, Score
-from app.domain.judging import Correction
+from app.domain.committee import Appointment, Draw, Ingredients, draw_again
+from app.domain.evaluation import Award, BidTotal, Score
+from app.domain.judging import Clarification, Correction, Motion, Vote
 from app.errors import Conflict
 from app.store.codec import from_row, instant, to_row
 from app.store.table import Rows
 
 
 @dataclass(frozen=True)
+class DrawAnnouncement:
+    """What is fixed before a draw: how many, from which pool (who is left out, and why), and the officer's number."""
+
+    id: str
+    opportunity: str
+    count: int
+    number: str
+    pool: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
+    announced_by: str
+    announced_at: datetime
+
+
+@dataclass(frozen=True)
 class StoredDraw:
-    """A draw of experts as recorded."""
+    """A draw of experts as recorded. ingredients: what the seed was made of, None for draws with a seed of their own."""
 
     id: str
     opportunity: str
     draw: Draw
     drawn_by: str
     drawn_at: datetime
+    ingredients: Ingredients | None = None
+
+
+@dataclass(frozen=True)
+class DropOut:
+    """A drawn expert who cannot come; the next of the draw moves up."""
+
+    id: str
+    opportunity: str
+    person: str
+    reason: str
+    recorded_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class StoredDirect:
+    """Why the experts of a committee were not drawn."""
+
+    id: str
+    opportunity: str
+    reason: str
+    approval: str
+    recorded_by: str
+    recorded_at: datetime
 
 
 @dataclass(frozen=True)
@@ -41,7 +82,11 @@ class StoredCorrection:
 
 @dataclass(frozen=True)
 class EvaluationReport:
-    """The committee's report (评审报告): bid -> reasons, and the summary. superseded_at: a correction came after it."""
+    """The committee's report (评审报告): bid -> reasons, the summary, and the result as it was frozen with it.
+
+    version: 1 is the first; superseded_at: since when a later one takes its place. digest: SHA-256 over everything else
+    but superseded_at (`report_digest`), also in the audit log; totals () and digest "" in reports older than both.
+    """
 
     id: str
     opportunity: str
@@ -50,6 +95,15 @@ class EvaluationReport:
     written_by: str
     written_at: datetime
     superseded_at: datetime | None = None
+    version: int = 1
+    totals: tuple[BidTotal, ...] = ()
+    digest: str = ""
+
+
+def report_digest(report: EvaluationReport) -> str:
+    """SHA-256 over what a report states, in hexadecimal; the same report gives the same digest on every machine."""
+    row = to_row(replace(report, superseded_at=None, digest=""))
+    return hashlib.sha256(json.dumps(row, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 class Evaluations:
@@ -57,7 +111,12 @@ class Evaluations:
         self.db = db
         self.awards = Rows(db, "awards", Award)
         self.draws = Rows(db, "draws", StoredDraw)
+        self.announcements = Rows(db, "draw_announcements", DrawAnnouncement)
+        self.drop_outs = Rows(db, "draw_drop_outs", DropOut)
+        self.directs = Rows(db, "direct_appointments", StoredDirect)
         self.corrections = Rows(db, "corrections", StoredCorrection)
+        self.motions = Rows(db, "motions", Motion)
+        self.clarifications = Rows(db, "clarifications", Clarification)
         self.reports = Rows(db, "evaluation_reports", EvaluationReport)
 
     def appoint(self, opportunity: str, seats: Sequence[Appointment]) -> None:
@@ -111,8 +170,42 @@ class Evaluations:
         )
         return [row["opportunity"] for row in rows]
 
+    def announcement_of(self, opportunity: str) -> DrawAnnouncement | None:
+        return self.announcements.first("opportunity = ?", [opportunity])
+
     def draw_of(self, opportunity: str) -> StoredDraw | None:
-        return self.draws.first("opportunity = ?", [opportunity], order="drawn_at DESC, rowid DESC")
+        """The draw as it stands: who dropped out is replaced by the next of it."""
+        stored = self.draws.first("opportunity = ?", [opportunity], order="drawn_at DESC, rowid DESC")
+        if stored is None:
+            return None
+        out = {each.person for each in self.drop_outs.where("opportunity = ?", [opportunity])}
+        return replace(stored, draw=draw_again(stored.draw, out)) if out else stored
+
+    def drop_outs_of(self, opportunity: str) -> list[DropOut]:
+        return self.drop_outs.where("opportunity = ?", [opportunity], order="recorded_at, rowid")
+
+    def direct_of(self, opportunity: str) -> StoredDirect | None:
+        return self.directs.first("opportunity = ?", [opportunity], order="recorded_at DESC")
+
+    def motions_of(self, opportunity: str) -> list[Motion]:
+        """In the order they were moved."""
+        return self.motions.where("opportunity = ?", [opportunity], order="moved_at, rowid")
+
+    def votes_of(self, motion: str) -> dict[str, bool]:
+        """Member -> agrees, of who has left as well, in the order of voting."""
+        rows = self.db.table("votes").rows_where("motion = ?", [motion], order_by="at, member")
+        return {row["member"]: bool(row["agrees"]) for row in rows}
+
+    def vote(self, vote: Vote) -> None:
+        """Raises Conflict evaluation.voted_before: a vote is final."""
+        try:
+            self.db.table("votes").insert(to_row(vote))
+        except sqlite3.IntegrityError as error:
+            raise Conflict("evaluation.voted_before") from error
+
+    def clarifications_of(self, opportunity: str) -> list[Clarification]:
+        """In the order they were asked."""
+        return self.clarifications.where("opportunity = ?", [opportunity], order="asked_at, rowid")
 
     def add_scores(self, scores: Sequence[Score]) -> None:
         """Raises Conflict evaluation.already_scored: a submitted score is final."""
@@ -136,7 +229,12 @@ class Evaluations:
         return [each.correction for each in found]
 
     def report_of(self, opportunity: str) -> EvaluationReport | None:
+        """The report that stands; a later version takes the place of an earlier one."""
         return self.reports.first("opportunity = ? AND superseded_at IS NULL", [opportunity])
+
+    def reports_of(self, opportunity: str) -> list[EvaluationReport]:
+        """Every version, the first one first."""
+        return self.reports.where("opportunity = ?", [opportunity], order="version, written_at")
 
     def add_award(self, award: Award) -> None:
         """Raises Conflict awards.exists: one opportunity has one award (F05)."""
@@ -144,6 +242,11 @@ class Evaluations:
             self.awards.add(award)
         except sqlite3.IntegrityError as error:
             raise Conflict("awards.exists") from error
+
+    def approved_at(self, opportunity: str, at: datetime) -> Award | None:
+        """The award that was approved at an instant, else the standing one."""
+        values = [opportunity, instant(at)]
+        return self.awards.first("opportunity = ? AND approved_at = ?", values) or self.award_of(opportunity)
 
     def award_of(self, opportunity: str) -> Award | None:
         return self.awards.first("opportunity = ? AND revoked_at IS NULL", [opportunity])

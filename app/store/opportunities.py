@@ -6,8 +6,9 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from app.domain.amendments import Addendum
+from app.domain.amendments import Addendum, AddendumDraft
 from app.domain.contracts import Contract
+from app.domain.openings import OpeningCeremony
 from app.domain.opportunities import Opportunity
 from app.domain.questions import Question
 from app.domain.remedies import StoredRemedy
@@ -20,8 +21,10 @@ class Opportunities(Rows[Opportunity]):
         super().__init__(db, "opportunities", Opportunity)
         self.questions = Rows(db, "questions", Question)
         self.addenda = Rows(db, "addenda", Addendum)
+        self.addendum_drafts = Rows(db, "addendum_drafts", AddendumDraft)
         self.remedies = Rows(db, "remedies", StoredRemedy)
         self.contracts = Rows(db, "contracts", Contract)
+        self.ceremonies = Rows(db, "opening_ceremonies", OpeningCeremony)
 
     def add_with_key(self, opportunity: Opportunity, wrapped_private_key: bytes) -> None:
         self.add(opportunity)
@@ -34,6 +37,12 @@ class Opportunities(Rows[Opportunity]):
         if not rows:
             raise NotFound("opportunities.not_found")
         return bytes(rows[0]["wrapped_private_key"])
+
+    def ceremony_of(self, opportunity: str) -> OpeningCeremony | None:
+        """The opening that was held, or else the last that somebody began."""
+        return self.ceremonies.first(
+            "opportunity = ?", [opportunity], order="confirmed_at IS NULL, begun_at DESC"
+        )
 
     def newest_first(self, department: str = "") -> list[Opportunity]:
         return self.where(
@@ -50,6 +59,21 @@ class Opportunities(Rows[Opportunity]):
     def addenda_of(self, opportunity: str) -> list[Addendum]:
         """In the order they were issued."""
         return self.addenda.where("opportunity = ?", [opportunity], order="number")
+
+    def addenda_count(self, opportunity: str) -> int:
+        """How many were issued, which is the number of the newest."""
+        return self.addenda.count("opportunity = ?", [opportunity])
+
+    def addendum_draft_of(self, opportunity: str) -> AddendumDraft | None:
+        """The addendum that waits for a second person."""
+        return self.addendum_drafts.first("opportunity = ? AND ended_at IS NULL", [opportunity])
+
+    def last_returned_draft(self, opportunity: str) -> AddendumDraft | None:
+        """The draft that was ended last, when it was sent back: the officer reads why."""
+        last = self.addendum_drafts.first(
+            "opportunity = ? AND ended_at IS NOT NULL", [opportunity], order="ended_at DESC, rowid DESC"
+        )
+        return last if last and last.outcome == "returned" else None
 
     def of_scenario(self, scenario: str) -> list[Opportunity]:
         """Every publication of one scenario, oldest first: what was run again is linked by it."""

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from app.domain.project_inputs import CaseScenario, CityBudget, EvaluationPaper
 from app.domain.projects import CaseRevision, Invoice, Payment, Project, ProjectionRecord, SavedPayer
-from app.domain.risk_runs import RiskRun
+from app.domain.risk_runs import RiskComparison, RiskRun
 from app.errors import Conflict
 from app.store.table import Rows
 
@@ -22,6 +22,7 @@ class Projects(Rows[Project]):
         self.invoices = Rows(db, "invoices", Invoice)
         self.payments = Rows(db, "payments", Payment)
         self.risk_runs = Rows(db, "risk_runs", RiskRun)
+        self.risk_comparisons = Rows(db, "risk_comparisons", RiskComparison)
         self.payers = Rows(db, "payer_profiles", SavedPayer)
         self.budgets = Rows(db, "city_budgets", CityBudget)
         self.papers = Rows(db, "evaluation_papers", EvaluationPaper)
@@ -72,6 +73,11 @@ class Projects(Rows[Project]):
         """The stored bills among `numbers`."""
         wanted = set(numbers)
         return {found.number: found for found in self.invoices.where() if found.number in wanted}
+
+    def with_invoices(self) -> set[str]:
+        """Projects that have bills in the ledger."""
+        rows = self.db.query("SELECT DISTINCT project FROM invoices WHERE project != ''")
+        return {str(row["project"]) for row in rows}
 
     def payments_by_invoice(self, invoice: str = "") -> dict[str, list[Payment]]:
         """Payments that count, by bill, the earliest first; of one bill when it is named."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from app.store.delivery_tables import DELIVERY
+from app.store.race_tables import RACE_TABLES
+
 APPLICATION_ID = 0x4A494542  # "JIEB": another program's database is refused, not written to (F10)
 migrations = Migrations("jiebang")
 
@@ -383,4 +386,218 @@ _REVIEW = (
 def m011_review(db: Database) -> None:
     """The review before publication: what was handed in, sent back or published, and the checklist as answered."""
     for statement in _REVIEW:
+        db.conn.execute(statement)
+
+
+_SEALED_PARTS = (
+    "ALTER TABLE bids ADD COLUMN attachments TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE opened_bids ADD COLUMN grounds TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE enterprises ADD COLUMN representative TEXT NOT NULL DEFAULT ''",
+    # 《电子招标投标办法》第二十六条: what is not in an envelope is not taken, whoever writes it.
+    "CREATE TRIGGER bids_sealed BEFORE INSERT ON bids WHEN substr(NEW.sealed, 1, 3) IS NOT x'4A4201' "
+    "BEGIN SELECT RAISE(ABORT, 'bids are sealed'); END",
+)
+
+
+@migrations()
+def m012_sealed_parts(db: Database) -> None:
+    """Attachments and consortia: envelopes a bid names, why an opened bid does not stand, who answers for a company."""
+    for statement in _SEALED_PARTS:
+        db.conn.execute(statement)
+
+
+_OPENING = (
+    "ALTER TABLE opportunities ADD COLUMN custody TEXT NOT NULL DEFAULT 'key_file'",
+    "ALTER TABLE bids ADD COLUMN returned_at TEXT",
+    # What earlier versions handed back: not confirmed after an addendum, or all of too few.
+    "UPDATE bids SET returned_at = (SELECT coalesce(opened_at, failed_at) FROM opportunities o WHERE o.id = bids.opportunity) "
+    "WHERE withdrawn_at IS NULL AND replaced_at IS NULL AND (invalidated_at IS NOT NULL OR opportunity IN "
+    "(SELECT id FROM opportunities WHERE failure_reason = 'too_few_bids'))",
+    """CREATE TABLE opening_ceremonies (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), attending TEXT NOT NULL,
+        begun_by TEXT NOT NULL, begun_name TEXT NOT NULL, begun_role TEXT NOT NULL, begun_department TEXT NOT NULL,
+        begun_at TEXT NOT NULL, first_key TEXT NOT NULL, recovered INTEGER NOT NULL, confirmed_by TEXT NOT NULL,
+        confirmed_name TEXT NOT NULL, confirmed_role TEXT NOT NULL, confirmed_department TEXT NOT NULL,
+        confirmed_at TEXT
+    ) STRICT""",
+    "CREATE UNIQUE INDEX opening_ceremonies_once ON opening_ceremonies(opportunity) WHERE confirmed_at IS NOT NULL",
+    """CREATE TABLE custody_keys (
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL, person TEXT NOT NULL, public BLOB NOT NULL, locked BLOB NOT NULL,
+        made_at TEXT NOT NULL, ended_at TEXT, failed_count INTEGER NOT NULL, locked_until TEXT
+    ) STRICT""",
+    "CREATE UNIQUE INDEX custody_keys_person ON custody_keys(person) WHERE kind = 'person' AND ended_at IS NULL",
+    """CREATE TABLE custody_letters (
+        opportunity TEXT NOT NULL REFERENCES opportunities(id), outer TEXT NOT NULL, inner TEXT NOT NULL,
+        sealed BLOB NOT NULL, PRIMARY KEY (opportunity, outer, inner)
+    ) STRICT""",
+    """CREATE TABLE signal_judgements (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), signal TEXT NOT NULL,
+        verdict TEXT NOT NULL, reason TEXT NOT NULL, judged_by TEXT NOT NULL, judged_name TEXT NOT NULL,
+        judged_at TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX signal_judgements_opportunity ON signal_judgements(opportunity, judged_at)",
+    "CREATE TRIGGER signal_judgements_immutable BEFORE UPDATE ON signal_judgements "
+    "BEGIN SELECT RAISE(ABORT, 'judgements are final'); END",
+    "CREATE TRIGGER signal_judgements_kept BEFORE DELETE ON signal_judgements "
+    "BEGIN SELECT RAISE(ABORT, 'judgements are final'); END",
+)
+
+
+@migrations()
+def m013_opening(db: Database) -> None:
+    """The opening by two people, keys that people hold, and how people judged the indicators."""
+    for statement in _OPENING:
+        db.conn.execute(statement)
+
+
+@migrations()
+def m016_races(db: Database) -> None:
+    """Races with their stages, results, points and payments; proposals of enterprises; what stands behind a first use."""
+    for statement in RACE_TABLES:
+        db.conn.execute(statement)
+
+
+@migrations()
+def m015_delivery(db: Database) -> None:
+    """After signing: milestones and deliveries, promises and measurements, decisions of two, scorecards, whitelist."""
+    for statement in DELIVERY:
+        db.conn.execute(statement)
+
+
+def _final(table: str, fixed: str = "", once: str = "", key: str = "id") -> tuple[str, ...]:
+    """Triggers that keep the rows of a table as they are: none is deleted or replaced, columns `fixed` never change,
+    columns `once` only from empty to a value; without either nothing changes at all. key: what may be there only once."""
+    changes = [f"NEW.{name} IS NOT OLD.{name}" for name in fixed.split()]
+    changes += [f"(coalesce(OLD.{n}, '') <> '' AND NEW.{n} IS NOT OLD.{n})" for n in once.split()]
+    when = f" WHEN {' OR '.join(changes)}" if changes else ""
+    refused = f"BEGIN SELECT RAISE(ABORT, '{table} are final'); END"
+    return (
+        f"CREATE TRIGGER {table}_fixed BEFORE UPDATE ON {table}{when} {refused}",
+        f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} {refused}",
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) {refused}",
+    )
+
+
+_DELIBERATION = (
+    "ALTER TABLE evaluation_reports ADD COLUMN version INTEGER NOT NULL DEFAULT 1",
+    "ALTER TABLE evaluation_reports ADD COLUMN totals TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE evaluation_reports ADD COLUMN digest TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE draws ADD COLUMN ingredients TEXT NOT NULL DEFAULT 'null'",
+    "ALTER TABLE opened_bids ADD COLUMN rejected_at TEXT",
+    "ALTER TABLE remedies ADD COLUMN answer_outcome TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE remedies ADD COLUMN decision_outcome TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE remedies ADD COLUMN struck TEXT NOT NULL DEFAULT ''",
+    """CREATE TABLE draw_announcements (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL UNIQUE REFERENCES opportunities(id), count INTEGER NOT NULL,
+        number TEXT NOT NULL, pool TEXT NOT NULL, left_out TEXT NOT NULL, announced_by TEXT NOT NULL,
+        announced_at TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE draw_drop_outs (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), person TEXT NOT NULL,
+        reason TEXT NOT NULL, recorded_by TEXT NOT NULL, recorded_at TEXT NOT NULL, UNIQUE (opportunity, person)
+    ) STRICT""",
+    """CREATE TABLE direct_appointments (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), reason TEXT NOT NULL,
+        approval TEXT NOT NULL, recorded_by TEXT NOT NULL, recorded_at TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE motions (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), kind TEXT NOT NULL,
+        bid TEXT NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL, correction TEXT, moved_by TEXT NOT NULL,
+        moved_at TEXT NOT NULL, carried_at TEXT, lost_at TEXT, withdrawn_at TEXT
+    ) STRICT""",
+    "CREATE INDEX motions_opportunity ON motions(opportunity, moved_at)",
+    """CREATE TABLE votes (
+        motion TEXT NOT NULL REFERENCES motions(id), member TEXT NOT NULL, agrees INTEGER NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (motion, member)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE TRIGGER votes_immutable BEFORE UPDATE ON votes BEGIN SELECT RAISE(ABORT, 'votes are final'); END",
+    "CREATE TRIGGER votes_kept BEFORE DELETE ON votes BEGIN SELECT RAISE(ABORT, 'votes are final'); END",
+    "CREATE TRIGGER votes_no_replace BEFORE INSERT ON votes WHEN EXISTS (SELECT 1 FROM votes WHERE motion = NEW.motion "
+    "AND member = NEW.member) BEGIN SELECT RAISE(ABORT, 'votes are final'); END",
+    "CREATE TRIGGER scores_no_replace BEFORE INSERT ON scores WHEN EXISTS (SELECT 1 FROM scores WHERE bid = NEW.bid "
+    "AND criterion = NEW.criterion AND evaluator = NEW.evaluator) BEGIN SELECT RAISE(ABORT, 'scores are final'); END",
+    """CREATE TABLE clarifications (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), bid TEXT NOT NULL,
+        question TEXT NOT NULL, asked_by TEXT NOT NULL, asked_at TEXT NOT NULL, due_at TEXT NOT NULL,
+        answer TEXT NOT NULL, answered_by TEXT NOT NULL, answered_at TEXT
+    ) STRICT""",
+    "CREATE INDEX clarifications_opportunity ON clarifications(opportunity, asked_at)",
+    *_final("draws", key="opportunity"),
+    *_final("draw_announcements", key="opportunity"),
+    *_final("draw_drop_outs"),
+    *_final("direct_appointments"),
+    *_final("corrections"),
+    *_final(
+        "evaluation_reports",
+        "id opportunity reasons summary written_by written_at version totals digest",
+        "superseded_at",
+    ),
+    # Where a member leaves, a rejection that rested on the vote is open again: carried_at may be taken back.
+    *_final(
+        "motions",
+        "id opportunity kind bid code reason correction moved_by moved_at",
+        "lost_at withdrawn_at",
+    ),
+    *_final("clarifications", "id opportunity bid question asked_by asked_at due_at", "answer answered_by answered_at"),
+    *_final(
+        "remedies",
+        "id number opportunity enterprise filed_by subject text filed_at",
+        "accepted_at not_accepted_at answer answer_outcome answered_at complaint complained_at complaint_accepted_at "
+        "decision decision_outcome struck decided_at closed_at withdrawn_at",
+    ),
+    *_final("contracts"),
+    *_final(
+        "awards",
+        "id opportunity bid enterprise enterprise_name amount_fen reason proposed_by proposed_at",
+        "approved_by approved_at revoked_at returned_by returned_reason",
+    ),
+)
+
+
+@migrations()
+def m014_deliberation(db: Database) -> None:
+    """Results frozen with the report, votes of the committee, announced draws, effects of remedies; none of it changes."""
+    for statement in _DELIBERATION:
+        db.conn.execute(statement)
+
+
+_OPEN_DATA = (
+    """CREATE TABLE releases (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), number INTEGER NOT NULL,
+        event TEXT NOT NULL, at TEXT NOT NULL, content TEXT NOT NULL, UNIQUE (opportunity, number)
+    ) STRICT""",
+    "CREATE INDEX releases_at ON releases(at)",
+    "CREATE TRIGGER releases_immutable BEFORE UPDATE ON releases BEGIN SELECT RAISE(ABORT, 'releases are final'); END",
+    "CREATE TRIGGER releases_kept BEFORE DELETE ON releases BEGIN SELECT RAISE(ABORT, 'releases are final'); END",
+    """CREATE TABLE addendum_drafts (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), number INTEGER NOT NULL,
+        note TEXT NOT NULL, after TEXT NOT NULL, later TEXT, question TEXT NOT NULL, drafted_by TEXT NOT NULL,
+        drafted_at TEXT NOT NULL, ended_at TEXT, ended_by TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL
+    ) STRICT""",
+    "CREATE UNIQUE INDEX addendum_drafts_open ON addendum_drafts(opportunity) WHERE ended_at IS NULL",
+)
+
+
+@migrations()
+def m017_open_data(db: Database) -> None:
+    """Open-data releases as they were made; addenda that wait for a second person."""
+    for statement in _OPEN_DATA:
+        db.conn.execute(statement)
+
+
+_RISK_COMPARISONS = (
+    """CREATE TABLE risk_comparisons (
+        id TEXT PRIMARY KEY, run TEXT NOT NULL REFERENCES risk_runs(id), kind TEXT NOT NULL, paths INTEGER NOT NULL,
+        result TEXT NOT NULL, run_by TEXT NOT NULL, at TEXT NOT NULL, UNIQUE (run, kind)
+    ) STRICT""",
+    "CREATE TRIGGER risk_comparisons_immutable BEFORE UPDATE ON risk_comparisons "
+    "BEGIN SELECT RAISE(ABORT, 'comparisons are final'); END",
+)
+
+
+@migrations()
+def m018_risk_comparisons(db: Database) -> None:
+    """What a simulation of payment risk was compared with, one row a comparison."""
+    for statement in _RISK_COMPARISONS:
         db.conn.execute(statement)

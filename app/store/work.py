@@ -16,13 +16,18 @@ from app.domain.users import Actor
 from app.store.audit import AuditLog
 from app.store.bids import Bids
 from app.store.codec import instant
+from app.store.custody import CustodyKeys
+from app.store.deliveries import Deliveries
 from app.store.enterprises import Enterprises
 from app.store.evaluations import Evaluations
 from app.store.learning import LearningRuns
+from app.store.nominations import Nominations
 from app.store.opportunities import Opportunities
 from app.store.pain_points import PainPoints
 from app.store.platform import PlatformCompanies
 from app.store.projects import Projects
+from app.store.races import Races
+from app.store.releases import Releases
 from app.store.scenarios import Scenarios
 from app.store.topics import Topics
 from app.store.users import Users
@@ -35,6 +40,7 @@ class Work:
     def __init__(self, db: Database, now: datetime, link: Callable[[str, dict[str, Any]], str]) -> None:
         self.db, self.now, self._link = db, now, link
         self.recorded: Checkpoint | None = None
+        self.events: list[AuditEvent] = []
 
     @cached_property
     def users(self) -> Users:
@@ -73,8 +79,20 @@ class Work:
         return Bids(self.db)
 
     @cached_property
+    def custody(self) -> CustodyKeys:
+        return CustodyKeys(self.db)
+
+    @cached_property
     def evaluations(self) -> Evaluations:
         return Evaluations(self.db)
+
+    @cached_property
+    def races(self) -> Races:
+        return Races(self.db)
+
+    @cached_property
+    def nominations(self) -> Nominations:
+        return Nominations(self.db)
 
     @cached_property
     def projects(self) -> Projects:
@@ -83,6 +101,14 @@ class Work:
     @cached_property
     def platforms(self) -> PlatformCompanies:
         return PlatformCompanies(self.db)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self.db)
+
+    @cached_property
+    def releases(self) -> Releases:
+        return Releases(self.db)
 
     @cached_property
     def audit(self) -> AuditLog:
@@ -112,6 +138,7 @@ class Work:
         digest = self._link(event.prev_hash, event.record())
         self.audit.append(event, digest)
         self.recorded = Checkpoint(event.seq, digest)
+        self.events.append(event)
         return self.recorded
 
     def clock_went_back(self) -> bool:

@@ -17,6 +17,9 @@ _TYPES = {
     "zip": "application/zip",
     "pdf": "application/pdf",
     "txt": "text/plain",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
 }
 
 

@@ -29,17 +29,25 @@ SITE: tuple[SitePage, ...] = (
     SitePage("pain_points", "inbox", ("officer",)),
     SitePage("scenarios", "edit_note", ("officer",)),
     SitePage("challenges", "flag", ("officer",)),
+    SitePage(
+        "race", "sprint", ("officer", "reviewer", "enterprise", "evaluator", "finance", "supervisor")
+    ),
+    SitePage("nominations", "lightbulb", ("officer", "enterprise", "supervisor")),
     SitePage("approvals", "approval", ("reviewer",)),
+    SitePage("openings", "lock_open", ("reviewer", "supervisor")),
     SitePage("matches", "join_inner", ("enterprise",)),
     SitePage("profile", "badge", ("enterprise",)),
     SitePage("bids", "mark_email_read", ("enterprise",)),
     SitePage("before_bidding", "calculate", ("enterprise",)),
     SitePage("scoring", "grading", ("evaluator",)),
+    SitePage("delivery", "handshake", ("officer", "reviewer", "enterprise", "finance", "supervisor")),
+    SitePage("whitelist", "verified", ("officer", "reviewer", "supervisor")),
     SitePage("projects", "account_balance", ("finance", "supervisor", "officer")),
     SitePage("fiscal", "monitoring", ("finance", "supervisor")),
     SitePage("risk", "timeline", ("finance", "supervisor")),
     SitePage("platforms", "domain", ("finance", "supervisor")),
     SitePage("invoices", "receipt_long", ("finance", "supervisor")),
+    SitePage("draws", "casino", ("supervisor",)),
     SitePage("complaints", "gavel", ("supervisor",)),
     SitePage("audit", "verified_user", ("supervisor", "admin")),
     SitePage("exposure", "balance", ("supervisor", "officer")),
@@ -50,6 +58,7 @@ SITE: tuple[SitePage, ...] = (
     SitePage("topics", "local_fire_department", ROLES, group="public"),
     SitePage("opportunities", "list_alt", ROLES, group="public"),
     SitePage("opportunity", "article", ROLES, group="public", hidden=True),
+    SitePage("custody", "key", ("officer", "reviewer", "supervisor"), group="account"),
     SitePage("account", "manage_accounts", DEMO_ROLES, group="account"),
 )
 

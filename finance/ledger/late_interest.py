@@ -9,7 +9,6 @@ rate is the agreed one but at least the one-year LPR of the day of the contract,
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -99,22 +98,6 @@ class LateClaim:
         }
 
 
-@dataclass(frozen=True)
-class LedgerClaim:
-    """Claims of a whole ledger (台账逾期利息), in the order of the bills."""
-
-    claims: tuple[LateClaim, ...]
-    interest: float
-    overdue: float
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "claims": [claim.to_dict() for claim in self.claims],
-            "interest": self.interest,
-            "overdue": self.overdue,
-        }
-
-
 _STANDARD = LateTerms()
 
 
@@ -133,16 +116,6 @@ def late_claim(bill: Bill, today: date, terms: LateTerms = _STANDARD) -> LateCla
     if days and not spans:
         code = "no_rule"
     return LateClaim(bill.number, due, days, outstanding, spans, math.fsum(s.interest for s in spans), code)
-
-
-def ledger_claim(bills: Sequence[Bill], today: date, terms: LateTerms = _STANDARD) -> LedgerClaim:
-    """Late interest of every bill, and the totals; ``overdue`` is the balance past its due day."""
-    claims = tuple(late_claim(bill, today, terms) for bill in bills)
-    return LedgerClaim(
-        claims,
-        math.fsum(claim.interest for claim in claims),
-        math.fsum(claim.outstanding for claim in claims if claim.days_overdue > 0),
-    )
 
 
 def _spans(bill: Bill, due_on: date, end: date, terms: LateTerms) -> tuple[InterestSpan, ...]:

@@ -83,13 +83,6 @@ def budget_outlook(
     )
 
 
-def forecast_budget(
-    last_five: ArrayLike, first_year: int, years: int, growth: float | None = None
-) -> dict[int, float]:
-    """Only the amounts of :func:`budget_outlook`, year -> yuan."""
-    return budget_outlook(last_five, first_year, years, growth).budget
-
-
 def _prudence(size: int, used: float, mean: float, last: float) -> list[Finding]:
     """Growth is compared with a hair of tolerance, so that the mean itself is never called bold."""
     found, hair = [], 1e-9

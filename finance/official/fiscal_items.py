@@ -80,13 +80,6 @@ class FiscalItem:
         }
 
 
-def equity_contribution(capital: ArrayLike, government_share: float) -> tuple[float, ...]:
-    """Equity (股权投资支出): project capital of each year times the government's share in the company."""
-    if not 0.0 <= government_share <= 1.0:
-        raise FinanceError("share_range", "政府占股比例应在 0 和 1 之间。")
-    return tuple((_yearly(capital) * government_share).tolist())
-
-
 def supporting_input(total_cost: ArrayLike, paid_by_partner: ArrayLike = 0.0) -> tuple[float, ...]:
     """Supporting input (配套投入支出): what government provides otherwise, less what the partner pays for it."""
     return tuple(np.maximum(_yearly(total_cost) - _yearly(paid_by_partner), 0.0).tolist())

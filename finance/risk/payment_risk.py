@@ -34,7 +34,8 @@ class PaymentRisk:
     """Result of :func:`simulate_payment_risk` (付款风险模拟结果).
 
     ``survival[k]`` is the share of billed money still unpaid k years after its bill (k = 0..5), simulated with
-    persistent stress, of bills that were simulated from their first day; ``survival_preset`` the same if every year were average. ``payer`` is that of the first project.
+    persistent stress, of bills that were simulated from their first day; ``survival_preset`` the same if every year
+    were average. ``payer`` is that of the first project.
     ``digest`` stands for everything the result depends on, :attr:`results_digest` for what came out; ``replicates``
     independent scramblings give the errors.
     """
@@ -149,20 +150,23 @@ def simulate_portfolio(
     n_paths: int = 10_000,
     seed: int = 0,
     terms: SimulationTerms = _PLAIN,
+    focus: int | None = None,
 ) -> PaymentRisk:
     """Simulate payment of projects by their payers and cities (项目组合付款风险模拟).
+
+    ``focus``: place of the one project whose figures are told; the others then only share its city's stress and limit.
 
     The fixed delay of the cases is not used: the hazard replaces it, counted from the due day. Projects of one city
     share its stress, so their arrears come together, and its limit. ``terms.periodicity`` counts, not that of the cases.
     """
-    simulation = Simulation(exposures, n_paths, seed, terms)
+    simulation = Simulation(exposures, n_paths, seed, terms, focus)
     simulation.run()
     simulation.order()
     bounds = simulation.stress.bounds
     fixed = [_fixed(book, simulation) for book in simulation.books]
     figures = tuple(risk_figures(f, r, bounds) for f, r in zip(fixed, simulation.records, strict=True))
-    total = figures[0]
-    if len(figures) > 1:
+    total = figures[focus or 0]
+    if len(figures) > 1 and focus is None:
         claim = sum(each.late_interest_claim for each in figures)
         pooled = risk_figures(_pooled(simulation, fixed), simulation.total, bounds)
         total = replace(pooled, late_interest_claim=claim)
@@ -171,17 +175,19 @@ def simulate_portfolio(
         city_risk(record, years, [figures[n] for n in members], bounds)
         for record, members in zip(simulation.city_records, simulation.members, strict=True)
     )
-    billed = sum(total.billed) - sum(book.billed_before for book in simulation.books)
+    told = range(len(figures)) if focus is None else [focus]
+    billed = sum(total.billed) - sum(simulation.books[n].billed_before for n in told)
     survival, errors = _survival(simulation, billed, bounds)
-    payer = simulation.payers[0]
+    payers = [simulation.payers[n] for n in told]
+    payer = payers[0]
     return PaymentRisk(
         engine_version=ENGINE_VERSION,
-        inputs_digests=tuple(inputs_digest(exposure.projection.case) for exposure in exposures),
+        inputs_digests=tuple(inputs_digest(exposures[n].projection.case) for n in told),
         digest=simulation_digest(
-            exposures, simulation.payers, simulation.cities, simulation.city_of, terms, n_paths, seed
+            exposures, simulation.payers, simulation.cities, simulation.city_of, terms, n_paths, seed, focus
         ),
         payer=payer,
-        payers=tuple(simulation.payers),
+        payers=tuple(payers),
         label="；".join(dict.fromkeys(p.source for p in simulation.payers)),
         periodicity=terms.periodicity,
         n_paths=n_paths,
@@ -194,7 +200,7 @@ def simulate_portfolio(
         mean_delay_years=_mean_delay(survival, payer),
         standard_errors={**({"p_unpaid_2y": errors[2]} if errors else {}), **total.standard_errors},
         total=total,
-        projects=figures,
+        projects=tuple(figures[n] for n in told),
         cities=cities,
     )
 

@@ -27,14 +27,6 @@ def days_sales_outstanding(receivable: float, billed: float, days: float = 365.0
     return Ratio(receivable / billed * days)
 
 
-def expected_days_outstanding(payer: str | PayerProfile, contract_days: float) -> Ratio:
-    """Expected days from bill to payment (预期回款天数): agreed days plus 365 x mean delay; none when part is never paid."""
-    delay = payer_profile(payer).mean_delay_years()
-    if delay is None:
-        return Ratio(None, "部分账单永远不付，平均回款天数没有上限。", "never_paid")
-    return Ratio(contract_days + 365.0 * delay)
-
-
 def joint_probability(p: float, q: float, correlation: float) -> float:
     """Both of two correlated events (联合概率): ``Phi2(Phi^-1(p), Phi^-1(q); r)`` by Owen's T (Owen 1956).
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finance.risk.path_record import BANDS, TOTAL_LOSS, Record
+from finance.risk.receivables import days_sales_outstanding
 from finance.risk.tail import CashFlowAtRisk
 
 FloatArray = NDArray[np.float64]
@@ -221,7 +222,7 @@ def quantiles_of_sorted(ordered: NDArray[np.float32] | FloatArray) -> FloatArray
 
 
 def _days(receivable: Values, billed: Values) -> tuple[float | None, ...]:
-    return tuple(365.0 * r / b if b > 0.0 else None for r, b in zip(receivable, billed, strict=True))
+    return tuple(days_sales_outstanding(r, b).value for r, b in zip(receivable, billed, strict=True))
 
 
 def _named(values: FloatArray) -> dict[str, float]:

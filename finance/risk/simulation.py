@@ -39,9 +39,15 @@ class Simulation:
     """Projects with their payers and cities, simulated once; the records hold what came of it."""
 
     def __init__(
-        self, exposures: Sequence[Exposure], n_paths: int, seed: int, terms: SimulationTerms
+        self,
+        exposures: Sequence[Exposure],
+        n_paths: int,
+        seed: int,
+        terms: SimulationTerms,
+        focus: int | None = None,
     ) -> None:
-        check_run(len(exposures), n_paths, seed)
+        check_run(len(exposures), n_paths, seed, focus)
+        self.focus = focus
         self.exposures, self.n_paths, self.seed, self.terms = exposures, n_paths, seed, terms
         self.payers = [payer_profile(exposure.payer) for exposure in exposures]
         self.cities, self.city_of = place_cities(exposures, self.payers)
@@ -100,7 +106,8 @@ class Simulation:
             paid, arrears = np.zeros((2, self.calendar.years, paths))
             owed: list[tuple[int, FloatArray]] = []
             for number, book in enumerate(members):
-                collected = city.collect(number, unpaid)
+                counts = self.focus is None or self.members[place][number] == self.focus
+                collected = city.collect(number, unpaid if counts else np.zeros_like(unpaid))
                 flows = book.run(self.terms.links, whole[book.periods], collected)
                 self.records[self.members[place][number]].write(start, flows)
                 if pooled:

@@ -135,14 +135,16 @@ class SimulationTerms:
         return plain
 
 
-def check_run(count: int, n_paths: int, seed: int) -> None:
-    """Raises FinanceError when there is no project, or the number of paths or the seed is impossible."""
+def check_run(count: int, n_paths: int, seed: int, focus: int | None = None) -> None:
+    """Raises FinanceError when there is no project, or the number of paths, the seed or the focus is impossible."""
     if not count:
         raise FinanceError("no_projects", "请至少选择一个项目。")
     if not 1 <= n_paths <= MOST_PATHS:
         raise FinanceError("bad_paths", f"模拟路径数应在 1 与 {MOST_PATHS} 之间。")
     if seed < 0:
         raise FinanceError("bad_seed", "随机种子应为不小于 0 的整数。")
+    if focus is not None and not 0 <= focus < count:
+        raise FinanceError("bad_focus", "要单独报告的项目不在模拟的项目之中。")
 
 
 def simulation_digest(
@@ -153,6 +155,7 @@ def simulation_digest(
     terms: SimulationTerms,
     n_paths: int,
     seed: int,
+    focus: int | None = None,
 ) -> str:
     """SHA-256 of everything that a result depends on (模拟指纹)."""
     told: dict[str, Any] = {
@@ -166,6 +169,8 @@ def simulation_digest(
         "paths": n_paths,
         "seed": seed,
     }
+    if focus is not None:
+        told["focus"] = focus
     if any(exposure.opening_year is not None for exposure in exposures):
         told["openings"] = [[exposure.opening_year, list(exposure.opening)] for exposure in exposures]
     text = json.dumps(told, sort_keys=True, ensure_ascii=False, allow_nan=False)

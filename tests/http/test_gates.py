@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import tempfile
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from web_client import BASE, demo_id, open_tab, sign_in
 
 from app.auth.origin import allowed_hosts, host_allowed, local_path, same_site
 from app.config import Settings
+from app.domain.attachments import EACH
 from app.services import publishing
 from app.services.context import App
 from app.ui.sitemap import SITE
@@ -71,6 +73,26 @@ def test_S11_a_signed_in_person_uploads(client: TestClient, installation: App) -
         answer = client.put(
             f"/_stcore/upload_file/{session}/x",
             files={"file": ("a.txt", b"hello", "text/plain")},
+            headers={"Origin": BASE, "X-Xsrftoken": token},
+        )
+        assert answer.status_code == 204
+
+
+def test_S22_an_upload_never_passes_through_a_file_on_disk(
+    client: TestClient, installation: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spilled(_: tempfile.SpooledTemporaryFile[bytes]) -> None:
+        raise AssertionError("an upload went to the temporary folder")
+
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", spilled)
+    sign_in(client, installation, "citizen")
+    with open_tab(client) as tab:
+        session = tab.run().session_id
+        client.get("/_stcore/health")
+        token = client.cookies["_streamlit_xsrf"]
+        answer = client.put(
+            f"/_stcore/upload_file/{session}/x",
+            files={"file": ("a.pdf", b"%PDF-" + b"0" * (EACH - 4096), "application/pdf")},
             headers={"Origin": BASE, "X-Xsrftoken": token},
         )
         assert answer.status_code == 204
@@ -177,7 +199,7 @@ def test_health_tells_the_state_of_the_store(client: TestClient, installation: A
     assert report["status"] == "ok"
     assert report["store"] == "ok"
     assert report["schema"] == installation.store.state().schema
-    assert report["disk_free_mb"] > 0
+    assert isinstance(report["disk_free_gb"], int)
 
 
 def test_health_is_down_when_the_store_does_not_answer(

@@ -7,13 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from city import City, bid
+from procedure_steps import NOTE, amend, open_together
 
 from app.clock import CHINA
 from app.domain.scenarios import Conditions, Requirement
 from app.errors import AppError, Conflict, Invalid, InvalidFields, NotAllowed, NotFound
-from app.services import addenda, auditing, bidding, opening, publishing, questions
-
-NOTE = "补充说明接驳班次的排定口径。"
+from app.services import addenda, amending, auditing, bidding, publishing, questions
 
 
 @pytest.fixture
@@ -29,9 +28,14 @@ def terms(city: City, opportunity):  # type: ignore[no-untyped-def]
     return publishing.read(city.app, city.officer, opportunity.id).opportunity
 
 
-def issue(city: City, opportunity, number: int = 1, later: datetime | None = None, **changes: object):  # type: ignore[no-untyped-def]
+def issue(city: City, opportunity, later: datetime | None = None, **changes: object):  # type: ignore[no-untyped-def]
     after = replace(terms(city, opportunity).terms, **changes)  # type: ignore[arg-type]
-    return addenda.issue(city.app, city.officer, opportunity.id, after, NOTE, later, number=number)
+    return amend(city, opportunity.id, after, later)
+
+
+def drafted(city: City, opportunity, **changes: object):  # type: ignore[no-untyped-def]
+    after = replace(terms(city, opportunity).terms, **changes)  # type: ignore[arg-type]
+    return amending.draft(city.app, city.officer, opportunity.id, after, NOTE)
 
 
 def until(city: City, instant: datetime) -> None:
@@ -106,7 +110,7 @@ def test_sealed_bids_wait_for_a_confirmation_and_unconfirmed_ones_stay_sealed(
     bidding.submit(city.app, city.bidders[2], opportunity.id, bid(sentence="改过的方案。"), "again", 1)
     assert [state(city, n) for n in range(4)] == ["sealed", "sealed", "sealed", "unconfirmed"]
     until(city, terms(city, opportunity).tender_deadline + timedelta(seconds=1))
-    record = opening.open_bids(city.app, city.officer, opportunity.id)
+    record = open_together(city.app, city.officer, opportunity.id)
     assert not record.failed
     assert {each.enterprise for each in record.bids} == {city.bidders[n].enterprise_id for n in range(3)}
     assert state(city, 3) == "returned"
@@ -118,7 +122,7 @@ def test_R7_unconfirmed_bids_do_not_count_towards_the_minimum(city: City, opport
     for n in range(2):
         bidding.confirm(city.app, city.bidders[n], ids[n], 1)
     until(city, terms(city, opportunity).tender_deadline + timedelta(seconds=1))
-    assert opening.open_bids(city.app, city.officer, opportunity.id).failed
+    assert open_together(city.app, city.officer, opportunity.id).failed
 
 
 def test_R8_a_mandatory_requirement_keeps_its_words_and_others_their_ids(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
@@ -135,7 +139,7 @@ def test_a_bid_written_before_an_addendum_is_not_sealed_as_if_it_knew_it(city: C
     issue(city, opportunity, scope="临河区三个地铁站。")
     with pytest.raises(Conflict, match=r"bids\.amended_again"):
         bidding.submit(city.app, city.bidders[1], opportunity.id, bid(), "late", 0, 0)
-    issue(city, opportunity, number=2, scope="临河区四个地铁站。")
+    issue(city, opportunity, scope="临河区四个地铁站。")
     with pytest.raises(Conflict, match=r"bids\.amended_again"):
         bidding.confirm(city.app, city.bidders[0], key, 1)
     bidding.confirm(city.app, city.bidders[0], key, 2)
@@ -159,7 +163,7 @@ def test_only_a_later_deadline_is_an_addendum_too(city: City, opportunity) -> No
     assert (found.deadline_after, found.affects_bids) == (later, False)
     assert state(city, 0) == "sealed"
     with pytest.raises(InvalidFields, match=r"addenda\.refused"):
-        issue(city, opportunity, number=2, later=later - timedelta(days=1))
+        issue(city, opportunity, later=later - timedelta(days=1))
 
 
 def test_R2_nobody_confirms_or_amends_after_the_deadline(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
@@ -169,21 +173,89 @@ def test_R2_nobody_confirms_or_amends_after_the_deadline(city: City, opportunity
     with pytest.raises(Invalid, match=r"bids\.confirm_too_late"):
         bidding.confirm(city.app, city.bidders[0], key, 1)
     with pytest.raises(Invalid, match=r"addenda\.not_open"):
-        issue(city, opportunity, number=2, scope="四个地铁站。")
+        issue(city, opportunity, scope="四个地铁站。")
 
 
-def test_F05_two_officers_do_not_issue_the_same_addendum(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
-    issue(city, opportunity, scope="临河区三个地铁站。")
-    with pytest.raises(Conflict, match=r"addenda\.changed"):
-        issue(city, opportunity, number=1, scope="临河区四个地铁站。")
+def test_F05_a_second_draft_waits_until_the_first_is_dealt_with(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    first = drafted(city, opportunity, scope="临河区三个地铁站。")
+    with pytest.raises(Conflict, match=r"addenda\.waiting"):
+        drafted(city, opportunity, scope="临河区四个地铁站。")
+    amending.withdraw_draft(city.app, city.officer, first.id)
+    second = drafted(city, opportunity, scope="临河区四个地铁站。")
+    for done in (first, second):
+        if done is second:
+            amending.release(city.app, city.reviewer, second.id)
+        with pytest.raises(Invalid, match=r"addenda\.no_draft"):
+            amending.release(city.app, city.reviewer, done.id)
+    assert terms(city, opportunity).terms.scope == "临河区四个地铁站。"
+
+
+def test_S19_an_addendum_is_released_by_another_person_than_drafted_it(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    submitted(city, opportunity, 0)
+    draft = drafted(city, opportunity, scope="临河区三个地铁站。")
+    assert terms(city, opportunity).terms == opportunity.terms
+    assert addenda.of(city.app, city.citizen, opportunity.id) == []
+    assert state(city, 0) == "sealed"
+    for who, refusal in (
+        (city.officer, NotAllowed),
+        (city.other_reviewer, NotFound),
+        (city.bidders[0], NotAllowed),
+    ):
+        with pytest.raises(refusal):
+            amending.release(city.app, who, draft.id)
+    both = replace(city.reviewer, id=city.officer.id)
+    with pytest.raises(Invalid, match=r"machines\.other_person"):
+        amending.release(city.app, both, draft.id)
+    (row,) = amending.waiting(city.app, city.reviewer)
+    assert (row.draft.id, row.drafter, row.preview.affects_bids) == (draft.id, "officer-名", True)
+    assert amending.waiting(city.app, city.other_reviewer) == []
+    amending.release(city.app, city.reviewer, draft.id)
+    assert amending.waiting(city.app, city.reviewer) == []
     assert terms(city, opportunity).terms.scope == "临河区三个地铁站。"
+    assert state(city, 0) == "unconfirmed"
+
+
+def test_R8_the_deadline_is_computed_at_the_release_not_at_the_draft(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    draft = drafted(city, opportunity, scope="临河区三个地铁站。")
+    assert amending.waiting(city.app, city.reviewer)[0].preview.moved is False
+    city.clock.advance(days=20)
+    (row,) = amending.waiting(city.app, city.reviewer)
+    issued = amending.release(city.app, city.reviewer, draft.id)
+    assert row.preview.moved
+    assert issued.deadline_after == row.preview.deadline_after
+    assert (
+        issued.deadline_after.astimezone(CHINA).date() - issued.issued_at.astimezone(CHINA).date()
+    ).days > 15
+
+
+def test_a_draft_that_is_sent_back_says_why_until_the_next_one_ends(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    draft = drafted(city, opportunity, scope="临河区三个地铁站。")
+    with pytest.raises(Invalid, match=r"addenda\.return_reason"):
+        amending.send_back(city.app, city.reviewer, draft.id, " 改 ")
+    amending.send_back(city.app, city.reviewer, draft.id, "范围写得不清楚，请列出站名。")
+    found = amending.returned(city.app, city.officer, opportunity.id)
+    assert found is not None
+    assert found.reason == "范围写得不清楚，请列出站名。"
+    assert amending.draft_of(city.app, city.officer, opportunity.id) is None
+    issue(city, opportunity, scope="临河区甲、乙、丙三个地铁站。")
+    assert amending.returned(city.app, city.officer, opportunity.id) is None
+
+
+def test_R2_a_draft_lapses_with_the_deadline(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    draft = drafted(city, opportunity, scope="临河区三个地铁站。")
+    until(city, opportunity.tender_deadline)
+    assert amending.waiting(city.app, city.reviewer) == []
+    with pytest.raises(Invalid, match=r"addenda\.not_open"):
+        amending.release(city.app, city.reviewer, draft.id)
+    assert terms(city, opportunity).terms == opportunity.terms
 
 
 def test_S15_an_addendum_of_another_department_is_not_found(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(NotFound):
-        addenda.issue(city.app, city.other_officer, opportunity.id, opportunity.terms, NOTE, number=1)
-    with pytest.raises(NotAllowed):
-        addenda.issue(city.app, city.bidders[0], opportunity.id, opportunity.terms, NOTE, number=1)
+        amending.draft(city.app, city.other_officer, opportunity.id, opportunity.terms, NOTE)
+    for who in (city.bidders[0], city.reviewer, city.supervisor):
+        with pytest.raises(NotAllowed):
+            amending.draft(city.app, who, opportunity.id, opportunity.terms, NOTE)
 
 
 def test_S15_nobody_confirms_for_somebody_else(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
@@ -227,6 +299,14 @@ def test_an_answer_that_affects_bids_is_an_addendum(city: City, opportunity) -> 
     question = questions.ask(city.app, city.bidders[1], opportunity.id, "数据接口由谁提供？", "q")
     city.clock.advance(days=20)
     questions.answer(city.app, city.officer, question.id, "数据接口由发榜单位提供。", True)
+    assert (
+        questions.answered(city.app, city.citizen, opportunity.id) == []
+    )  # nothing is public before its release
+    (waiting,) = amending.waiting(city.app, city.reviewer)
+    assert (waiting.question, waiting.preview.affects_bids) == ("数据接口由谁提供？", True)
+    amending.release(city.app, city.reviewer, waiting.draft.id)
+    (public,) = questions.answered(city.app, city.citizen, opportunity.id)
+    assert (public.answer, public.affects_bids) == ("数据接口由发榜单位提供。", True)
     (found,) = addenda.of(city.app, city.citizen, opportunity.id)
     assert (found.question, found.affects_bids, found.columns) == (question.id, True, ())
     assert found.deadline_after > found.deadline_before

@@ -7,11 +7,14 @@ from io import BytesIO
 import docx
 import pytest
 from city import City
+from delivery_steps import finished, today, winner
 from procedure_steps import REASONS, awarded, evaluated, opened
 
 from app.documents.papers import available, loser_paper, paper
+from app.documents.papers.delivery import acceptance_file, termination_file
+from app.domain.delivery import Notice
 from app.errors import Invalid, NotAllowed, NotFound
-from app.services import evaluating, procedure_papers
+from app.services import delivery_decisions, delivery_views, evaluating, procedure_papers
 
 
 def words(content: bytes) -> str:
@@ -69,3 +72,34 @@ def test_S17_papers_are_for_the_department_and_only_after_opening(city: City) ->
         procedure_papers.record_of(city.app, city.other_officer, opportunity.id)
     with pytest.raises(NotAllowed):
         procedure_papers.record_of(city.app, city.bidders[0], opportunity.id)
+
+
+def test_R23_the_acceptance_report_holds_what_was_promised_and_measured(city: City) -> None:
+    opportunity = finished(city)
+    with pytest.raises(ValueError):
+        acceptance_file(delivery_views.read(city.app, city.officer, opportunity.id), city.clock.now())
+    opinion = "经验收组现场核验，成果与合同一致。"
+    made = delivery_decisions.propose_acceptance(city.app, city.officer, opportunity.id, 92, opinion)
+    delivery_decisions.approve(city.app, city.reviewer, made.id)
+    view = delivery_views.read(city.app, winner(city, opportunity), opportunity.id)
+    text = words(acceptance_file(view, city.clock.now()))
+    for expected in (
+        opinion, "92", "优秀", "同类诉求量", "50%", "达标", view.enterprise_name, city.officer.name, city.reviewer.name,
+    ):  # fmt: skip
+        assert expected in text
+
+
+def test_the_notice_of_termination_names_everybody_told_and_the_reason(city: City) -> None:
+    ended = opened(city)
+    notices = [
+        Notice(key, name, today(city), "书面送达，澄函一号")
+        for key, name in delivery_decisions.to_tell(city.app, city.officer, ended.id).items()
+    ]
+    made = delivery_decisions.propose_termination(
+        city.app, city.officer, ended.id, "need_gone", "片区规划调整，需求取消。", notices
+    )
+    delivery_decisions.approve(city.app, city.reviewer, made.id)
+    text = words(termination_file(delivery_views.read(city.app, city.officer, ended.id), city.clock.now()))
+    assert all(each.name in text for each in notices)
+    assert "片区规划调整，需求取消。" in text
+    assert ended.number in text

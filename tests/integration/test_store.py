@@ -22,11 +22,13 @@ from app.store.database import Store
 
 ADMIN = Actor("us_a", "黎守一", "admin")
 TABLES = {
-    "_sqlite_migrations", "addenda", "appointments", "audit", "awards", "bids", "case_revisions", "case_scenarios",
-    "city_budgets", "clustering_runs", "contracts", "corrections", "draws", "duties_done", "evaluation_reports", "remedies", "evaluation_papers",
-    "counters", "enterprises", "import_batches", "installation", "invoices", "learning_runs", "model_switches",
-    "opened_bids", "opportunities", "opportunity_keys", "pain_points", "payer_profiles", "payments", "platform_companies", "platform_papers", "projections", "projects", "questions", "risk_runs", "scenarios", "scores", "sessions", "submissions",
-    "topic_members", "topics", "users", "vectors",
+    "_sqlite_migrations", "addenda", "addendum_drafts", "releases", "appointments", "audit", "awards", "bids", "case_revisions", "case_scenarios",
+    "city_budgets", "clarifications", "clustering_runs", "contracts", "corrections", "direct_appointments", "draw_announcements", "draw_drop_outs", "draws", "duties_done", "evaluation_reports", "remedies", "evaluation_papers",
+    "delivery_decisions", "delivery_reviews", "hand_ins", "measurements", "milestones", "promises",
+    "scorecard_objections", "whitelist_decisions", "counters", "custody_keys", "custody_letters", "enterprises", "import_batches", "installation", "invoices", "learning_runs", "model_switches", "motions",
+    "opened_bids", "opening_ceremonies", "signal_judgements", "opportunities", "opportunity_keys", "pain_points", "payer_profiles", "payments", "platform_companies", "platform_papers", "projections", "projects", "questions", "risk_comparisons", "risk_runs", "scenarios", "scores", "sessions", "submissions",
+    "racers", "race_results", "race_scores", "race_decisions", "race_payments", "race_postponements", "nominations",
+    "topic_members", "topics", "users", "vectors", "votes",
 }  # fmt: skip
 
 
@@ -228,7 +230,10 @@ def test_F13_a_backup_under_load_restores_and_verifies(app: App, tmp_path: Path)
     elsewhere = replace(app.settings, data=tmp_path / "restored", key_file=app.settings.keys)
     result = keeping.restore(elsewhere, written.path)
     assert result.sound, result.findings
-    assert result.events > 1
+    restored = open_app(elsewhere)
+    with restored.store.read() as work:
+        assert work.audit.length() > 1
+    restored.close()
     with pytest.raises(AppError) as caught:
         keeping.restore(elsewhere, written.path)
     assert caught.value.code == "store.exists"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from city import City, bid, found_city
-from procedure_steps import appoint, report
+from procedure_steps import appoint, open_together, report
 
 from app.clock import FixedClock, SystemClock
 from app.config import Settings
@@ -110,9 +110,9 @@ def test_S24_opening_one_microsecond_early_is_refused_and_audited(city: City) ->
     opportunity = submit_all(city)
     to_deadline(city, opportunity, microseconds=-1)
     with pytest.raises(AppError) as caught:
-        opening.open_bids(city.app, city.officer, opportunity)
+        open_together(city.app, city.officer, opportunity)
     assert code(caught) == "opening.too_early"
-    _, events = auditing.list_events(city.app, city.supervisor, action="bids.open")
+    _, events = auditing.list_events(city.app, city.supervisor, action="opening.begin")
     assert [(event.outcome, event.data["reason"]) for event in events] == [("refused", "too_early")]
     assert opening.read_opened(city.app, city.officer, opportunity) == []
 
@@ -168,7 +168,7 @@ def test_S26_S27_a_damaged_or_moved_envelope_is_flagged_and_the_others_open(city
     connection.commit()
     connection.close()
     to_deadline(city, opportunity)
-    record = opening.open_bids(city.app, city.officer, opportunity)
+    record = open_together(city.app, city.officer, opportunity)
     assert [row.unreadable for row in record.bids] == ["differs_from_receipt", "envelope_broken", "", ""]
     assert record.bids[2].content is not None
     assert {finding.kind for finding in auditing.verify(city.app, city.supervisor).findings} == {"receipt"}
@@ -208,7 +208,7 @@ def test_S29_replace_and_withdraw_before_the_deadline_only(city: City) -> None:
 def test_S30_too_few_bids_end_it_without_decrypting(city: City) -> None:
     opportunity = submit_all(city, 2)
     to_deadline(city, opportunity)
-    record = opening.open_bids(city.app, city.officer, opportunity)
+    record = open_together(city.app, city.officer, opportunity)
     assert record.failed
     assert record.bids == []
     assert publishing.read(city.app, city.citizen, opportunity).status == "failed"
@@ -228,7 +228,7 @@ def test_S31_F20_a_missing_key_file_leaves_the_bids_sealed(city: City) -> None:
     assert code(caught) == "sealing.key_missing"
     aside.rename(key)
     again = open_app(city.app.settings, city.clock)
-    assert len(opening.open_bids(again, city.officer, opportunity).bids) == 3
+    assert len(open_together(again, city.officer, opportunity).bids) == 3
     again.close()
 
 
@@ -243,7 +243,7 @@ def test_F08_a_clock_that_went_back_blocks_bids_and_opening(city: City) -> None:
     assert code(caught) == "bids.clock"
     to_deadline(city, opportunity, minutes=1)
     with pytest.raises(AppError) as caught:
-        opening.open_bids(city.app, city.officer, opportunity)
+        open_together(city.app, city.officer, opportunity)
     assert code(caught) == "opening.clock"
     city.clock.advance(hours=-3)
     mine = bidding.my_bids(city.app, city.bidders[0])[0]
@@ -272,7 +272,7 @@ def test_S17_another_departments_officer_is_refused(city: City) -> None:
     opportunity = submit_all(city)
     to_deadline(city, opportunity)
     for action in (
-        lambda: opening.open_bids(city.app, city.other_officer, opportunity),
+        lambda: open_together(city.app, city.other_officer, opportunity),
         lambda: publishing.withdraw(city.app, city.other_officer, opportunity, "因故撤榜"),
         lambda: committees.appoint(city.app, city.other_officer, opportunity, [city.evaluator.id]),
     ):
@@ -285,7 +285,7 @@ def test_S20_administrators_and_auditors_cannot_touch_a_procedure(city: City) ->
     to_deadline(city, opportunity)
     for who in (city.admin, city.supervisor, city.finance):
         with pytest.raises(NotAllowed):
-            opening.open_bids(city.app, who, opportunity)
+            open_together(city.app, who, opportunity)
     with pytest.raises(NotAllowed):
         opening.read_opened(city.app, city.admin, opportunity)
 
@@ -299,7 +299,7 @@ def test_evaluators_never_see_a_matching_score(city: City) -> None:
 def scored(city: City) -> str:
     opportunity = submit_all(city)
     to_deadline(city, opportunity)
-    opening.open_bids(city.app, city.officer, opportunity)
+    open_together(city.app, city.officer, opportunity)
     appoint(city, opportunity)
     for n, row in enumerate(evaluating.assignments(city.app, city.evaluator)[0].bids):
         points = {"solution": 90.0 - n, "operation": 80.5, "delivery": 70.0}
@@ -310,7 +310,7 @@ def scored(city: City) -> str:
 def test_evaluators_see_labels_instead_of_names(city: City) -> None:
     opportunity = submit_all(city)
     to_deadline(city, opportunity)
-    opening.open_bids(city.app, city.officer, opportunity)
+    open_together(city.app, city.officer, opportunity)
     appoint(city, opportunity)
     seen = evaluating.assignments(city.app, city.evaluator)[0].bids
     assert [row.label for row in seen] == ["投标人1", "投标人2", "投标人3"]
@@ -320,6 +320,8 @@ def test_evaluators_see_labels_instead_of_names(city: City) -> None:
 
 def test_totals_are_exact_and_by_the_published_weights(city: City) -> None:
     opportunity = scored(city)
+    assert evaluating.state(city.app, city.officer, opportunity).totals == ()  # nobody's before the report
+    report(city.app, city.evaluator, opportunity)
     best = evaluating.state(city.app, city.officer, opportunity).totals[0]
     # 20 x 100 (lowest price) + 35 x 90 + 25 x 80.5 + 20 x 70, divided by 100 (财政部令第87号第五十五条)
     assert float(best.total) == pytest.approx((20 * 100 + 35 * 90 + 25 * 80.5 + 20 * 70) / 100, abs=1e-12)
@@ -389,7 +391,7 @@ def test_F05_two_awards_of_one_opportunity_are_impossible(city: City) -> None:
 def test_an_award_waits_for_every_score(city: City) -> None:
     opportunity = submit_all(city)
     to_deadline(city, opportunity)
-    opening.open_bids(city.app, city.officer, opportunity)
+    open_together(city.app, city.officer, opportunity)
     appoint(city, opportunity)
     with pytest.raises(AppError) as caught:
         evaluating.close_scoring(city.app, city.evaluator, opportunity)
@@ -419,7 +421,7 @@ def test_receipts_hold_the_digest_and_the_audit_head(city: City) -> None:
     receipt = bidding.submit(city.app, city.bidders[0], opportunity.id, bid(), "n")
     with city.app.store.read() as work:
         stored = work.bids.get(receipt.bid)
-        event = next(event for event in work.audit.each() if event.seq == receipt.audit_seq)
+        event = next(event for event in work.audit.each() if event.hash == receipt.audit_head)
     assert (stored.sha256, event.hash, event.data["sha256"]) == (
         receipt.sha256,
         receipt.audit_head,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from procedure_pages import fine, open_row, some_bid
 from streamlit.testing.v1 import AppTest
 
-from app.services import addenda, bidding, publishing, questions
+from app.domain.users import Actor
+from app.services import addenda, amending, bidding, publishing, questions
 from app.services.publishing import OpportunityRow
 
 TEXT = "夜间数据接口由哪一方提供？"
@@ -21,6 +23,30 @@ def desk(shell, row: OpportunityRow) -> AppTest:
     at = fine(shell.open("challenges", shell.actor("officer", "jingban"), id=row.number))
     key = next(each.key for each in at.button_group if each.key.startswith("challenges.part."))
     return fine(at.button_group(key=key).set_value("addenda").run())
+
+
+def reviewer_of(shell, row: OpportunityRow) -> Actor:
+    with shell.app.store.read() as work:
+        user = work.users.where("role = 'reviewer' AND department = ?", [row.department])[0]
+    return Actor(user.id, user.name, user.role, user.department, "")
+
+
+def test_a_draft_is_taken_back_or_sent_back_with_a_reason(shell, read) -> None:
+    row = open_row(shell)
+    officer = shell.actor("officer", "jingban")
+    terms = publishing.read(shell.app, officer, row.id).opportunity.terms
+    after = replace(terms, scope=f"{terms.scope}另含两个站口。")
+    amending.draft(shell.app, officer, row.id, after, "补充实施范围。")
+    at = desk(shell, row)
+    at = fine(at.button(key="addenda.withdraw_draft").click().run())
+    assert amending.draft_of(shell.app, officer, row.id) is None
+    draft = amending.draft(shell.app, officer, row.id, after, "补充实施范围。")
+    at = fine(shell.open("approvals", reviewer_of(shell, row)))
+    at = fine(at.button(key="addenda.send_back").click().run())
+    assert "请写明退回理由" in read(at)
+    at.text_area(key=f"addenda.return_reason.{draft.id}").set_value("请写明站口名称。")
+    fine(at.button(key="addenda.send_back").click().run())
+    assert "请写明站口名称。" in read(desk(shell, row))
 
 
 def test_an_enterprise_asks_and_everybody_reads_the_answer_without_its_name(shell, read) -> None:
@@ -60,11 +86,20 @@ def test_the_desk_shows_what_an_addendum_does_before_it_goes_out(shell, read) ->
     assert "须由投标单位在截止前重新确认" in read(at)
     assert "顺延至" in read(at)
     at.text_area(key=f"addenda.note.{row.number}.1").set_value("按评审意见下调最高限价。")
-    at = fine(at.button(key="addenda.issue").click().run())
+    at = fine(at.button(key="addenda.hand_in").click().run())
     assert "请先勾选确认事项" in read(at)
     assert addenda.of(shell.app, shell.actor("public"), row.id) == []
     at.checkbox(key=f"addenda.sure.{row.number}.1").set_value(True)
-    at = fine(at.button(key="addenda.issue").click().run())
+    at = fine(at.button(key="addenda.hand_in").click().run())
+    assert addenda.of(shell.app, shell.actor("public"), row.id) == []
+    assert "待发布" in read(at)
+    at = fine(shell.open("approvals", reviewer_of(shell, row)))
+    assert "须由投标单位在截止前重新确认" in read(at)
+    at = fine(at.button(key="addenda.release").click().run())
+    assert "请先勾选确认事项" in read(at)
+    (waiting,) = amending.waiting(shell.app, reviewer_of(shell, row))
+    at.checkbox(key=f"addenda.release_sure.{waiting.draft.id}").set_value(True)
+    fine(at.button(key="addenda.release").click().run())
     (issued,) = addenda.of(shell.app, shell.actor("public"), row.id)
     assert issued.columns == ("ceiling_fen",)
     assert "第 1 号补遗" in read(fine(shell.open("opportunity", "public", id=row.number)))
@@ -76,6 +111,8 @@ def test_a_bidder_confirms_after_an_addendum(shell, read) -> None:
     bidding.submit(shell.app, bidder, row.id, some_bid(shell, row), "nonce")
     question = asked(shell, row)
     questions.answer(shell.app, officer, question, "由发榜单位的数据平台统一提供。", True)
+    (waiting,) = amending.waiting(shell.app, reviewer_of(shell, row))
+    amending.release(shell.app, reviewer_of(shell, row), waiting.draft.id)
     at = fine(shell.open("bids", "enterprise"))
     assert "补遗后待确认" in read(at)
     at = fine(at.button(key="bids.confirm").click().run())
@@ -88,8 +125,6 @@ def test_a_bidder_confirms_after_an_addendum(shell, read) -> None:
 
 def test_the_linter_warns_before_publishing_and_does_not_stand_in_the_way(shell, read) -> None:
     """A copy of another scenario is named (C23), missing scoring criteria are named, and publishing stays possible."""
-    from dataclasses import replace
-
     from app.services import scenarios
 
     officer = shell.actor("officer", "jingban")

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from procedure_pages import fine, frames, open_row, row_of, some_bid
+from procedure_steps import SPECIAL, open_together
 from streamlit.testing.v1 import AppTest
 
 from app.documents.bidder_names import bidder_name, bidder_number
@@ -394,21 +395,58 @@ def test_exposure_without_opportunities_says_what_to_do(empty_shell, read) -> No
     assert "还没有可统计的榜单" in read(fine(empty_shell.open("exposure", "officer")))
 
 
-def test_opening_needs_the_tick_and_makes_a_record(shell, read) -> None:
+def test_opening_needs_two_people_and_makes_a_record(shell, read) -> None:
     row = row_of(shell, CLOSED)
     at = fine(shell.open("challenges", "officer", id=CLOSED))
-    at = fine(at.button(key="opening.open").click().run())
+    at = fine(at.button(key="opening.begin").click().run())
+    assert "已到场确认" not in read(at)
+    at.text_input(key=f"opening.attending.{CLOSED}").set_value("投标单位代表陆先生")
+    at.checkbox(key=f"opening.sure.{CLOSED}").check()
+    at = fine(at.button(key="opening.begin").click().run())
+    assert row_of(shell, CLOSED).status == "closed"
+    assert "等待第二人" in read(at)
+    assert not [each for each in at.button if each.key == "opening.confirm"]
+
+    at = fine(shell.open("openings", "supervisor"))
+    assert shell.actor("officer").name in read(at)
+    at = fine(at.button(key="opening.confirm").click().run())
     assert row_of(shell, CLOSED).status == "closed"
     at.checkbox(key=f"opening.sure.{CLOSED}").check()
-    at = fine(at.button(key="opening.open").click().run())
+    at = fine(at.button(key="opening.confirm").click().run())
     row = row_of(shell, CLOSED)
     assert row.status == "opened"
     assert "已开榜" in read(at)
     opened = opening.read_opened(shell.app, shell.actor("officer"), row.id)
-    at = part(at, row, "opening")
+    at = part(fine(shell.open("challenges", "officer", id=CLOSED)), row, "opening")
     record = at.dataframe[1].value
     assert sorted(record["投标单位"]) == sorted(bid.enterprise_name for bid in opened)
     assert list(record["状态"]) == ["有效"] * len(opened)
+    assert list(record["哈希值与回执"]) == ["一致"] * len(opened)
+    assert "投标单位代表陆先生" in read(at)
+    assert shell.actor("supervisor").name in read(at)
+
+
+def test_R6_everybody_reads_the_opening_record_without_signing_in(shell, read) -> None:
+    for number, shown in ((OPENED, True), (CLOSED, False)):
+        row = row_of(shell, number)
+        at = fine(shell.open("opportunity", "public", id=number))
+        opened = opening.read_opened(shell.app, shell.actor("officer"), row.id)
+        assert ("公开开榜" in read(at)) is shown
+        for bid in opened:
+            assert bid.enterprise_name in frames(at)
+            assert bid.content is not None
+            assert f"{bid.content.price_fen / 1_000_000}" in frames(at)
+            assert bid.label not in frames(at)
+
+
+def test_a_colleague_confirms_on_the_challenges_page(shell, read) -> None:
+    row = row_of(shell, CLOSED)
+    opening.begin(shell.app, replace(shell.actor("officer"), id="us_other", name="陶同事"), row.id)
+    at = fine(shell.open("challenges", "officer", id=CLOSED))
+    assert "陶同事" in read(at)
+    at.checkbox(key=f"opening.sure.{CLOSED}").check()
+    at = fine(at.button(key="opening.confirm").click().run())
+    assert row_of(shell, CLOSED).status == "opened"
 
 
 def test_too_few_bids_are_explained_with_the_article(shell, read) -> None:
@@ -425,7 +463,7 @@ def test_bids_above_the_ceiling_only_end_the_procedure_with_a_record(shell, read
         bidder, content = shell.actor("enterprise", login), some_bid(shell, row, share=1.5)
         bidding.submit(shell.app, bidder, row.id, content, f"over-{login}")
     shell.clock.at = row.tender_deadline + timedelta(seconds=1)
-    record = opening.open_bids(shell.app, shell.actor("officer"), row.id)
+    record = open_together(shell.app, shell.actor("officer"), row.id)
     assert record.failed
     assert len(record.bids) == 3
     at = fine(shell.open("challenges", "officer", id=row.number))
@@ -444,6 +482,9 @@ def test_an_even_committee_is_refused_and_an_odd_one_appointed(shell, read) -> N
     at.checkbox(key=f"evaluation.sure.{OPENED}").check()
     at = fine(at.button(key="evaluation.appoint").click().run())
     assert "应为单数" in frames(at)
+    assert "专家应当随机抽取" in frames(at)
+    at.selectbox(key=f"committee.direct.{OPENED}").set_value("complex_matter")
+    at.text_input(key=f"committee.approval.{OPENED}").set_value(SPECIAL.approval)
     at.multiselect(key=f"evaluation.chosen.{OPENED}").set_value(people[:3])
     at = fine(at.button(key="evaluation.appoint").click().run())
     assert "评审小组已组建，共 3 人" in read(at)
@@ -603,10 +644,10 @@ def test_a_bid_rejected_at_opening_is_not_offered_and_not_scored(shell, monkeypa
         content = some_bid(shell, row, share=1.5 if n == 0 else 0.9)
         bidding.submit(shell.app, shell.actor("enterprise", login), row.id, content, f"mixed-{login}")
     shell.clock.at = row.tender_deadline + timedelta(seconds=1)
-    record = opening.open_bids(shell.app, officer, row.id)
+    record = open_together(shell.app, officer, row.id)
     assert not record.failed
     expert = shell.actor("evaluator", "pingshen1")
-    committees.appoint(shell.app, officer, row.id, [expert.id])
+    committees.appoint(shell.app, officer, row.id, [expert.id], "", SPECIAL)
     committees.declare(shell.app, expert, row.id, [])
     assignment = evaluating.assignments(shell.app, expert)[0]
     assert [bid.label for bid in assignment.bids] == ["投标人2", "投标人3"]
@@ -619,7 +660,7 @@ def test_a_bid_rejected_at_opening_is_not_offered_and_not_scored(shell, monkeypa
 def test_nobody_scores_before_declaring_conflicts(shell, read) -> None:
     row, officer = row_of(shell, OPENED), shell.actor("officer")
     expert = shell.actor("evaluator", "pingshen1")
-    committees.appoint(shell.app, officer, row.id, [expert.id])
+    committees.appoint(shell.app, officer, row.id, [expert.id], "", SPECIAL)
     at = fine(shell.open("scoring", expert))
     assert "回避声明" in read(at)
     assert not [each for each in at.button if each.key == "scoring.submit"]
@@ -636,7 +677,7 @@ def test_nobody_scores_before_declaring_conflicts(shell, read) -> None:
 def test_the_chair_closes_scoring_and_hands_in_the_report(shell, read) -> None:
     row, officer = row_of(shell, OPENED), shell.actor("officer")
     expert = shell.actor("evaluator", "pingshen1")
-    committees.appoint(shell.app, officer, row.id, [expert.id])
+    committees.appoint(shell.app, officer, row.id, [expert.id], "", SPECIAL)
     committees.declare(shell.app, expert, row.id, [])
     for assignment in evaluating.assignments(shell.app, expert):
         if assignment.opportunity.id == row.id:
@@ -734,7 +775,7 @@ def test_S43_what_a_bidder_wrote_is_shown_literally(shell, read) -> None:
         content = replace(some_bid(shell, row), plan=nasty)
         bidding.submit(shell.app, shell.actor("enterprise", login), row.id, content, f"s43-{login}")
     shell.clock.at = row.tender_deadline + timedelta(seconds=1)
-    opening.open_bids(shell.app, officer, row.id)
+    open_together(shell.app, officer, row.id)
     row = row_of(shell, row.number)
     at = part(fine(shell.open("challenges", "officer", id=row.number)), row, "opening")
     assert nasty in [each.value for each in at.text]

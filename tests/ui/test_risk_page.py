@@ -174,6 +174,40 @@ def test_the_whole_city_without_a_budget_says_what_is_missing(shell: Any, read: 
     assert "不能计算越线概率" in read(at)
 
 
+def test_a_project_is_computed_together_with_the_city_where_a_budget_is_known(
+    shell: Any, read: Any, add: Add
+) -> None:
+    add("甲项目", "澄川市城市管理局", "D")
+    add("乙项目", "澄川市数据局", "D")
+    at = shell.open("risk", "finance")
+    assert not [each for each in at.checkbox if each.key == "risk.with_city"]
+    save_budget(shell, 9.0e7)
+    at = shell.open("risk", "finance")
+    at.checkbox(key="risk.with_city").check()
+    simulated(at)
+    words = read(at)
+    assert "与全市 2 个项目一并计算" in words
+    assert "各项目每年合计付款不超过一般公共预算支出的 10%" in words
+    assert "会不会越过财政红线" not in words
+
+
+def test_comparisons_left_undone_are_made_for_finance_and_not_for_readers(
+    shell: Any, read: Any, add: Add
+) -> None:
+    """Somebody closed the page when the answer stood: the next visit of finance draws the answer and compares."""
+    project = add()
+    asked = RiskQuestion("project", (project.id,), paths=200, seed=7)
+    payment_risk.answer(shell.app, shell.actor("finance"), asked)
+    reader = shell.open("risk", "supervisor", id=project.id)
+    assert charts(reader) == 4
+    assert "这次没有比较" in read(reader)
+    at = shell.open("risk", "finance", id=project.id)
+    assert charts(at) == 5
+    titles = [each.value for each in at.subheader]
+    assert titles.index("什么最影响风险") > titles.index("收益与资金缺口的分布")
+    assert charts(shell.open("risk", "supervisor", id=project.id)) == 5
+
+
 def test_a_changed_case_hides_the_old_result(shell: Any, read: Any, add: Add) -> None:
     project = add()
     actor = shell.actor("finance")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from app.documents.bidder_names import bidder_name
 from app.documents.papers.words import head, moment, points
 from app.documents.report.parts import Bullets, Column, Heading, Paragraph, Part, Report, Table
+from app.domain.committee import DIRECT
+from app.domain.judging import REJECTIONS
 from app.i18n import money_wan, number, t
 from app.services.procedure_papers import ProcedureRecord
 
@@ -19,6 +21,7 @@ def evaluation_report(record: ProcedureRecord) -> Report:
         _criteria(record),
         _scores(record),
         *_corrections(record),
+        *_rejected(record),
         Heading(t("papers.totals")),
         _totals(record),
         Heading(t("papers.reasons")),
@@ -54,6 +57,9 @@ def evaluation_report(record: ProcedureRecord) -> Report:
         Paragraph(t("papers.committee_signed")),
     ]
     extra = ((t("papers.reported_at"), moment(record.opportunity.reported_at)),)
+    if record.report and record.report.digest:
+        text = t("papers.frozen_text", version=record.report.version, digest=record.report.digest)
+        extra = (*extra, (t("papers.frozen"), text))
     return head(record, "evaluation_report", tuple(parts), extra)
 
 
@@ -83,12 +89,34 @@ def _committee(record: ProcedureRecord) -> Table:
 
 
 def _draw(record: ProcedureRecord) -> list[Part]:
-    draw = record.draw
+    draw, direct = record.draw, record.direct
+    if draw is None and direct is not None:
+        reason, article = t(f"committee.direct.{direct.reason}"), DIRECT[direct.reason]
+        return [Paragraph(t("papers.direct", reason=reason, article=article, approval=direct.approval))]
     if draw is None:
         return [Paragraph(t("papers.not_drawn"))]
     drawn = t("ui.list_comma").join(record.names.get(each.id, each.id) for each in draw.drawn)
     text = t("papers.draw", seed=draw.seed, source=draw.seed_source, pool=len(draw.pool), drawn=drawn)
-    return [Paragraph(text), Paragraph(t("committee.seed_how"), note=True)]
+    parts = [Paragraph(text), Paragraph(t("committee.seed_how"), note=True)]
+    if record.dropped:
+        names = t("ui.list_comma").join(record.names.get(each, "") for each in record.dropped)
+        parts.insert(1, Paragraph(t("papers.dropped", names=names)))
+    return [*parts]
+
+
+def _rejected(record: ProcedureRecord) -> list[Part]:
+    """Bids the committee rejected, with reason and article."""
+    lines = tuple(
+        t(
+            "papers.rejected_line",
+            name=_enterprise(record, bid.id),
+            reason=t(f"judging.reject.{bid.rejected}"),
+            article=REJECTIONS[bid.rejected],
+        )
+        for bid in record.bids
+        if bid.rejected_at is not None
+    )
+    return [Heading(t("papers.rejected_bids")), Bullets(lines)] if lines else []
 
 
 def _criteria(record: ProcedureRecord) -> Table:

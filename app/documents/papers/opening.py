@@ -9,7 +9,8 @@ from app.documents.opening_words import bidder_title, ground_lines
 from app.documents.papers.words import head, moment
 from app.documents.report.parts import Column, Heading, Paragraph, Report, Table
 from app.domain.bids import OpenedBid
-from app.i18n import money_wan, number, t
+from app.i18n import money_wan, number, role_name, t
+from app.services.opening_records import ReturnedBid
 from app.services.procedure_papers import ProcedureRecord
 
 
@@ -28,7 +29,8 @@ def opening_record(record: ProcedureRecord) -> Report:
             money_wan(bid.content.price_fen) if bid.content else "—",
             number(bid.content.term_months) if bid.content else "—",
             moment(bid.received_at),
-            t(f"opening.state.{bid.unreadable or bid.rejected or 'valid'}"),
+            t(f"opening.state.{bid.at_opening or 'valid'}"),
+            t("opening.differs" if bid.unreadable == "differs_from_receipt" else "opening.agrees"),
         )
         for bid in bids
     )
@@ -41,27 +43,31 @@ def opening_record(record: ProcedureRecord) -> Report:
             Column(t("opening.months"), 0.9, numeric=True),
             Column(t("opening.received"), 1.6),
             Column(t("opening.state_title"), 1.6),
+            Column(t("opening.checked"), 1.0),
         ),
         rows,
     )
-    parts = [
+    parts: list[Heading | Paragraph | Table] = [
         Heading(t("papers.process")),
         Paragraph(
             t(
                 "papers.opening_text",
                 deadline=moment(opportunity.tender_deadline),
                 at=moment(opportunity.opened_at),
-                opener=record.opener,
                 count=len(bids),
             )
         ),
+        *_people(record),
+        Paragraph(t("papers.checked_text")),
     ]
-    if record.returned:
-        parts.append(Paragraph(t("papers.returned", count=record.returned)))
+    returned = record.opening.returned
+    if returned:
+        parts.append(Paragraph(t("papers.returned", count=len(returned))))
+    parts += [Heading(t("papers.result")), table]
+    parts += _grounds(bids)
+    if returned:
+        parts.append(_returned(returned))
     parts += [
-        Heading(t("papers.result")),
-        table,
-        *_grounds(bids),
         Heading(t("papers.signatures")),
         Paragraph(t("papers.opening_signed")),
     ]
@@ -70,3 +76,40 @@ def opening_record(record: ProcedureRecord) -> Report:
         (t("papers.opened_at"), moment(opportunity.opened_at)),
     )
     return head(record, "opening_record", tuple(parts), extra)
+
+
+def _people(record: ProcedureRecord) -> list[Paragraph]:
+    """Who began, who confirmed, who else was there; of an opening before that took two people, who opened."""
+    held = record.opening.ceremony
+    if held is None:
+        return [Paragraph(t("papers.one_person", opener=record.opener))]
+    lines = [
+        t(
+            "papers.two_people",
+            first=held.begun_name,
+            first_department=held.begun_department,
+            first_role=role_name(held.begun_role),
+            begun=moment(held.begun_at),
+            second=held.confirmed_name,
+            second_department=held.confirmed_department,
+            second_role=role_name(held.confirmed_role),
+            confirmed=moment(held.confirmed_at),
+        )
+    ]
+    if held.attending:
+        lines.append(t("papers.attending", names=held.attending))
+    if held.recovered:
+        lines.append(t("papers.recovered"))
+    return [Paragraph(line) for line in lines]
+
+
+def _returned(rows: Sequence[ReturnedBid]) -> Table:
+    return Table(
+        t("papers.handed_back"),
+        (
+            Column(t("opening.enterprise"), 2.6),
+            Column(t("opening.received"), 1.6),
+            Column(t("opening.receipt"), 1.6),
+        ),
+        tuple((row.enterprise_name, moment(row.received_at), row.receipt) for row in rows),
+    )

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Protocol
+
 from app.documents.report.parts import Paragraph, Part, Report, Section
+from app.domain.opportunities import Opportunity
 from app.i18n import local, money_wan, number, t, term
-from app.services.procedure_papers import ProcedureRecord
+
+
+class Record(Protocol):
+    """What every paper rests on: the opportunity, and the instant it is made at."""
+
+    @property
+    def opportunity(self) -> Opportunity: ...
+
+    @property
+    def at(self) -> datetime: ...
 
 
 def head(
-    record: ProcedureRecord, kind: str, parts: tuple[Part, ...], extra: tuple[tuple[str, str], ...] = ()
+    record: Record, kind: str, parts: tuple[Part, ...], extra: tuple[tuple[str, str], ...] = ()
 ) -> Report:
     """A paper on one opportunity: title, what it is, the facts that every paper states, its parts."""
     opportunity = record.opportunity

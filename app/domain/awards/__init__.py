@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from app.domain.awards.candidates import PASSING_OVER, Candidates, PassedOver, candidates, choice_faults
+from app.domain.awards.candidates import (
+    PASSING_OVER,
+    Candidates,
+    PassedOver,
+    candidates,
+    choice_faults,
+    within_maximum,
+)
 from app.domain.awards.contracts import Difference, Terms, differences, increase_fault, payment_faults
 from app.domain.awards.duties import Duty, duties
 from app.domain.awards.feedback import Feedback, feedback
@@ -33,4 +40,5 @@ __all__ = [
     "steps",
     "suspended_by",
     "suspends",
+    "within_maximum",
 ]

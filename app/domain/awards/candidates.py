@@ -68,6 +68,20 @@ def candidates(code: str, totals: Sequence[BidTotal]) -> Candidates:
     )
 
 
+def within_maximum(code: str, found: Candidates) -> bool:
+    """True for a list that may be published: one at least, complete, in the order of its ranks, and more than the regime
+    allows only where those at the last place are equal in total and price and cannot be told apart by law (R15, R19)."""
+    rows = found.rows
+    if not rows or not all(row.complete for row in rows):
+        return False
+    if [row.rank for row in rows] != sorted(row.rank for row in rows):
+        return False
+    most = int(regime(code).number("candidates_maximum"))
+    last = [row for row in rows if row.rank == rows[-1].rank]
+    equal = len({(row.total, row.price_fen) for row in last}) == 1
+    return len(rows) <= most or (equal and len(rows) - len(last) < most)
+
+
 def choice_faults(
     found: Candidates, chosen: str, passed_over: Sequence[PassedOver] = (), tie_rule: str = ""
 ) -> tuple[Fault, ...]:

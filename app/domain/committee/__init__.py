@@ -10,17 +10,30 @@ from app.domain.committee.avoidance import (
     conflicts,
     conflicts_with,
 )
-from app.domain.committee.drawing import Draw, DrawnExpert, Expert, draw, draw_again, verify_draw
+from app.domain.committee.direct import DIRECT, Direct, direct_faults
+from app.domain.committee.drawing import (
+    Draw,
+    DrawnExpert,
+    Expert,
+    Ingredients,
+    draw,
+    draw_again,
+    seed_of,
+    verify_draw,
+)
 from app.domain.committee.sizes import Member, Size, committee_faults, required_size
 from app.domain.committee.standing import Appointment, standing, standing_scores
 
 __all__ = [
+    "DIRECT",
     "Appointment",
     "BidderTies",
     "Conflict",
+    "Direct",
     "Draw",
     "DrawnExpert",
     "Expert",
+    "Ingredients",
     "Member",
     "PersonTies",
     "Relation",
@@ -28,9 +41,11 @@ __all__ = [
     "committee_faults",
     "conflicts",
     "conflicts_with",
+    "direct_faults",
     "draw",
     "draw_again",
     "required_size",
+    "seed_of",
     "standing",
     "standing_scores",
     "verify_draw",

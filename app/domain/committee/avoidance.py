@@ -46,7 +46,7 @@ class PersonTies:
 
 @dataclass(frozen=True)
 class BidderTies:
-    """What of a bidder can be compared: names of its responsible people and shareholders, telephones."""
+    """What of a bidder can be compared: names of its responsible people and of who holds or controls it, telephones."""
 
     enterprise: str
     name: str
@@ -114,6 +114,8 @@ def _computed(person: PersonTies, bidder: BidderTies) -> list[Relation]:
         for employer, until in person.employers
         if employer.strip() and employer.strip() == bidder.name.strip()
     ]
+    if any(employer.strip() in bidder.shareholders for employer, _ in person.employers):
+        ties.append(Relation(bidder.enterprise, "other_interest", "computed"))
     if person.name in bidder.shareholders:
         ties.append(Relation(bidder.enterprise, "shareholder", "computed"))
     if person.name in bidder.representatives:

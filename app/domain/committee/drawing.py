@@ -1,8 +1,9 @@
 """The draw of experts (随机抽取): by hash from a recorded seed, so that anybody can run it again with pen and paper.
 
 Every expert in the pool gets the number SHA-256("<seed>\\n<challenge>\\n<expert id>"); the lowest numbers are drawn,
-in that order. Who draws cannot choose: the seed has to be fixed before the pool is known to be final, or come from
-outside (a public lottery number, the other officer's contribution); how it came about is recorded with it.
+in that order. Who draws cannot choose: the officer fixes the pool and names a number, the supervisor names another
+without knowing the first, and the entry of the audit log made at that moment gives a digest that nobody could foresee;
+the seed is the SHA-256 of challenge, both numbers and that digest, one a line (`seed_of`).
 """
 
 from __future__ import annotations
@@ -31,6 +32,26 @@ class DrawnExpert:
 
     id: str
     number: str
+
+
+@dataclass(frozen=True)
+class Ingredients:
+    """What a seed was made of: the officer's number, the supervisor's, and one entry of the audit log."""
+
+    first: str
+    second: str
+    audit_seq: int
+    audit_hash: str
+
+    @property
+    def source(self) -> str:
+        return f"{self.first} + {self.second} + audit #{self.audit_seq} {self.audit_hash}"
+
+
+def seed_of(challenge: str, parts: Ingredients) -> str:
+    """The seed of a draw: SHA-256 of four lines, in hexadecimal."""
+    text = f"{challenge}\n{parts.first}\n{parts.second}\n{parts.audit_hash}"
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

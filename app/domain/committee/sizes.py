@@ -27,6 +27,7 @@ class Member:
     kind: Kind
     supervises: bool = False
     attended_opening: bool = False
+    chair: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,3 +86,7 @@ def _faults(code: str, size: Size, members: Sequence[Member]) -> Iterator[Fault]
             yield Fault(0, "members", "committee.supervisor", (("member", member.id),))
         if member.attended_opening:
             yield Fault(0, "members", "committee.attended_opening", (("member", member.id),))
+        if member.chair and member.kind == "buyer" and rules.number("buyer_chair_barred"):
+            yield Fault(
+                0, "chair", "committee.buyer_chair", (("article", rules.article("buyer_chair_barred")),)
+            )

@@ -26,12 +26,16 @@ LEAST_BIDS = 3
 
 
 def find(case: Case) -> tuple[Signal, ...]:
-    """At most one signal on the steps of all prices, one on ratios, one for each pair of proportional item lists."""
-    offers = sorted(case.counted, key=lambda offer: (offer.price_fen, offer.bid))
+    """At most one signal on the steps of all prices, one on ratios, one for each pair of proportional item lists.
+
+    A bid that could not be read has no price (0) and says nothing here.
+    """
+    readable = [offer for offer in case.counted if offer.price_fen > 0]
+    offers = sorted(readable, key=lambda offer: (offer.price_fen, offer.bid))
     prices = [offer.price_fen for offer in offers]
     bids = tuple(offer.bid for offer in offers)
     found = []
-    if len(prices) >= LEAST_BIDS and prices[0] < prices[-1] and prices[0] > 0:
+    if len(prices) >= LEAST_BIDS and prices[0] < prices[-1]:
         chance = chance_of_a_pattern(prices)
         if chance <= THRESHOLDS["chance"].value:
             if is_even([Fraction(price) for price in prices]):
@@ -40,7 +44,7 @@ def find(case: Case) -> tuple[Signal, ...]:
             elif is_even([Fraction(math.log(price)) for price in prices]):
                 ratio = (prices[-1] / prices[0]) ** (1 / (len(prices) - 1)) - 1
                 found.append(Signal(NAME, "equal_ratios", bids, (("percent", round(ratio * 100, 2)),)))
-    found += [signal for one, other in combinations(case.counted, 2) for signal in _proportional(one, other)]
+    found += [signal for one, other in combinations(readable, 2) for signal in _proportional(one, other)]
     return tuple(found)
 
 

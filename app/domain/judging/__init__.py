@@ -10,15 +10,29 @@ from app.domain.judging.corrections import (
     correction_faults,
     doubts,
 )
+from app.domain.judging.motions import (
+    NEEDS_EXPLANATION,
+    Clarification,
+    Motion,
+    Vote,
+    motion_state,
+    outcome,
+)
 from app.domain.judging.rejection import REJECTIONS, computed_rejections
 
 __all__ = [
     "CORRECTABLE",
     "EXTREME_DISTANCE",
+    "NEEDS_EXPLANATION",
     "REJECTIONS",
+    "Clarification",
     "Correction",
     "Doubt",
+    "Motion",
+    "Vote",
     "computed_rejections",
     "correction_faults",
     "doubts",
+    "motion_state",
+    "outcome",
 ]

@@ -13,6 +13,7 @@ from app.domain.linting.completeness import completeness_findings
 from app.domain.linting.factors import factor_findings
 from app.domain.linting.failures import failure_findings
 from app.domain.linting.findings import Finding, Publication, Severity, SimilarScenario
+from app.domain.linting.mechanisms import mechanism_findings
 from app.domain.linting.red_lines import red_line_findings
 from app.domain.linting.review import ITEMS, ReviewAnswer, ReviewItem, review_findings
 from app.domain.linting.timetable import timetable_findings
@@ -36,6 +37,7 @@ CHECKS: tuple[Callable[[Publication], Iterator[Finding]], ...] = (
     factor_findings,
     acceptance_findings,
     timetable_findings,
+    mechanism_findings,
     wording_findings,
     failure_findings,
     red_line_findings,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from app.domain.machines.bid import BID
 from app.domain.machines.machine import ClockEdge, Edge, Machine, State, derive, refuse, replay
+from app.domain.machines.motion import MOTION
+from app.domain.machines.nomination import NOMINATION
 from app.domain.machines.opportunity import OPPORTUNITY
 from app.domain.machines.race import RACE
 from app.domain.machines.remedy import REMEDY, SUSPENDING
@@ -11,6 +13,8 @@ from app.domain.machines.remedy import REMEDY, SUSPENDING
 __all__ = [
     "BID",
     "MACHINES",
+    "MOTION",
+    "NOMINATION",
     "OPPORTUNITY",
     "RACE",
     "REMEDY",
@@ -24,4 +28,4 @@ __all__ = [
     "replay",
 ]
 
-MACHINES = (OPPORTUNITY, BID, RACE, REMEDY)
+MACHINES = (OPPORTUNITY, BID, MOTION, RACE, REMEDY, NOMINATION)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.domain.machines.machine import Machine, State, edges
+from app.domain.machines.opportunity import SECOND
 
 BEFORE_DEADLINE = "before_deadline clock_right"
 IN_EVALUATION = ("valid", "shortlisted", "candidate")
@@ -34,13 +35,13 @@ BID = Machine(
         *edges("amended", "sealed", "unconfirmed", "officer", "affects_bids", "opportunities.amend"),
         *edges("confirm", "unconfirmed", "sealed", "enterprise", BEFORE_DEADLINE, "bids.confirm"),
         *edges("withdraw", ("sealed", "unconfirmed"), "withdrawn", "enterprise", BEFORE_DEADLINE, "bids.withdraw"),
-        *edges("open", "sealed", "valid", "officer", "deadline_passed enough_bids two_officers", "bids.open"),
+        *edges("open", "sealed", "valid", SECOND, "deadline_passed enough_bids two_officers", "bids.opened"),
         *edges(
-            "fail_to_open", "sealed", "unreadable", "officer", "deadline_passed enough_bids two_officers",
+            "fail_to_open", "sealed", "unreadable", SECOND, "deadline_passed enough_bids two_officers",
             "bids.unreadable",
         ),
-        *edges("return", ("sealed", "unconfirmed"), "unopened", "officer", "deadline_passed not_counted", "bids.return"),
-        *edges("reject", IN_EVALUATION, "rejected", "evaluator", "appointed reason_code", "bids.reject"),
+        *edges("return", ("sealed", "unconfirmed"), "unopened", SECOND, "deadline_passed not_counted", "bids.return"),
+        *edges("reject", IN_EVALUATION, "rejected", "evaluator", "appointed reason_code majority", "bids.reject"),
         *edges("shortlist", "valid", "shortlisted", "evaluator", "is_chair all_scored", "bids.shortlist"),
         *edges("nominate", "shortlisted", "candidate", "officer", "candidates_within_maximum", "awards.publicise"),
         *edges(

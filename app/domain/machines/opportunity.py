@@ -1,7 +1,7 @@
 """榜单: 起草 → 审核 → 发榜 → 截止 → 开榜 → 评榜（个人、合议） → 公示 → 拟定榜 → 定榜 → 签约 → 实施 → 验收 → 后评价.
 
-Where the regime decides first and announces afterwards, the candidates are listed all the same (publicity), nothing is
-waited for (guard publicity_kept), and the contract waits for the announcement (publicity_over).
+Where the regime decides first and announces afterwards (guard decision_first), no candidates are published: the award is
+proposed from the report, announced once it is approved, and the contract waits for the announcement (publicity_over).
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from __future__ import annotations
 from app.domain.machines.machine import ClockEdge, Machine, State, edges
 
 BEFORE_OPENING = ("published", "closed")
+SECOND = "officer reviewer supervisor"
+"""Who may be the second person of an opening that an officer of the department began: the confirmation is the step."""
+UNDECIDED_CONTRACT = ("evaluated", "publicity", "proposed", "awarded")
 AFTER_OPENING = ("opened", "scoring", "consensus", "evaluated", "publicity")
 
 OPPORTUNITY = Machine(
@@ -40,10 +43,15 @@ OPPORTUNITY = Machine(
         *edges(
             "publish", "in_review", "published", "reviewer", "check_passed other_person", "opportunities.publish"
         ),
-        *edges("amend", "published", "published", "officer", "subject_kept time_left", "opportunities.amend"),
+        *edges("draft_addendum", "published", "published", "officer", "subject_kept time_left", "opportunities.draft_addendum"),
+        *edges("withdraw_addendum", "published", "published", "officer", "", "opportunities.withdraw_addendum"),
+        *edges("return_addendum", "published", "published", "reviewer", "reason_given", "opportunities.return_addendum"),
+        *edges(
+            "amend", "published", "published", "reviewer", "subject_kept time_left other_person", "opportunities.amend"
+        ),
         *edges("answer", "published", "published", "officer", "asker_hidden", "opportunities.answer"),
         *edges("withdraw", BEFORE_OPENING, "withdrawn", "officer", "reason_given", "opportunities.withdraw"),
-        *edges("open", "closed", "opened", "officer", "enough_bids clock_right two_officers", "bids.open"),
+        *edges("open", "closed", "opened", SECOND, "enough_bids clock_right two_officers", "bids.open"),
         *edges("give_up", "closed", "failed", "officer", "too_few_bids clock_right", "bids.too_few"),
         *edges("appoint", "opened", "scoring", "officer", "committee_lawful", "evaluation.appoint"),
         *edges("score", "scoring", "scoring", "evaluator", "appointed conflicts_declared not_yet_scored", "evaluation.score"),
@@ -53,31 +61,50 @@ OPPORTUNITY = Machine(
         ),
         *edges("close_scoring", "scoring", "consensus", "evaluator", "is_chair all_scored committee_lawful", "evaluation.close"),
         *edges(
-            "correct", ("consensus", "evaluated"), "consensus", "evaluator", "is_chair correctable_error reason_given",
+            "correct", ("consensus", "evaluated"), "consensus", "evaluator", "appointed correctable_error reason_given all_agreed",
             "evaluation.correct",
         ),
-        *edges("report", "consensus", "evaluated", "evaluator", "is_chair reasons_written", "evaluation.report"),
+        *edges("report", "consensus", "evaluated", "evaluator", "is_chair reasons_written no_open_motion", "evaluation.report"),
         *edges(
-            "reject_all", ("opened", "scoring", "consensus"), "failed", "officer", "none_valid", "bids.none_valid"
+            "reject_all", ("opened", "scoring", "consensus"), "failed", f"{SECOND} evaluator", "none_valid", "bids.none_valid"
         ),
-        *edges("publicise", "evaluated", "publicity", "officer", "candidates_within_maximum", "awards.publicise"),
         *edges(
-            "propose", "publicity", "proposed", "officer", "publicity_kept no_open_remedy choice_lawful", "awards.propose"
+            "publicise", "evaluated", "publicity", "officer", "candidates_first candidates_within_maximum no_open_motion",
+            "awards.publicise",
         ),
-        *edges("send_back", "proposed", "publicity", "reviewer", "reason_given", "awards.send_back"),
+        *edges(
+            "propose", ("evaluated", "publicity"), "proposed", "officer",
+            "publicity_kept no_open_remedy no_open_motion choice_lawful", "awards.propose",
+        ),
+        *edges("send_back", "proposed", "publicity", "reviewer", "reason_given candidates_first", "awards.send_back"),
+        *edges("hand_back", "proposed", "evaluated", "reviewer", "reason_given decision_first", "awards.hand_back"),
         *edges(
             "approve", "proposed", "awarded", "reviewer", "publicity_kept no_open_remedy other_person", "awards.approve"
         ),
-        *edges("announce", "awarded", "awarded", "officer", "", "awards.announce"),
+        *edges("announce", "awarded", "awarded", "officer", "decision_first not_yet_announced", "awards.announce"),
+        *edges(
+            "order_review", UNDECIDED_CONTRACT, "consensus", "officer supervisor", "remedy_upheld", "remedies.order_review"
+        ),
+        *edges(
+            "order_choice", ("proposed", "awarded"), "publicity", "supervisor", "remedy_upheld candidates_first",
+            "remedies.order_choice",
+        ),
+        *edges(
+            "order_new_choice", ("proposed", "awarded"), "evaluated", "supervisor", "remedy_upheld decision_first",
+            "remedies.order_new_choice",
+        ),
+        *edges(
+            "void", (*AFTER_OPENING, "proposed", "awarded"), "failed", "supervisor", "remedy_upheld", "remedies.void"
+        ),
         *edges("sign", "awarded", "signed", "officer", "publicity_over no_open_remedy contract_matches", "contracts.sign"),
         *edges("start", "signed", "carried_out", "officer", "", "contracts.start"),
-        *edges("change", ("signed", "carried_out"), "carried_out", "officer", "change_within_limit other_person reason_given",
+        *edges("change", "carried_out", "carried_out", "reviewer", "change_within_limit other_person reason_given",
                "contracts.change"),
-        *edges("accept", "carried_out", "accepted", "officer", "milestones_met other_person", "contracts.accept"),
+        *edges("accept", "carried_out", "accepted", "reviewer", "milestones_met other_person", "contracts.accept"),
         *edges("review", "accepted", "reviewed", "officer", "pain_points_recounted", "opportunities.review"),
         *edges(
-            "terminate", (*AFTER_OPENING, "proposed", "awarded", "signed", "carried_out"), "terminated", "officer",
-            "reason_given all_told", "opportunities.terminate",
+            "terminate", (*AFTER_OPENING, "proposed", "awarded", "signed", "carried_out"), "terminated", "reviewer",
+            "reason_given all_told other_person", "opportunities.terminate",
         ),
     ),
     clock=(ClockEdge("published", "closed", "tender_deadline"),),

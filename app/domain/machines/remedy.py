@@ -19,13 +19,13 @@ REMEDY = Machine(
         State("withdrawn", "withdrawn_at"),
     ),
     edges=(
-        *edges("file", "drafted", "filed", "enterprise", "in_time concerned", "remedies.file"),
+        *edges("file", "drafted", "filed", "enterprise", "in_time concerned new_matter", "remedies.file"),
         *edges("accept", "filed", "accepted", "officer", "", "remedies.accept"),
         *edges("not_accept", "filed", "not_accepted", "officer", "reason_given", "remedies.not_accept"),
         *edges("answer", "accepted", "answered", "officer", "reason_given", "remedies.answer"),
         *edges(
             "complain", ("filed", "accepted", "answered", "not_accepted"), "complained", "enterprise",
-            "complaint_in_time same_matter", "remedies.complain",
+            "complaint_in_time", "remedies.complain",
         ),
         *edges("take_up", "complained", "investigated", "supervisor", "uninvolved", "remedies.take_up"),
         *edges("dismiss", "complained", "closed", "supervisor", "reason_given uninvolved", "remedies.dismiss"),

@@ -6,6 +6,7 @@ DAYS = ("days", "working_days")
 COUNT = ("count",)
 PERCENT = ("percent",)
 YEARS = ("years",)
+POINTS = ("points",)
 
 NUMBERS: dict[str, tuple[str, ...]] = {
     # publishing
@@ -25,6 +26,7 @@ NUMBERS: dict[str, tuple[str, ...]] = {
     "evaluators_odd": ("flag",),
     "experts_share": ("share",),
     "large_budget_yuan": ("yuan",),
+    "buyer_chair_barred": ("flag",),
     "avoidance_years": YEARS,
     # award
     "candidates_maximum": COUNT,
@@ -47,11 +49,15 @@ NUMBERS: dict[str, tuple[str, ...]] = {
     "contract_filing_days": DAYS,
     "report_days": DAYS,
     "contract_increase_percent": PERCENT,
+    "acceptance_pass_score": POINTS,
+    "acceptance_good_score": POINTS,
+    "acceptance_excellent_score": POINTS,
     "retention_years": YEARS,
 }
 """Name -> units. experts_share is a fraction of the committee ("2/3"), evaluators_odd 1 = the number must be odd.
 decision_before_publicity 1 = the winner is decided first and the result announced, 0 = candidates are published first;
 objection_from_end 1 = objections to the result run from the end of the publicity, 0 = from its beginning;
+buyer_chair_barred 1 = a representative of the buyer may not chair the committee;
 complaint_from_answer_due 1 = complaints run from the day the answer was due, 0 = from the answer."""
 
 STATUSES = ("article", "check", "preset", "none")

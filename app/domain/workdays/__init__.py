@@ -6,7 +6,6 @@ from app.domain.workdays.counting import (
     Period,
     WorkingDays,
     due,
-    latest_start,
     next_working_day,
     working_days_between,
 )
@@ -21,7 +20,6 @@ __all__ = [
     "WorkingDays",
     "YearNotice",
     "due",
-    "latest_start",
     "next_working_day",
     "read_notice",
     "working_days_between",

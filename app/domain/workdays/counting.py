@@ -76,22 +76,6 @@ def _next(calendar: WorkCalendar, day: date) -> tuple[date, bool]:
             return day, certain
 
 
-def latest_start(calendar: WorkCalendar, end: date, period: Period) -> Due:
-    """The last day on which something may begin so that `period` whole days lie before `end` (not counted).
-
-    For rules that look backwards: a clarification at least fifteen days before the deadline (《招标投标法》第二十三条),
-    an objection to the documents at least ten days before it (《实施条例》第二十二条).
-    """
-    if period.unit == "days":
-        return Due(end - period.amount * ONE, True, calendar.certain_until)
-    day, left, certain = end, period.amount, True
-    while left:
-        day -= ONE
-        certain = certain and calendar.is_certain(day)
-        left -= calendar.is_working(day)
-    return Due(day, certain, calendar.certain_until)
-
-
 def working_days_between(calendar: WorkCalendar, start: date, end: date) -> WorkingDays:
     """Working days after `start` up to and including `end`; 0 when `end` is not after `start`."""
     days = [start + n * ONE for n in range(1, (end - start).days + 1)]

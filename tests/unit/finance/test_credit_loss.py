@@ -10,6 +10,9 @@ from payment_paths import collect, stress_of
 from scipy import stats
 
 import finance
+from finance.risk.city_record import CityRecord
+from finance.risk.receivables import days_sales_outstanding
+from finance.risk.risk_figures import quantiles_of_sorted, worst_mean
 
 NONE = (0.0,) * 6
 AMOUNTS = (100.0, 80.0, 60.0, 40.0, 20.0, 10.0)
@@ -132,20 +135,20 @@ def test_two_years_unpaid_without_memory_is_the_product() -> None:
 
 
 def test_days_sales_outstanding() -> None:
-    assert finance.days_sales_outstanding(50.0, 100.0).value == pytest.approx(182.5)
-    assert finance.days_sales_outstanding(50.0, 0.0).code == "nothing_billed"
-    assert finance.expected_days_outstanding(flat(0.5), 30).value == pytest.approx(30 + 365.0)
-    assert finance.expected_days_outstanding(flat(0.0), 30).code == "never_paid"
+    assert days_sales_outstanding(50.0, 100.0).value == pytest.approx(182.5)
+    assert days_sales_outstanding(50.0, 0.0).code == "nothing_billed"
     with pytest.raises(finance.FinanceError):
-        finance.days_sales_outstanding(math.nan, 1.0)
+        days_sales_outstanding(math.nan, 1.0)
 
 
 def test_steady_billing_has_the_expected_days_outstanding() -> None:
     """Little's law: balance / yearly bills = mean delay, when the same amount is billed for ever."""
     profile = flat(0.5, rho=0.0)
     collected, _ = collect([np.ones(60)], profile, np.zeros((60, 1)))[0]
-    days = finance.days_sales_outstanding(float(collected.by_year[-1, 0]), 1.0).value
-    assert days == pytest.approx(finance.expected_days_outstanding(profile, 0).value)
+    days = days_sales_outstanding(float(collected.by_year[-1, 0]), 1.0).value
+    assert profile.mean_delay_years() == pytest.approx(1.0)
+    assert days == pytest.approx(365.0 * float(profile.mean_delay_years() or 0.0))
+    assert flat(0.0).mean_delay_years() is None
 
 
 def test_arrears_of_a_city_are_those_of_its_projects() -> None:
@@ -160,58 +163,56 @@ def test_arrears_of_a_city_are_those_of_its_projects() -> None:
         finance.city_arrears({"A": (1.0, 2.0)})
 
 
+def crossed(payments: dict[str, list[list[float]]], budget: float = 1000.0) -> CityRecord:
+    """A city in which only ``payments`` [paths][years] are owed, and all are paid."""
+    each = {name: np.array(paid).T for name, paid in payments.items()}
+    total = np.sum(list(each.values()), axis=0)
+    years, paths = total.shape
+    record = CityRecord(finance.City("甲市", budget=budget), paths, paths, years, 1)
+    nothing = np.zeros((years, paths))
+    record.write(0, nothing, total, [(0, own) for own in each.values()], nothing, nothing > 0.0)
+    return record
+
+
 def test_a_line_is_crossed_above_it_not_on_it() -> None:
-    result = finance.line_crossing({"A": [60.0, 80.0], "B": [40.0, 30.0]}, [1000.0, 1000.0], 0.10)
-    assert result.by_year == (0.0, 1.0)
-    assert result.any_year == 1.0
-    assert result.causes == {"A": 1.0, "B": 1.0}
-    none = finance.line_crossing({"A": [1.0, 1.0]}, [1000.0, 1000.0])
-    assert (none.any_year, none.causes) == (0.0, {"A": 0.0})
+    record = crossed({"A": [[60.0, 80.0]], "B": [[40.0, 30.0]]})
+    counts = record.counts()
+    assert counts.paid_over[2].tolist() == [0, 1]
+    assert record.ever_paid[2].tolist() == [True]
+    assert counts.causes[2].tolist() == [1, 1]
+    none = crossed({"A": [[1.0, 1.0]]})
+    assert not none.ever_paid.any()
+    assert not none.counts().causes.any()
 
 
 def test_the_project_without_which_the_line_would_hold_is_the_cause() -> None:
-    result = finance.line_crossing({"large": [[90.0], [90.0]], "small": [[15.0], [5.0]]}, [1000.0], 0.10)
-    assert result.by_year == (0.5,)
-    assert result.causes == {"large": 1.0, "small": 1.0}
-    result = finance.line_crossing({"huge": [[120.0]], "small": [[5.0]]}, [1000.0], 0.10)
-    assert result.causes == {"huge": 1.0, "small": 0.0}
+    record = crossed({"large": [[90.0], [90.0]], "small": [[15.0], [5.0]]})
+    assert record.counts().paid_over[2].tolist() == [1]
+    assert record.counts().causes[2].tolist() == [1, 1]
+    assert crossed({"huge": [[120.0]], "small": [[5.0]]}).counts().causes[2].tolist() == [1, 0]
 
 
 def test_simulated_crossing_lies_at_the_closed_form() -> None:
-    profile, paths, owed, limit = flat(0.6), 40_000, 100.0, 70.0
+    """A city pays more than 70 of 100: Phi((Phi^-1(h) - sqrt(1 - rho) Phi^-1(0.7)) / sqrt(rho)), by the Vasicek link."""
+    profile, paths, rho = flat(0.6), 40_000, 0.2
     stress = stress_of(profile, paths, 1, seed=4)
-    paid = collect([np.array([owed])], profile, stress)[0][0].collections.T
-    result = finance.line_crossing({"A": paid}, [1000.0], limit / 1000.0)
-    exact = finance.p_payment_above(owed, 0.6, 0.2, limit)
-    assert abs(result.by_year[0] - exact) < 4 * result.by_year_error[0]
-    assert finance.p_payment_above(owed, 0.6, 0.0, 59.0) == 1.0
-    assert finance.p_payment_above(owed, 0.6, 0.0, 61.0) == 0.0
-    assert finance.p_payment_above(0.0, 0.6, 0.2, 0.0) == 0.0
+    paid = collect([np.array([100.0])], profile, stress)[0][0].collections.T
+    found = crossed({"A": paid.tolist()}).ever_paid[1].mean()
+    level = stats.norm.ppf(0.6) - math.sqrt(1 - rho) * stats.norm.ppf(0.7)
+    exact = stats.norm.cdf(level / math.sqrt(rho))
+    assert abs(found - exact) < 4 * math.sqrt(exact * (1 - exact) / paths)
 
 
-@pytest.mark.parametrize(
-    ("payments", "budget"),
-    [({}, [1.0]), ({"A": [1.0]}, [0.0]), ({"A": [1.0, 2.0]}, [1.0]), ({"A": [math.nan]}, [1.0])],
-)
-def test_crossing_refuses_what_cannot_be_measured(payments: dict, budget: list) -> None:
-    with pytest.raises(finance.FinanceError):
-        finance.line_crossing(payments, budget)
-
-
-@pytest.mark.parametrize(
-    ("alpha", "var", "cvar"), [(0.95, 1.6448536, 2.0627128), (0.99, 2.3263479, 2.6652142)]
-)
-def test_tail_of_the_normal_law(alpha: float, var: float, cvar: float) -> None:
-    """V27: phi(z) / (1 - alpha)."""
+def test_tail_of_the_normal_law() -> None:
+    """V27: phi(z) / (1 - alpha) at 95 %."""
     values = stats.norm.ppf((np.arange(400_000) + 0.5) / 400_000)
-    tail = finance.cash_flow_at_risk(values[:, None], alpha)
-    assert tail.at_risk[0] == pytest.approx(var, abs=1e-4)
-    assert -tail.worst_mean[0] == pytest.approx(cvar, abs=1e-4)
-    with pytest.raises(finance.FinanceError):
-        finance.cash_flow_at_risk(np.zeros((0, 3)))
+    low, _, median, _, _ = quantiles_of_sorted(values)
+    assert median - low == pytest.approx(1.6448536, abs=1e-4)
+    assert -worst_mean(values) == pytest.approx(2.0627128, abs=1e-4)
 
 
 def test_a_few_paths_weigh_the_edge_in_part() -> None:
-    tail = finance.cash_flow_at_risk([[1.0], [2.0], [3.0], [4.0]], 0.5)
-    assert tail.worst_mean == (1.5,)
-    assert finance.cash_flow_at_risk([[1.0], [2.0]], 0.9).worst_mean == (1.0,)
+    """The worst twentieth of 40 are two, of 30 one and a half, of 2 a tenth of one."""
+    assert worst_mean(np.arange(1.0, 41.0)) == pytest.approx(1.5)
+    assert worst_mean(np.arange(1.0, 31.0)) == pytest.approx((1.0 + 0.5 * 2.0) / 1.5)
+    assert worst_mean(np.array([1.0, 2.0])) == pytest.approx(1.0)

@@ -118,7 +118,7 @@ def test_red_lines_carry_their_documents_and_how_sure_we_are() -> None:
 
 
 def test_budget_grows_at_its_mean_growth() -> None:
-    assert finance.forecast_budget([100.0, 110.0, 121.0], 2027, 2) == pytest.approx(
+    assert finance.budget_outlook([100.0, 110.0, 121.0], 2027, 2).budget == pytest.approx(
         {2027: 133.1, 2028: 146.41}
     )
 

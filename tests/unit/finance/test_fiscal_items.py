@@ -10,9 +10,18 @@ from finance.engine.debt import capital_recovery_factor
 
 
 def test_equity_is_the_share_of_project_capital() -> None:
-    assert finance.equity_contribution([200.0, 100.0], 0.3) == pytest.approx((60.0, 30.0))
-    with pytest.raises(finance.FinanceError):
-        finance.equity_contribution([200.0], 1.1)
+    """Half of 300 and 200 a year is borrowed; of the capital government pays 30 %."""
+    case = {
+        "name": "例",
+        "construction": {"capex": [300.0, 200.0]},
+        "funding": {"senior_debt_share": 0.5, "government_equity_share": 0.3},
+        "debt": {"tenor_years": 2, "interest_rate": 0.0},
+        "operation": {"years": 2},
+        "revenue": {"service_fee": {"annual_amount": 400.0}},
+    }
+    items = finance.project_items(finance.project(case))
+    equity = next(item for item in items if item.item == "equity")
+    assert [equity.amounts[year] for year in (2026, 2027)] == pytest.approx([45.0, 30.0])
 
 
 def test_the_formula_of_2015_by_hand() -> None:

@@ -128,16 +128,14 @@ def test_interest_is_the_sum_over_days_of_the_balance(
     assert finance.late_claim(one, today).interest == pytest.approx(total, rel=1e-9, abs=1e-6)
 
 
-def test_a_ledger_adds_its_bills_and_an_empty_one_is_nothing() -> None:
+def test_paying_ends_the_interest_and_not_the_claim() -> None:
     late, paid = (
         bill(date(2026, 1, 1), 30, 1000.0),
         bill(date(2026, 1, 1), 30, 500.0, (date(2026, 2, 1), 500.0)),
     )
-    result = finance.ledger_claim([late, paid], date(2026, 2, 10))
-    assert result.overdue == 1000.0
-    assert result.interest == pytest.approx(5.0 + 0.25)
-    empty = finance.ledger_claim([], TODAY)
-    assert (empty.claims, empty.interest, empty.overdue) == ((), 0.0, 0.0)
+    claims = [finance.late_claim(each, date(2026, 2, 10)) for each in (late, paid)]
+    assert [claim.outstanding for claim in claims] == [1000.0, 0.0]
+    assert [claim.interest for claim in claims] == pytest.approx([5.0, 0.25])
 
 
 def test_reminders_are_the_overdue_ones_longest_first() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -139,3 +140,50 @@ def test_F19_impossible_arrears_are_refused(
     with pytest.raises(finance.FinanceError) as caught:
         finance.simulate_portfolio([finance.Exposure(running, "C", None, 0, opening, year)], 8)
     assert caught.value.code == code
+
+
+def bill(number: int, due: date, amount: float, *paid: tuple[date, float]) -> finance.Bill:
+    payments = tuple(finance.Payment(when, yuan) for when, yuan in paid)
+    return finance.Bill(str(number), due - timedelta(days=30), due, amount, payments)
+
+
+def test_the_ledger_of_today_by_age_at_the_nearer_turn_of_the_year(running: finance.Projection) -> None:
+    """Fen become yuan; what falls due later and what was paid is not in it, more than the case billed is told apart."""
+    bills = [
+        bill(1, date(2027, 6, 1), 3e8, (date(2027, 7, 1), 1e8)),
+        bill(2, date(2028, 6, 1), 1e9),
+        bill(3, date(2029, 12, 1), 1e8, (date(2030, 2, 1), 5e7)),
+        bill(4, date(2030, 3, 1), 1e8),
+    ]
+    spring = finance.opening_arrears(running, bills, date(2030, 2, 15), 0.01)
+    assert spring.year == 2030
+    billed = sum(running.series[name][2] for name in ("service_fee_billed", "availability_billed"))
+    assert spring.amounts == pytest.approx((5e5, billed, 2e6, 0.0, 0.0, 0.0))
+    assert spring.left_out == pytest.approx(1e7 - billed)
+    autumn = finance.opening_arrears(running, bills, date(2030, 11, 22), 0.01)
+    assert autumn.year == 2031
+    assert autumn.amounts == pytest.approx((1e6, 5e5, billed, 2e6, 0.0, 0.0))
+    exposure = finance.Exposure(running, "C", None, 0, autumn.amounts, autumn.year)
+    risk = finance.simulate_portfolio([exposure], 8, 1, finance.SimulationTerms(periodicity="quarterly"))
+    assert risk.total.receivable_mean[risk.total.years.index(2030)] == pytest.approx(autumn.total)
+
+
+def test_one_project_of_a_city_is_told_as_it_stands_in_the_whole(running: finance.Projection) -> None:
+    city = finance.City("甲市", budget=6.0e7, headroom=0.10, sensitivity=0.3)
+    several = [
+        finance.Exposure(replace_name(running, name), payer, city)
+        for name, payer in (("停车", "B"), ("照明", "D"), ("水务", "B"))
+    ]
+    whole = finance.simulate_portfolio(several, 512, 4)
+    one = finance.simulate_portfolio(several, 512, 4, focus=1)
+    assert one.total == whole.projects[1]
+    assert one.projects == (whole.projects[1],)
+    assert one.cities == whole.cities
+    assert one.payer.code == "D"
+    assert one.digest != whole.digest
+    alone = finance.simulate_portfolio([several[1]], 512, 4)
+    assert one.total.credit_line > alone.total.credit_line
+    assert one.survival[2] > alone.survival[2]
+    with pytest.raises(finance.FinanceError) as refused:
+        finance.simulate_portfolio(several, 8, focus=3)
+    assert refused.value.code == "bad_focus"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+import re
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -301,3 +303,69 @@ def test_every_indicator_has_its_page_with_law_and_lines(indicator) -> None:
         assert f"`{name}` = {line.value}" in page, name
         assert len(line.why) > 20
     assert t(f"indicators.name.{indicator.NAME}") in page
+
+
+def documented(name: str) -> list[dict[str, object]]:
+    """The input/expected pairs of an indicator's page."""
+    page = (DOCS / f"{name}.md").read_text("utf-8")
+    return [json.loads(block) for block in re.findall(r"```json\n(.*?)```", page, re.DOTALL)]
+
+
+def documented_case(given: dict) -> Case:  # type: ignore[type-arg]
+    """A case as a page writes it: what it does not mention is empty and tells nothing."""
+    deadline = datetime.fromisoformat(given.get("tender_deadline", DEADLINE.isoformat()))
+    offers = []
+    for n, each in enumerate(given["offers"], 1):
+        received = each.get("received_at", (deadline - timedelta(hours=30 * n)).isoformat())
+        plain = {name: tuple(value) if isinstance(value, list) else value for name, value in each.items()}
+        defaults = {
+            "enterprise": each["bid"],
+            "enterprise_name": each["bid"],
+            "price_fen": 0,
+            "items": (),
+            "text": "",
+        }
+        offers.append(OpenedOffer(**{**defaults, **plain, "received_at": datetime.fromisoformat(received)}))
+    history = tuple(
+        PastAward(
+            f"op_{n}", date.fromisoformat(each["decided_on"]), frozenset(each["bidders"]), each["winner"]
+        )
+        for n, each in enumerate(given.get("history", ()))
+    )
+    public = tuple(given.get("public_texts", ()))
+    return Case(
+        "op_0",
+        given.get("mechanism", "open_challenge"),
+        deadline,
+        500_000_000,
+        public,
+        tuple(offers),
+        history,
+    )
+
+
+@pytest.mark.parametrize("indicator", INDICATORS, ids=lambda each: each.NAME)
+def test_R18_the_page_of_every_indicator_has_an_example_that_comes_out(indicator) -> None:
+    examples = documented(indicator.NAME)
+    assert examples, f"docs/indicators/{indicator.NAME}.md has no input/expected pair"
+    for example in examples:
+        found = indicator.find(documented_case(example))
+        expected = example["expected"]
+        assert [(each.code, sorted(each.bids)) for each in found] == [
+            (each["code"], sorted(each["bids"])) for each in expected
+        ]
+        for each, wanted in zip(found, expected, strict=True):
+            evidence = {
+                name: list(value) if isinstance(value, tuple) else value for name, value in each.evidence
+            }
+            assert wanted.get("evidence", {}).items() <= evidence.items()
+
+
+def test_every_page_of_an_indicator_belongs_to_one() -> None:
+    assert {path.stem for path in DOCS.glob("*.md")} - {"README"} == {each.NAME for each in INDICATORS}
+
+
+def test_R18_a_bid_without_a_price_does_not_hide_a_pattern() -> None:
+    evenly = prices(4_612_300, 4_723_400, 4_834_500).offers
+    unreadable = offer(9, text="", price_fen=0, items=(), rejected="envelope_broken")
+    assert said(case(*evenly, unreadable)) == [("equal_steps", ("bd_1", "bd_2", "bd_3"))]

@@ -110,10 +110,16 @@ def test_only_these_edges_lead_back_and_clear_what_came_after() -> None:
         ("opportunity", "replace_evaluator"),
         ("opportunity", "correct"),
         ("opportunity", "send_back"),
+        ("opportunity", "hand_back"),
+        ("opportunity", "order_review"),
+        ("opportunity", "order_choice"),
+        ("opportunity", "order_new_choice"),
+        ("motion", "reopen"),
         ("bid", "replace"),
         ("bid", "confirm"),
         ("race", "send_back"),
         ("race", "next_stage"),
+        ("nomination", "resubmit"),
     }
 
 
@@ -161,14 +167,14 @@ def test_R08_a_changed_challenge_makes_sealed_bids_confirm_again() -> None:
     assert refuse(BID, "sealed", "amended", "officer", {"affects_bids": True}) == ""
     assert refuse(BID, "unconfirmed", "open", "officer", ALL_HOLD) == "machines.wrong_state"
     assert (
-        refuse(OPPORTUNITY, "published", "amend", "officer", {"time_left": True}) == "machines.subject_kept"
+        refuse(OPPORTUNITY, "published", "amend", "reviewer", {"time_left": True}) == "machines.subject_kept"
     )
     assert refuse(OPPORTUNITY, "closed", "amend", "officer", ALL_HOLD) == "machines.wrong_state"
 
 
 def test_R17_only_the_listed_cases_change_a_result() -> None:
     assert refuse(
-        OPPORTUNITY, "evaluated", "correct", "evaluator", {"is_chair": True, "reason_given": True}
+        OPPORTUNITY, "evaluated", "correct", "evaluator", {"appointed": True, "reason_given": True}
     ) == ("machines.correctable_error")
     assert refuse(OPPORTUNITY, "publicity", "correct", "evaluator", ALL_HOLD) == "machines.wrong_state"
     assert refuse(OPPORTUNITY, "consensus", "score", "evaluator", ALL_HOLD) == "machines.wrong_state"

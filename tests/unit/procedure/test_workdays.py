@@ -10,12 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.clock import CHINA
-from app.domain.deadlines import deadline_day, earliest_lawful, extended_deadline, first_lawful_deadline
+from app.domain.deadlines import (
+    days_over,
+    deadline_day,
+    earliest_lawful,
+    extended_deadline,
+    first_lawful_deadline,
+)
 from app.domain.workdays import (
     PACKAGED,
     Period,
     due,
-    latest_start,
     next_working_day,
     read_notice,
     working_days_between,
@@ -147,12 +152,31 @@ def test_a_notice_needs_its_number() -> None:
 
 def test_R08_the_deadline_moves_when_fewer_than_fifteen_days_are_left() -> None:
     deadline = datetime(2026, 12, 21, 10, 0, tzinfo=CHINA)
-    assert latest_start(PACKAGED, deadline.date(), Period(15, "days")).day == date(2026, 12, 6)
-    on_time = datetime(2026, 12, 6, 23, 59, tzinfo=CHINA)
+    # Told on the 5th, which is not counted: the 6th to the 20th are fifteen whole days, over before the 21st at 10:00.
+    on_time = datetime(2026, 12, 5, 23, 59, tzinfo=CHINA)
     assert extended_deadline("gov_procurement", deadline, on_time) == deadline
+    # Told on the 6th, the fifteenth day is the 21st and ends at 24:00 (《民法典》第二百零三条): Tuesday the 22nd.
     late = on_time + timedelta(minutes=1)
-    # fifteen days after the 7th is Tuesday the 22nd, at the same time of day
     assert extended_deadline("gov_procurement", deadline, late) == datetime(2026, 12, 22, 10, 0, tzinfo=CHINA)
+
+
+def test_R26_an_extension_that_ends_on_a_day_off_moves_on() -> None:
+    deadline = datetime(2026, 12, 18, 9, 30, tzinfo=CHINA)
+    changed = datetime(2026, 12, 10, 15, 0, tzinfo=CHINA)
+    # The 11th to the 25th are fifteen days; the 26th is a Saturday, so Monday the 28th.
+    assert extended_deadline("tender_law", deadline, changed) == datetime(2026, 12, 28, 9, 30, tzinfo=CHINA)
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2026, 11, 30)))
+def test_R08_R09_both_periods_before_a_deadline_are_counted_alike(at: datetime) -> None:
+    """《招标投标法》第二十三条 and 第二十四条: fifteen and twenty whole days, the day of the notice not counted."""
+    start = at.replace(tzinfo=UTC)
+    twenty = earliest_lawful("tender_law", start)
+    assert days_over(start, Period(20, "days")) == twenty
+    assert twenty - days_over(start, Period(15, "days")) == timedelta(days=5)
+    assert extended_deadline("tender_law", days_over(start, Period(15, "days")), start) == days_over(
+        start, Period(15, "days")
+    )
 
 
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2026, 11, 30)), st.integers(0, 40))
@@ -161,7 +185,7 @@ def test_R08_an_extension_never_shortens_and_always_leaves_fifteen_days(at: date
     deadline = changed + timedelta(days=days)
     moved = extended_deadline("tender_law", deadline, changed)
     assert moved >= deadline
-    assert (moved.astimezone(CHINA).date() - changed.astimezone(CHINA).date()).days >= 15
+    assert (moved.astimezone(CHINA).date() - changed.astimezone(CHINA).date()).days > 15
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,166 @@
+"""组建评审小组: announce the draw, wait for the supervisor's number, take the drawn experts, appoint; or say why not drawn."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.domain.committee import DIRECT, Direct, Draw
+from app.domain.opportunities import Opportunity
+from app.domain.users import Actor
+from app.i18n import t
+from app.services import committees, drawing
+from app.services.committees import Candidate, Committee
+from app.services.context import App
+from app.ui.forms import reset
+from app.ui.outcome import attempt, flash
+from app.ui.page import empty_state, note, section
+from app.ui.tables import Column, table
+
+
+def show(app: App, actor: Actor, opportunity: Opportunity, committee: Committee) -> None:
+    """The draw first; the appointment once it is made, or behind a reason of the law's list without one."""
+    if not committee.candidates:
+        empty_state(t("evaluation.nobody"), t("evaluation.nobody_hint"))
+        return
+    section(t("committee.draw_title"), t("committee.draw_lead"))
+    announced = committee.announced
+    if committee.draw is not None:
+        names = {each.id: each.name for each in (*committee.candidates, *committee.seats)}
+        show_draw(committee.draw, names)
+        _step_down(app, actor, opportunity, committee, names)
+        _appoint(app, actor, opportunity, committee)
+    elif announced is not None:
+        at, count, pool = announced.announced_at, announced.count, len(announced.pool)
+        note(t("committee.waiting_note", at=at, count=count, pool=pool), "wait")
+    else:
+        _announce(app, actor, opportunity, committee)
+        with st.expander(t("committee.direct_title")):
+            st.caption(t("committee.direct_lead"))
+            direct = _direct(opportunity)
+            _appoint(app, actor, opportunity, committee, direct)
+
+
+def _announce(app: App, actor: Actor, opportunity: Opportunity, committee: Committee) -> None:
+    experts = [each for each in committee.candidates if each.kind == "expert" and not each.barred]
+    left, right = st.columns([1, 2])
+    most = max(len(experts), 1)
+    start = min(max(committee.size.experts, 3), most)
+    key = f"committee.number.{opportunity.number}"
+    count = left.number_input(
+        t("committee.count"), 1, most, start, 1, key=f"committee.count.{opportunity.number}"
+    )
+    number = right.text_input(t("committee.number_officer"), key=key, max_chars=12)
+    if st.button(t("committee.announce"), key="committee.announce", type="primary") and attempt(
+        lambda: drawing.announce(app, actor, opportunity.id, int(count), number or "")
+    ):
+        reset(key)
+        flash(t("committee.announced_flash"))
+        st.rerun()
+
+
+def show_draw(draw: Draw, names: dict[str, str]) -> None:
+    """The seed with where it comes from, and everybody in the order of the draw."""
+    st.caption(t("committee.seed_line", seed=draw.seed, source=draw.seed_source, pool=len(draw.pool)))
+    table(
+        [
+            {
+                "name": names.get(each.id, ""),
+                "number": each.number[:16],
+                "state": t("committee.drawn_one" if place < len(draw.drawn) else "committee.reserve"),
+            }
+            for place, each in enumerate((*draw.drawn, *draw.reserve))
+        ],
+        [
+            Column("name", t("evaluation.name"), width=140),
+            Column("number", t("committee.number"), width=180),
+            Column("state", t("committee.state"), width=120),
+        ],
+        alt=t("committee.draw_record"),
+        key=f"committee.draw_record.{draw.challenge}",
+    )
+    st.caption(t("committee.seed_how"))
+
+
+def _step_down(
+    app: App, actor: Actor, opportunity: Opportunity, committee: Committee, names: dict[str, str]
+) -> None:
+    assert committee.draw is not None
+    with st.expander(t("committee.step_down_title")):
+        st.caption(t("committee.step_down_lead"))
+        left, right = st.columns([1, 2])
+        who = left.selectbox(
+            t("committee.step_down_who"),
+            [each.id for each in committee.draw.drawn],
+            format_func=lambda key: names.get(key, ""),
+            key=f"committee.out.{opportunity.number}",
+        )
+        key = f"committee.out_reason.{opportunity.number}"
+        reason = right.text_input(t("committee.step_down_reason"), key=key, max_chars=500)
+        if st.button(t("committee.step_down"), key="committee.step_down") and attempt(
+            lambda: drawing.step_down(app, actor, opportunity.id, who or "", reason or "")
+        ):
+            reset(key, f"evaluation.chosen.{opportunity.number}")
+            flash(t("committee.stepped_down", name=names.get(who or "", "")))
+            st.rerun()
+
+
+def _direct(opportunity: Opportunity) -> Direct:
+    left, right = st.columns(2)
+    reason = left.selectbox(
+        t("committee.direct_reason"),
+        ["", *DIRECT],
+        format_func=lambda code: t(f"committee.direct.{code}") if code else t("committee.direct_none"),
+        key=f"committee.direct.{opportunity.number}",
+    )
+    approval = right.text_input(
+        t("committee.direct_approval"), key=f"committee.approval.{opportunity.number}", max_chars=200
+    )
+    return Direct(reason or "", approval or "")
+
+
+def _appoint(
+    app: App, actor: Actor, opportunity: Opportunity, committee: Committee, direct: Direct | None = None
+) -> None:
+    size = committee.size
+    section(
+        t("evaluation.appoint_title"),
+        t("evaluation.appoint_lead", least=size.least, article=size.article),
+    )
+    words = {each.id: candidate_words(each) for each in committee.candidates}
+    drawn = [each.id for each in committee.draw.drawn] if committee.draw else []
+    chosen = st.multiselect(
+        t("evaluation.choose"),
+        list(words),
+        default=[each for each in drawn if each in words],
+        format_func=words.get,
+        key=f"evaluation.chosen.{opportunity.number}",
+        placeholder=t("evaluation.choose_hint"),
+        select_all=False,
+    )
+    experts = {each.id for each in committee.candidates if each.kind == "expert"}
+    leading = [each for each in chosen if each in experts]
+    chair = ""
+    if leading:
+        chair = st.selectbox(
+            t("evaluation.chair"),
+            leading,
+            format_func=words.get,
+            key=f"evaluation.chair.{opportunity.number}",
+        )
+    sure = st.checkbox(t("evaluation.appoint_sure"), key=f"evaluation.sure.{opportunity.number}")
+    if st.button(t("evaluation.appoint"), key="evaluation.appoint", type="primary"):
+        if not sure:
+            note(t("challenges.tick_first"), "bad")
+            return
+        if attempt(
+            lambda: committees.appoint(app, actor, opportunity.id, chosen, chair or "", direct) or True
+        ):
+            reset(f"evaluation.chosen.{opportunity.number}", f"evaluation.sure.{opportunity.number}")
+            flash(t("evaluation.appointed", count=len(chosen)))
+            st.rerun()
+
+
+def candidate_words(each: Candidate) -> str:
+    """Name and department; who has to stand aside says so."""
+    name = f"{each.name}（{each.department}）" if each.department else each.name
+    return t("evaluation.barred", name=name, kind=t(f"committee.kind.{each.barred}")) if each.barred else name

@@ -1,0 +1,150 @@
+"""The opening record (开榜记录): the whole of it for those who keep it, the published part for everybody."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.documents.bidder_names import bidder_name, bidder_number
+from app.documents.opening_words import bidder_title, ground_lines
+from app.documents.tables import workbook
+from app.domain.openings import OpeningCeremony
+from app.domain.users import Actor
+from app.i18n import role_name, t
+from app.services import opening_records
+from app.services.context import App
+from app.services.opening_records import FullRecord, PublicBid, PublicRecord, RecordedBid, ReturnedBid
+from app.ui.downloads import download
+from app.ui.outcome import attempt
+from app.ui.page import note, section
+from app.ui.tables import Column, frame, table
+from app.ui.text import literal
+
+
+def show_record(app: App, actor: Actor, opportunity_id: str, number: str) -> FullRecord | None:
+    """Who opened, every bid beside its receipt, what was handed back; the record, for what follows on the page."""
+    record = attempt(lambda: opening_records.full_record(app, actor, opportunity_id))
+    if record is None or not (record.bids or record.returned):
+        return None
+    if record.bids:
+        _opened(record, number)
+    if record.returned:
+        _returned(record.returned)
+    return record
+
+
+def _opened(record: FullRecord, number: str) -> None:
+    bids = sorted(record.bids, key=lambda row: bidder_number(row.bid.label))
+    section(t("opening.record"), t("opening.record_lead", at=record.opportunity.opened_at, count=len(bids)))
+    if record.ceremony is not None:
+        for line in ceremony_lines(record.ceremony):
+            st.markdown(literal(line))
+    rows, columns = [_row(each) for each in bids], _columns()
+    table(rows, columns, alt=t("opening.record_alt", count=len(bids)), key="opening.record")
+    for line in ground_lines([each.bid for each in bids]):
+        note(literal(line), "bad")
+    exported, sheet = frame(rows, columns), t("opening.record")
+    download(
+        t("opening.export"),
+        lambda: workbook(exported, sheet),
+        f"{number}-{sheet}.xlsx",
+        "xlsx",
+        key="opening.export",
+    )
+
+
+def ceremony_lines(held: OpeningCeremony) -> list[str]:
+    """Who began, who confirmed, who else was there."""
+    first = t("opening.person", name=held.begun_name, role=role_name(held.begun_role))
+    second = t("opening.person", name=held.confirmed_name, role=role_name(held.confirmed_role))
+    lines = [t("opening.held", at=held.confirmed_at, first=first, second=second)]
+    if held.attending:
+        lines.append(t("opening.also_there", names=held.attending))
+    if held.recovered:
+        lines.append(t("opening.recovered"))
+    return lines
+
+
+def _row(each: RecordedBid) -> dict[str, object]:
+    bid = each.bid
+    return {
+        "label": bidder_name(bid.label),
+        "enterprise": bidder_title(bid),
+        "price": bid.content.price_fen if bid.content else None,
+        "months": bid.content.term_months if bid.content else None,
+        "received": bid.received_at,
+        "state": t(f"opening.state.{bid.at_opening or 'valid'}"),
+        "receipt": each.receipt,
+        "checked": t("opening.differs" if bid.unreadable == "differs_from_receipt" else "opening.agrees"),
+        "digest": each.sha256,
+    }
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("label", t("opening.label"), width=80),
+        Column("enterprise", t("opening.enterprise"), width=230),
+        Column("price", t("opening.price"), "money_wan", width=130),
+        Column("months", t("opening.months"), "integer", width=90),
+        Column("received", t("opening.received"), "time", width=140),
+        Column("state", t("opening.state_title"), width=190),
+        Column("checked", t("opening.checked"), width=110),
+        Column("receipt", t("opening.receipt"), width=150),
+        Column("digest", t("opening.digest"), width=170),
+    ]
+
+
+def _returned(rows: tuple[ReturnedBid, ...]) -> None:
+    section(t("opening.returned"), t("opening.returned_lead"))
+    table(
+        rows,
+        [
+            Column("enterprise_name", t("opening.enterprise"), width=260),
+            Column("received_at", t("opening.received"), "time", width=140),
+            Column("receipt", t("opening.receipt"), width=170),
+            Column("sha256", t("opening.digest"), width=300),
+        ],
+        alt=t("opening.returned_alt", count=len(rows)),
+        key="opening.returned",
+    )
+
+
+def _who(bid: PublicBid) -> str:
+    if not bid.members:
+        return bid.enterprise_name
+    members = t("ui.list_comma").join(bid.members)
+    return t("opening.ground.consortium", lead=bid.enterprise_name, members=members)
+
+
+def show_public_record(record: PublicRecord) -> None:
+    """As everybody reads it, without signing in."""
+    section(t("opening.public_title"), t("opening.public_lead", at=record.opened_at, count=len(record.bids)))
+    if record.begun_by:
+        first = t("opening.public_office", department=record.begun_by, role=role_name(record.begun_role))
+        second = t(
+            "opening.public_office", department=record.confirmed_by, role=role_name(record.confirmed_role)
+        )
+        st.markdown(literal(t("opening.public_by", first=first, second=second)))
+    table(
+        [
+            {
+                "enterprise": _who(bid),
+                "price": bid.price_fen,
+                "months": bid.term_months,
+                "state": t(f"opening.state.{bid.state or 'valid'}"),
+                "digest": bid.sha256,
+            }
+            for bid in record.bids
+        ],
+        [
+            Column("enterprise", t("opening.enterprise"), width=280),
+            Column("price", t("opening.price"), "money_wan", width=140),
+            Column("months", t("opening.months"), "integer", width=90),
+            Column("state", t("opening.state_title"), width=220),
+            Column("digest", t("opening.digest"), width=250),
+        ],
+        alt=t("opening.record_alt", count=len(record.bids)),
+        key="opening.public",
+    )
+    if record.returned:
+        st.caption(t("opening.public_returned", count=record.returned))
+    st.caption(t("opening.public_digest"))

@@ -1,0 +1,144 @@
+"""企业白名单: who is listed or suspended, why and until when; a reviewer decides, with the scorecards beside it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from app.auth import require
+from app.domain.delivery.whitelist import ACTIONS
+from app.i18n import date_text, t, term, time_text
+from app.pages._delivery_scorecard import show_card
+from app.services import scorecards, whitelisting
+from app.services.whitelisting import WhitelistRow
+from app.ui.app import get_app
+from app.ui.forms import reset
+from app.ui.outcome import attempt, flash
+from app.ui.page import empty_state, note, page_header, section
+from app.ui.tables import Column, table
+from app.ui.tags import status
+from app.ui.text import literal, people_text
+
+actor = require("officer", "reviewer", "supervisor")
+app = get_app()
+
+
+def overview(rows: list[WhitelistRow]) -> None:
+    table(
+        [
+            {
+                "name": row.name,
+                "status": term("whitelist", row.status),
+                "score": float(row.score) if row.score is not None else None,
+                "contracts": row.contracts,
+                "since": row.decision.decided_at if row.decision else None,
+                "until": t("whitelist.lapsed") if row.lapsed else _until(row),
+                "reason": row.decision.reason if row.decision else t("whitelist.imported"),
+                "by": row.decision.decided_name if row.decision else "",
+            }
+            for row in rows
+        ],
+        [
+            Column("name", t("whitelist.column.name"), width=240, pinned=True),
+            Column("status", t("whitelist.column.status"), width=90),
+            Column("score", t("whitelist.column.score"), "number", width=90),
+            Column("contracts", t("whitelist.column.contracts"), "integer", width=70),
+            Column("since", t("whitelist.column.since"), "date", width=110),
+            Column("until", t("whitelist.column.until"), width=110),
+            Column("reason", t("whitelist.column.reason"), width=300),
+            Column("by", t("whitelist.column.by"), width=80),
+        ],
+        alt=t("whitelist.alt", count=len(rows)),
+        key="whitelist.table",
+    )
+
+
+def _until(row: WhitelistRow) -> str:
+    return date_text(row.decision.until) if row.decision and row.decision.until else ""
+
+
+def lapsed(rows: list[WhitelistRow]) -> None:
+    """Decisions past their last day, and the way to end them."""
+    count = sum(row.lapsed for row in rows)
+    if not count:
+        return
+    note(t("whitelist.lapsed_note", count=count), "wait")
+    if actor.role == "reviewer" and st.button(t("whitelist.end_lapsed"), key="whitelist.end_lapsed"):
+        ended = attempt(lambda: whitelisting.end_lapsed(app, actor))
+        if ended:
+            flash(t("whitelist.ended", count=ended))
+            st.rerun()
+
+
+def one(row: WhitelistRow) -> None:
+    """An enterprise: its status, its scorecards, every decision."""
+    st.markdown(f"### {literal(row.name)}")
+    st.markdown(status("whitelist", row.status) or term("whitelist", row.status))
+    section(t("whitelist.cards"), t("delivery.card_lead"))
+    found = attempt(lambda: scorecards.of_enterprise(app, actor, row.enterprise))
+    for each in found.cards if found else ():
+        st.markdown(f"**{literal(each.opportunity.number)}　{literal(each.opportunity.title)}**")
+        show_card(each.card, each.opportunity.number)
+    if found is not None and not found.cards:
+        st.caption(t("whitelist.cards_none"))
+    made = attempt(lambda: whitelisting.history(app, actor, row.enterprise))
+    if made:
+        section(t("whitelist.history"))
+    for decision in made or ():
+        until = t("whitelist.history_until", until=decision.until) if decision.until else ""
+        words = t(
+            "whitelist.history_row",
+            at=time_text(decision.decided_at),
+            by=decision.decided_name,
+            status=term("whitelist", decision.status),
+            reason=decision.reason,
+        )
+        people_text(words + until)
+    if actor.role == "reviewer":
+        decide(row)
+
+
+def decide(row: WhitelistRow) -> None:
+    """The decision of a person, with reason and, where it ends, its last day."""
+    section(t("whitelist.decide_title"))
+    keys = [f"whitelist.{name}.{row.enterprise}" for name in ("status", "reason", "term", "until", "sure")]
+    chosen = st.selectbox(
+        t("whitelist.status"), ACTIONS, format_func=lambda code: t(f"whitelist.action.{code}"), key=keys[0]
+    )
+    reason = st.text_area(t("whitelist.reason"), key=keys[1], max_chars=1000, height=90)
+    until = None
+    if chosen != "none" and st.checkbox(t("whitelist.term"), key=keys[2]):
+        day = st.date_input(
+            t("whitelist.until"),
+            app.clock.now().date() + timedelta(days=365),
+            key=keys[3],
+            format="YYYY-MM-DD",
+        )
+        until = day if isinstance(day, date) else None
+    sure = st.checkbox(t("whitelist.sure"), key=keys[4])
+    if st.button(t("whitelist.decide"), key="whitelist.decide", type="primary"):
+        if not sure:
+            note(t("whitelist.tick_first"), "bad")
+        elif attempt(lambda: whitelisting.decide(app, actor, row.enterprise, chosen, reason or "", until)):
+            reset(*keys)
+            word = t(f"whitelist.action.{chosen}")
+            flash(t("whitelist.decided", name=literal(row.name), status=word))
+            st.rerun()
+
+
+page_header(t("whitelist.title"), t("whitelist.lead"))
+note(t("whitelist.use"))
+found = attempt(lambda: whitelisting.rows(app, actor))
+if found:
+    lapsed(found)
+    overview(found)
+    names = {row.enterprise: row for row in found}
+    wanted = st.selectbox(
+        t("whitelist.choose"), list(names), index=None, placeholder=t("whitelist.choose_none"),
+        format_func=lambda key: names[key].name, key="whitelist.chosen",
+    )  # fmt: skip
+    if wanted:
+        one(names[wanted])
+elif found is not None:
+    empty_state(t("whitelist.empty"), t("whitelist.empty_hint"))

@@ -1,0 +1,105 @@
+"""Stage payments and the ledger (分期付款与付款台账): when an accepted milestone falls due by law, and its one bill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import finance
+from app.domain.delivery import HandIn, Milestone, payment_runs_from, state
+from app.domain.opportunities import Opportunity
+from app.domain.projects import Invoice
+from app.domain.users import Actor
+from app.errors import Conflict, Invalid
+from app.services.context import App, demand
+from app.services.finance_refusals import finance_refusals
+from app.store.ids import new_id
+from app.store.work import Work
+
+
+@dataclass(frozen=True)
+class StagePayment:
+    """The payment of an accepted milestone. runs_from: the day the period counts from; due_on: the lawful day;
+    document, article: the rule for the period, "" where only the agreement counts (a large supplier).
+
+    paid_fen: what the ledger shows as paid on its bill; billed: its bill stands in the ledger.
+    """
+
+    number: str
+    runs_from: date
+    due_on: date
+    document: str
+    article: str
+    billed: bool
+    paid_fen: int
+
+
+def bill_number(opportunity: Opportunity, milestone: Milestone) -> str:
+    """The number of the one bill that a milestone has in the ledger."""
+    return f"{opportunity.number}-{milestone.number:02d}"
+
+
+def payment_of(
+    work: Work, opportunity: Opportunity, milestone: Milestone, hand_in: HandIn, scale: str
+) -> StagePayment:
+    """When the payment of an accepted milestone is due. scale: of the supplier; the order protects small and medium ones."""
+    number = bill_number(opportunity, milestone)
+    runs_from = payment_runs_from(milestone, hand_in)
+    protected = scale != "large"
+    with finance_refusals():
+        bill = finance.Bill(
+            number=number,
+            billed_on=runs_from,
+            due_on=runs_from + timedelta(days=milestone.payment_days),
+            amount=milestone.amount_fen,
+            payments=(),
+            payer=opportunity.terms.payer,
+            project=opportunity.number,
+        )
+        due = finance.due_day(bill, "agency" if protected else "other")
+    rule = finance.payment_rule("agency_longest_days", runs_from) if protected else None
+    invoice = work.projects.invoices.first("number = ?", [number])
+    paid = work.projects.payments_by_invoice(invoice.id).get(invoice.id, []) if invoice else []
+    return StagePayment(
+        number,
+        runs_from,
+        due.on,
+        rule.source.document if rule else "",
+        rule.source.article if rule else "",
+        invoice is not None,
+        sum(each.amount_fen for each in paid),
+    )
+
+
+def write_bill(app: App, actor: Actor, milestone_id: str) -> Invoice:
+    """Write the bill of an accepted milestone into the ledger, once.
+
+    Raises Invalid delivery.not_accepted_yet, Conflict delivery.billed when the ledger has it.
+    """
+    demand(app, actor, "invoices.import", object=milestone_id)
+    with app.store.write() as work:
+        milestone = work.deliveries.milestones.get(milestone_id)
+        opportunity = work.opportunities.get(milestone.opportunity)
+        hand_ins = work.deliveries.hand_ins_of(milestone.id)
+        if state(hand_ins) != "accepted":
+            raise Invalid("delivery.not_accepted_yet")
+        award = work.evaluations.award_of(opportunity.id)
+        assert award is not None
+        scale = work.enterprises.get(award.enterprise).scale
+        due = payment_of(work, opportunity, milestone, hand_ins[-1], scale)
+        if due.billed:
+            raise Conflict("delivery.billed", number=due.number)
+        project = work.projects.of_award(award.id)
+        invoice = Invoice(
+            id=new_id("iv"),
+            number=due.number,
+            project=project.id if project else "",
+            project_ref=project.number if project else opportunity.number,
+            payer=opportunity.terms.payer,
+            billed_on=due.runs_from,
+            due_on=due.due_on,
+            amount_fen=milestone.amount_fen,
+        )
+        work.projects.add_invoices([invoice])
+        work.record(actor, "delivery.bill", opportunity.id, number=due.number, amount_fen=invoice.amount_fen)
+        return invoice

@@ -1,0 +1,180 @@
+"""Open data (开放数据): a release for every public event, made with the event itself, and read by everybody."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.audit import AuditEvent
+from app.domain.delivery import Change
+from app.domain.ocds import (
+    STAGES,
+    Facts,
+    PublishedCandidate,
+    record_package,
+    release_of,
+    release_package,
+    with_ocid,
+)
+from app.domain.ocds.parts import moment
+from app.domain.opportunities import Opportunity
+from app.domain.users import SYSTEM, Actor
+from app.errors import NotFound
+from app.services.awarding import candidates_of
+from app.services.context import App, demand
+from app.store.releases import Release
+from app.store.work import Work
+
+MOST = 500
+"""Releases in one answer of the feed; where there are more, it says from when to go on."""
+
+
+def make_releases(work: Work) -> None:
+    """A release for every public event of this unit of work. Called before it is committed: both happen, or neither."""
+    _make(work, filter(_public, work.events))
+
+
+def catch_up(app: App) -> None:
+    """Releases of opportunities that were published before there were releases, from the audit log."""
+    with app.store.read() as work:
+        missing = set(work.releases.missing())
+    if not missing:
+        return
+    with app.store.write() as work:
+        past = [event for event in work.audit.each() if event.object in missing and _public(event)]
+        _make(work, past)
+        work.record(SYSTEM, "opendata.catch_up", releases=len(past))
+
+
+def _public(event: AuditEvent) -> bool:
+    return event.action in STAGES and event.outcome == "done"
+
+
+def _make(work: Work, events: Iterable[AuditEvent]) -> None:
+    for event in events:
+        earlier = work.releases.of(event.object)
+        number = len(earlier) + 1
+        facts = _facts(work, work.opportunities.get(event.object), event, earlier)
+        made = release_of(event.action, event.at, number, facts)
+        if made is None:
+            continue
+        content = json.dumps(made, ensure_ascii=False, allow_nan=False)
+        work.releases.add(Release(made["id"], event.object, number, event.action, event.at, content))
+
+
+def _facts(work: Work, opportunity: Opportunity, event: AuditEvent, earlier: Sequence[Release]) -> Facts:
+    bids = work.bids.opened_of(opportunity.id) if opportunity.opened_at else []
+    runs = [each.number for each in work.opportunities.of_scenario(opportunity.scenario)]
+    before = runs[: runs.index(opportunity.number)]
+    return Facts(
+        opportunity=opportunity,
+        addenda=work.opportunities.addenda_of(opportunity.id),
+        questions=work.opportunities.questions_of(opportunity.id),
+        bids=bids,
+        candidates=_candidates(work, opportunity),
+        award=work.evaluations.approved_at(opportunity.id, event.at),
+        contract=work.opportunities.contract_of(opportunity.id),
+        codes={bid.enterprise: work.enterprises.get(bid.enterprise).uscc for bid in bids},
+        before=before[-1] if before else "",
+        released=Counter(each.event for each in earlier),
+        standing=_standing(earlier),
+        milestones=work.deliveries.milestones_of(opportunity.id),
+        milestone=str(event.data.get("milestone", "")),
+        change=_change(work, event),
+    )
+
+
+def _standing(earlier: Sequence[Release]) -> list[str]:
+    """Ids of the awards that were published and not cancelled since."""
+    known = {
+        each["id"]: each["status"] for row in earlier for each in json.loads(row.content).get("awards", [])
+    }
+    return [key for key, status in known.items() if status != "cancelled"]
+
+
+def _change(work: Work, event: AuditEvent) -> Change | None:
+    """The change of the contract that an event decided."""
+    key = event.data.get("decision")
+    return work.deliveries.decisions.get(str(key)).change if key else None
+
+
+def _candidates(work: Work, opportunity: Opportunity) -> list[PublishedCandidate]:
+    if opportunity.publicity_from is None:
+        return []
+    found = candidates_of(work, opportunity)
+    rows = (*found.ranked, *found.at_the_end)
+    return [PublishedCandidate(row.rank, row.bid, row.price_fen, float(row.total)) for row in rows]
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A package of releases. changed: when the newest of them was made; more_from: where the next answer begins."""
+
+    package: dict[str, Any]
+    changed: datetime | None
+    more_from: datetime | None
+
+
+def feed(app: App, actor: Actor, publisher: str, since: datetime | None = None) -> Feed:
+    """The releases made after `since`, oldest first, readable by everybody."""
+    demand(app, actor, "opportunities.list")
+    with app.store.read() as work:
+        rows = work.releases.after(since, MOST)
+        numbers = {each.id: each.number for each in work.opportunities.where()}
+        newest = work.releases.newest_at()
+    found = [_with_ocid(app, row, numbers[row.opportunity]) for row in rows]
+    changed = rows[-1].at if rows else newest
+    package = release_package(found, _address(app, "releases.json"), publisher, _published(app, changed))
+    return Feed(package, changed, changed if rows and changed != newest else None)
+
+
+def record(app: App, actor: Actor, number: str, publisher: str) -> tuple[dict[str, Any], datetime]:
+    """(record package of one opportunity, when its newest release was made). Raises NotFound."""
+    demand(app, actor, "opportunities.list")
+    with app.store.read() as work:
+        opportunity = work.opportunities.by_number(number)
+        rows = work.releases.of(opportunity.id) if opportunity else []
+    if not rows:
+        raise NotFound("opportunities.not_found")
+    found = [_with_ocid(app, row, number) for row in rows]
+    address = _address(app, f"opportunities/{number}.json")
+    return record_package(found, address, publisher), rows[-1].at
+
+
+def list_changed_at(app: App, actor: Actor) -> datetime | None:
+    """When the public list last changed, by an event or because a deadline passed; None while it is empty."""
+    demand(app, actor, "opportunities.list")
+    with app.store.read() as work:
+        found = work.opportunities.where()
+        moments = [value for each in found for value in vars(each).values() if isinstance(value, datetime)]
+        moments += [each.issued_at for each in work.opportunities.addenda.where()]
+        return max((at for at in moments if at <= work.now), default=None)
+
+
+def everything(app: App, actor: Actor, publisher: str) -> dict[str, Any]:
+    """Every release there is, as one package."""
+    demand(app, actor, "opportunities.list")
+    with app.store.read() as work:
+        rows = work.releases.where(order="at, rowid")
+        numbers = {each.id: each.number for each in work.opportunities.where()}
+    found = [_with_ocid(app, row, numbers[row.opportunity]) for row in rows]
+    changed = rows[-1].at if rows else None
+    return release_package(found, _address(app, "releases.json"), publisher, _published(app, changed))
+
+
+def _with_ocid(app: App, row: Release, number: str) -> dict[str, Any]:
+    return with_ocid(json.loads(row.content), number, app.settings.ocid_prefix)
+
+
+def _published(app: App, changed: datetime | None) -> str:
+    return moment(changed or app.clock.now())
+
+
+def _address(app: App, path: str) -> str:
+    """Where a package can be had; without a public address of the installation, its name."""
+    base = app.settings.base_url.rstrip("/")
+    return f"{base}/public/{path}" if base else f"urn:jiebang:{path}"

@@ -1,0 +1,178 @@
+"""Questions of payment risk (付款风险的提问): what to simulate, whether it can be asked, what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import finance
+from app.domain.risk_runs import SCOPES, RiskRun
+from app.domain.users import Actor
+from app.errors import AppError, Invalid
+from app.services.context import App, demand
+from app.services.finance_refusals import finance_refusals
+from app.services.opening_arrears import Openings, openings
+from app.services.payer_profiles import payer_profiles
+from app.services.risk_records import CITY, RiskPart
+
+PATHS = 10_000
+MOST_PATHS = 200_000
+SEED = 20_261_122
+MOST_PROJECTS = 200
+PERIODICITIES = ("annual", "quarterly")
+BUDGET_LINE = 0.10
+
+
+@dataclass(frozen=True)
+class RiskQuestion:
+    """What to simulate. projects: ids, () for the whole city; profiles: payer -> key of a selectable profile, the class
+    in the case where a payer is not named; wrong_way: stress also moves user revenue, borrowing and factoring (预设);
+    sensitivity: how fast the city's capacity shrinks under stress; compare: also drivers, factoring, late interest;
+    ledger: begin with what the ledger of today says is unpaid; with_city: of one project, together with all others of
+    the city within what the city can pay.
+    """
+
+    scope: str
+    projects: tuple[str, ...] = ()
+    profiles: Mapping[str, str] = field(default_factory=dict)
+    paths: int = PATHS
+    seed: int = SEED
+    periodicity: str = "annual"
+    wrong_way: bool = False
+    sensitivity: float = 0.0
+    compare: bool = True
+    ledger: bool = False
+    with_city: bool = False
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a question is about. parts: all that are simulated; focus: place of the one that is told, None for all;
+    revisions of all cases looked at, numbers of those left out.
+    """
+
+    parts: list[RiskPart]
+    focus: int | None
+    revisions: dict[str, int]
+    refused: list[str]
+    exposures: list[finance.Exposure]
+    terms: finance.SimulationTerms
+    opening: Openings | None
+
+    @property
+    def told(self) -> list[RiskPart]:
+        return self.parts if self.focus is None else [self.parts[self.focus]]
+
+
+def question_of(run: RiskRun) -> RiskQuestion:
+    """The question that a stored run answers."""
+    asked = run.question
+    names = ("scope", "paths", "seed", "periodicity", "wrong_way", "sensitivity", "ledger", "with_city")
+    given = {name: asked[name] for name in names if name in asked}
+    projects = () if run.scope == CITY else tuple(asked["projects"])
+    return RiskQuestion(**given, projects=projects, profiles=asked.get("chosen", {}))
+
+
+def check(question: RiskQuestion) -> None:
+    """Raises Invalid projects.paths_range, projects.seed_range, risk.scope, risk.projects, risk.terms."""
+    if not 1 <= question.paths <= MOST_PATHS:
+        raise Invalid("projects.paths_range", most=MOST_PATHS)
+    if not 0 <= question.seed < 2**63:
+        raise Invalid("projects.seed_range")
+    if question.scope not in SCOPES:
+        raise Invalid("risk.scope")
+    count = len(question.projects)
+    fits = {"project": count == 1, "several": 1 <= count <= MOST_PROJECTS, CITY: True}[question.scope]
+    if not fits or len(set(question.projects)) != count:
+        raise Invalid("risk.projects", most=MOST_PROJECTS)
+    together = question.scope == "project" or not question.with_city
+    if question.periodicity not in PERIODICITIES or not 0.0 <= question.sensitivity <= 2.0 or not together:
+        raise Invalid("risk.terms")
+
+
+def prepare(app: App, actor: Actor, question: RiskQuestion) -> Prepared:
+    """Projects, payers, city and terms of a question. Raises as `check`, and Invalid risk.no_budget, risk.profile,
+    InvalidFields and projects.not_computable for a case that cannot be projected.
+    """
+    demand(app, actor, "payer_profiles.read")
+    check(question)
+    parts, revisions, refused = _find(app, actor, question)
+    focus = None
+    if question.with_city:
+        focus = next(n for n, each in enumerate(parts) if each.project.id == question.projects[0])
+    opening = openings(app, parts) if question.ledger else None
+    with finance_refusals():
+        city = _city(app, question, parts)
+        exposures = [_exposure(each, city, opening) for each in parts]
+        links = finance.TYPICAL_WRONG_WAY if question.wrong_way else finance.WrongWay()
+        terms = finance.SimulationTerms(periodicity=question.periodicity, links=links)
+    return Prepared(parts, focus, revisions, refused, exposures, terms, opening)
+
+
+def _exposure(part: RiskPart, city: finance.City, opening: Openings | None) -> finance.Exposure:
+    owed = opening.found.get(part.project.number) if opening else None
+    return finance.Exposure(
+        part.projection,
+        part.profile.profile,
+        city,
+        opening=owed.amounts if owed else (),
+        opening_year=owed.year if owed else None,
+    )
+
+
+def _find(app: App, actor: Actor, question: RiskQuestion) -> tuple[list[RiskPart], dict[str, int], list[str]]:
+    """The projects, projected; of the city all whose case can be projected, and the numbers of the others."""
+    whole_city = question.scope == CITY or question.with_city
+    with app.store.read() as work:
+        stored = work.projects
+        asked = stored.newest_first() if whole_city else [stored.get(key) for key in question.projects]
+        cases = {each.id: stored.latest_case(each.id) for each in asked}
+    profiles = {each.key: each for each in payer_profiles(app, actor)}
+    parts: list[RiskPart] = []
+    revisions: dict[str, int] = {}
+    refused: list[str] = []
+    for each in asked:
+        demand(app, actor, "projects.project", each, object=each.id)
+        case = cases[each.id]
+        if case is None:
+            continue
+        revisions[each.id] = case.revision
+        try:
+            with finance_refusals():
+                projection = finance.project(case.case)
+        except AppError:
+            if not whole_city or each.id in question.projects:
+                raise
+            refused.append(each.number)
+            continue
+        key = question.profiles.get(each.payer) or projection.case.late_payment.payer_preset
+        if key not in profiles:
+            raise Invalid("risk.profile")
+        parts.append(RiskPart(each, case, projection, profiles[key]))
+    if not parts or not set(question.projects) <= {each.project.id for each in parts}:
+        raise Invalid("risk.projects", most=MOST_PROJECTS)
+    return parts, revisions, refused
+
+
+def _city(app: App, question: RiskQuestion, parts: Sequence[RiskPart]) -> finance.City:
+    """All payers share the city's stress; its capacity to pay limits them when the whole city takes part."""
+    whole_city = question.scope == CITY or question.with_city
+    with app.store.read() as work:
+        budget = work.projects.latest_budget() if whole_city else None
+    if budget is None:
+        if question.with_city:
+            raise Invalid("risk.no_budget")
+        return finance.City(CITY, sensitivity=question.sensitivity)
+    first = min(part.projection.years[0] for part in parts)
+    following = budget.first_year + len(budget.amounts)
+    outlook = finance.budget_outlook(budget.amounts, following, max(1, first - following + 1), budget.growth)
+    past = {budget.first_year + place: amount for place, amount in enumerate(budget.amounts)}
+    whole = {**past, **outlook.budget}
+    start = whole.get(first, budget.amounts[0] * (1.0 + outlook.growth) ** (first - budget.first_year))
+    return finance.City(
+        CITY,
+        budget=start,
+        budget_growth=outlook.growth,
+        headroom=BUDGET_LINE,
+        sensitivity=question.sensitivity,
+    )

@@ -1,0 +1,169 @@
+"""Experts are drawn by two people from what nobody can foresee, and the supervisor can draw again; R12, R13."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from city import City
+from procedure_steps import SPECIAL, opened
+
+from app.domain.committee import Direct, verify_draw
+from app.domain.opportunities import Opportunity, status
+from app.errors import Invalid, InvalidFields, NotAllowed, NotFound
+from app.services import accounts, committees, drawing, publishing
+
+FIRST, SECOND = "311789", "20426"
+
+
+def more_experts(city: City, count: int, department: str = "专家库") -> list[str]:
+    logins = [f"more{department}{n}" for n in range(count)]
+    for login in logins:
+        accounts.add_demo_user(city.app, login, f"专家{login}", "evaluator", department, "")
+    with city.app.store.read() as work:
+        return [user.id for user in work.users.where() if user.login in logins]
+
+
+def drawn(city: City, count: int = 3, experts: int = 6) -> Opportunity:
+    opportunity = opened(city)
+    more_experts(city, experts)
+    drawing.announce(city.app, city.officer, opportunity.id, count, FIRST)
+    drawing.witness(city.app, city.supervisor, opportunity.id, SECOND)
+    return opportunity
+
+
+def record(city: City, opportunity_id: str):  # type: ignore[no-untyped-def]
+    with city.app.store.read() as work:
+        return work.evaluations.draw_of(opportunity_id)
+
+
+def test_R12_a_draw_takes_the_officers_number_and_the_supervisors(city: City) -> None:
+    opportunity = opened(city)
+    more_experts(city, 6)
+    for who in (city.supervisor, city.reviewer):
+        with pytest.raises((NotAllowed, Invalid)):
+            drawing.announce(city.app, who, opportunity.id, 3, FIRST)
+    with pytest.raises(NotFound):
+        drawing.announce(city.app, city.other_officer, opportunity.id, 3, FIRST)
+    with pytest.raises(Invalid, match=r"committee\.not_announced"):
+        drawing.witness(city.app, city.supervisor, opportunity.id, SECOND)
+    for number in ("12", "12a4", " ", "1" * 13, "１２３４"):
+        with pytest.raises(InvalidFields, match=r"committee\.number_refused"):
+            drawing.announce(city.app, city.officer, opportunity.id, 3, number)
+    announced = drawing.announce(city.app, city.officer, opportunity.id, 3, FIRST)
+    assert len(announced.pool) == 9
+    with pytest.raises(Invalid, match=r"committee\.drawn"):
+        drawing.announce(city.app, city.officer, opportunity.id, 5, "99999")
+    with pytest.raises(NotAllowed):
+        drawing.witness(city.app, city.officer, opportunity.id, SECOND)
+    with pytest.raises(Invalid, match=r"machines\.uninvolved"):
+        inside = replace(city.supervisor, department=opportunity.department)
+        drawing.witness(city.app, inside, opportunity.id, SECOND)
+    found = drawing.witness(city.app, city.supervisor, opportunity.id, SECOND)
+    assert verify_draw(found)
+    assert len(found.drawn) == 3
+    assert set(found.pool) == set(announced.pool)
+    with pytest.raises(Invalid, match=r"committee\.drawn"):
+        drawing.witness(city.app, city.supervisor, opportunity.id, "77777")
+
+
+def test_R12_the_seed_holds_the_digest_of_the_entry_that_the_draw_itself_made(city: City) -> None:
+    opportunity = drawn(city)
+    stored = record(city, opportunity.id)
+    with city.app.store.read() as work:
+        entry = work.audit.of("evaluation.draw", opportunity.id)
+    assert entry is not None
+    assert stored.ingredients is not None
+    assert (stored.ingredients.audit_seq, stored.ingredients.audit_hash) == (entry.seq, entry.hash)
+    assert (stored.ingredients.first, stored.ingredients.second) == (FIRST, SECOND)
+
+
+def test_R12_who_joins_the_pool_after_the_announcement_is_not_in_the_draw(city: City) -> None:
+    opportunity = opened(city)
+    more_experts(city, 4)
+    drawing.announce(city.app, city.officer, opportunity.id, 3, FIRST)
+    late = set(more_experts(city, 4, "外地专家库"))
+    found = drawing.witness(city.app, city.supervisor, opportunity.id, SECOND)
+    assert not late & set(found.pool)
+
+
+def test_R12_the_supervisor_draws_again_and_finds_a_forged_record(city: City) -> None:
+    opportunity = drawn(city)
+    assert drawing.recheck(city.app, city.supervisor, opportunity.id).sound
+    with pytest.raises(NotAllowed):
+        drawing.recheck(city.app, city.officer, opportunity.id)
+    stored = record(city, opportunity.id)
+    forged = replace(stored, draw=replace(stored.draw, drawn=stored.draw.drawn[::-1]))
+    with city.app.store.write() as work:
+        work.db.conn.execute("DROP TRIGGER draws_fixed")
+        work.evaluations.draws.save(forged)
+        work.record(city.admin, "test.change")
+    found = drawing.recheck(city.app, city.supervisor, opportunity.id)
+    assert (found.entry, found.seed, found.announced, found.order) == (True, True, True, False)
+
+
+def test_R12_a_drawn_expert_who_cannot_come_is_replaced_by_the_next_before_the_appointment(
+    city: City,
+) -> None:
+    opportunity = drawn(city)
+    before = record(city, opportunity.id).draw
+    out, following = before.drawn[1].id, before.reserve[0].id
+    with pytest.raises(Invalid, match=r"evaluation\.reason_missing"):
+        drawing.step_down(city.app, city.officer, opportunity.id, out, "病")
+    after = drawing.step_down(city.app, city.officer, opportunity.id, out, "出差在外，不能参加评审")
+    assert [each.id for each in after.drawn] == [before.drawn[0].id, before.drawn[2].id, following]
+    with pytest.raises(Invalid, match=r"committee\.not_drawn"):
+        drawing.step_down(city.app, city.officer, opportunity.id, out, "出差在外，不能参加评审")
+    with pytest.raises(InvalidFields):
+        committees.appoint(city.app, city.officer, opportunity.id, [each.id for each in before.drawn])
+    committees.appoint(city.app, city.officer, opportunity.id, [each.id for each in after.drawn])
+    assert drawing.recheck(city.app, city.supervisor, opportunity.id).sound
+    (view,) = drawing.draws(city.app, city.supervisor)
+    assert view.dropped == {out: "出差在外，不能参加评审"}
+
+
+def test_R12_experts_are_not_chosen_without_a_draw_but_for_a_listed_reason_with_approval(city: City) -> None:
+    opportunity = opened(city)
+    chosen = [city.evaluator.id]
+    for direct in (None, Direct("in_a_hurry", SPECIAL.approval), Direct("complex_matter", "")):
+        with pytest.raises(InvalidFields) as refused:
+            committees.appoint(city.app, city.officer, opportunity.id, chosen, "", direct)
+        assert refused.value.faults[0].code in ("committee.draw_first", "committee.approval_missing")
+    committees.appoint(city.app, city.officer, opportunity.id, chosen, "", SPECIAL)
+    with city.app.store.read() as work:
+        kept = work.evaluations.direct_of(opportunity.id)
+        event = work.audit.of("evaluation.appoint", opportunity.id)
+    assert kept is not None
+    assert (kept.reason, kept.approval) == (SPECIAL.reason, SPECIAL.approval)
+    assert event is not None
+    assert event.data["direct"] == "complex_matter"
+
+
+def test_R12_who_announced_a_draw_cannot_choose_instead(city: City) -> None:
+    opportunity = opened(city)
+    drawing.announce(city.app, city.officer, opportunity.id, 3, FIRST)
+    with pytest.raises(InvalidFields) as refused:
+        committees.appoint(city.app, city.officer, opportunity.id, [city.evaluator.id], "", SPECIAL)
+    assert [fault.code for fault in refused.value.faults] == ["committee.draw_first"]
+
+
+def test_R12_the_buyers_representative_sits_but_does_not_lead(city: City) -> None:
+    opportunity = opened(city)
+    (buyer,) = more_experts(city, 1, opportunity.department)
+    seats = [buyer, city.evaluator2.id, city.evaluator3.id]
+    with pytest.raises(InvalidFields) as refused:
+        committees.appoint(city.app, city.officer, opportunity.id, seats, buyer, SPECIAL)
+    assert [fault.code for fault in refused.value.faults] == ["committee.buyer_chair"]
+    committees.appoint(city.app, city.officer, opportunity.id, seats, "", SPECIAL)
+    found = {each.id: each for each in committees.read(city.app, city.officer, opportunity.id).seats}
+    assert [found[each].chair for each in seats] == [False, True, False]
+    committees.put_in_place(
+        city.app, city.officer, opportunity.id, city.evaluator2.id, city.evaluator.id, "因病不能参加评审"
+    )
+    after = {each.id: each for each in committees.read(city.app, city.officer, opportunity.id).seats}
+    assert [key for key, seat in after.items() if seat.chair and seat.sits] != [buyer]
+    assert sum(seat.chair and seat.sits for seat in after.values()) == 1
+    assert (
+        status(publishing.read(city.app, city.officer, opportunity.id).opportunity, city.clock.now())
+        == "scoring"
+    )

@@ -1,0 +1,267 @@
+"""Consortia and related bidders from the sealed bid to the opening record; rules R10, R11, R16."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from attachment_files import pdf
+from city import USCCS, City, bid
+from procedure_steps import open_together, until
+
+from app.documents.opening_words import bidder_title, ground_lines
+from app.domain.attachments import BidFile
+from app.domain.bids import BidContent, OpenedBid, Receipt
+from app.domain.consortium import Part
+from app.domain.enterprises import CapabilityStatement, EvidenceItem
+from app.domain.opportunities import Opportunity
+from app.domain.scenarios import Conditions
+from app.domain.users import Actor
+from app.errors import InvalidFields, NotAllowed
+from app.i18n import use_language
+from app.services import bidding, enterprises, opening, relations, scenarios
+
+AGREEMENT = BidFile("联合体协议.pdf", pdf("各方盖章"), agreement=True)
+IDENTITY = "11010519491231002X"
+PRICE = 400_000_000
+
+
+def joint(lead: int, *members: int, price: int = PRICE) -> BidContent:
+    """A bid of one company, or of a consortium with equal work."""
+    everybody = (lead, *members)
+    if not members:
+        return bid(price)
+    rest = 100 - 10 * len(members)
+    parts = tuple(
+        Part(USCCS[n], f"成员{n}公司", rest if n == lead else 10, f"第{n}部分工作") for n in everybody
+    )
+    return replace(bid(price), parts=parts)
+
+
+def hand_in(city: City, opportunity: Opportunity, lead: int, *members: int, price: int = PRICE) -> Receipt:
+    files = [AGREEMENT] if members else []
+    content = joint(lead, *members, price=price)
+    return bidding.submit(city.app, city.bidders[lead], opportunity.id, content, f"n{lead}", files=files)
+
+
+def opened(city: City, opportunity: Opportunity) -> list[OpenedBid]:
+    until(city, opportunity.tender_deadline + timedelta(seconds=1))
+    open_together(city.app, city.officer, opportunity.id)
+    return opening.read_opened(city.app, city.officer, opportunity.id)
+
+
+def verdicts(rows: list[OpenedBid]) -> list[str]:
+    return [row.rejected or row.unreadable for row in rows]
+
+
+def test_R10_a_member_that_bids_alone_voids_both_bids(city: City) -> None:
+    opportunity = city.opportunity()
+    for one in ((0, 1), (1,), (2,), (3,)):
+        hand_in(city, opportunity, *one)
+    rows = opened(city, opportunity)
+    assert verdicts(rows) == ["shared_member", "shared_member", "", ""]
+    assert rows[0].grounds[0].about == USCCS[1]
+    assert "第三十七条" in rows[0].grounds[0].article
+    with city.app.store.read() as work:
+        event = work.audit.of("bids.opened", rows[0].id)
+    assert event is not None
+    assert event.data["rejected"] == "shared_member"
+    assert event.data["grounds"] == [["shared_member", USCCS[1]]]
+    use_language("zh-CN")
+    assert bidder_title(rows[0]) == "澄川甲科技有限公司（牵头）、成员1公司 联合体"
+    lines = ground_lines(rows)
+    assert len(lines) == 2
+    assert "同一单位出现在几份投标中" in lines[0]
+    assert f"成员1公司（{USCCS[1]}）" in lines[1]
+
+
+def test_R10_a_member_of_two_consortia_voids_both(city: City) -> None:
+    opportunity = city.opportunity()
+    for one in ((0, 3), (1, 3), (2,)):
+        hand_in(city, opportunity, *one)
+    assert verdicts(opened(city, opportunity)) == ["shared_member", "shared_member", ""]
+
+
+def test_R10_a_lawful_consortium_stands_and_its_member_learns_of_it_after_opening(city: City) -> None:
+    opportunity = city.opportunity()
+    receipt = hand_in(city, opportunity, 0, 3)
+    for n in (1, 2):
+        hand_in(city, opportunity, n)
+    assert bidding.taking_part(city.app, city.bidders[3]) == []
+    assert bidding.my_bids(city.app, city.bidders[3]) == []
+    assert verdicts(opened(city, opportunity)) == ["", "", ""]
+    part = bidding.taking_part(city.app, city.bidders[3])[0]
+    assert (part.bid, part.lead, part.share, part.state) == (receipt.bid, "澄川甲科技有限公司", 10, "opened")
+    assert part.work == "第3部分工作"
+    assert bidding.taking_part(city.app, city.bidders[0]) == []
+    assert bidding.taking_part(city.app, city.bidders[1]) == []
+    with pytest.raises(NotAllowed):
+        bidding.taking_part(city.app, city.officer)
+
+
+def test_R10_faults_of_a_consortium_are_told_before_anything_is_sealed(city: City) -> None:
+    opportunity = city.opportunity()
+    content = joint(0, 1)
+    with pytest.raises(InvalidFields) as caught:
+        bidding.submit(city.app, city.bidders[0], opportunity.id, content, "n")
+    assert [(fault.code, fault.column) for fault in caught.value.faults] == [
+        ("consortium.no_agreement", "agreement")
+    ]
+    stolen = replace(content, parts=(content.parts[1], content.parts[0]))
+    found = bidding.check(city.app, city.bidders[0], opportunity.id, stolen, [AGREEMENT])
+    assert "consortium.lead_first" in [fault.code for fault in found]
+
+
+def test_R10_the_weakest_of_the_same_trade_is_told_as_far_as_profiles_know(city: City) -> None:
+    def certificate(title: str) -> CapabilityStatement:
+        return CapabilityStatement("s1", "市政工程", "市政设计。", (EvidenceItem("certificate", title),))
+
+    city.give(0, certificate("工程设计市政行业甲级证书"))
+    city.give(3, certificate("工程设计市政行业丙级证书"))
+    opportunity = city.opportunity(conditions=Conditions(("工程设计市政行业乙级",)))
+    stranger = "91990000MA37DA2697"
+    content = joint(0, 3)
+    parts = (*content.parts[:1], replace(content.parts[1], share=5), Part(stranger, "外地公司", 5, "咨询"))
+    receipt = bidding.submit(
+        city.app,
+        city.bidders[0],
+        opportunity.id,
+        replace(content, parts=parts),
+        "n",
+        files=[AGREEMENT],
+    )
+    alone = hand_in(city, opportunity, 1)
+    hand_in(city, opportunity, 2)
+    opened(city, opportunity)
+    found = relations.qualifications_of(city.app, city.officer, receipt.bid)
+    assert found is not None
+    assert [(each.code, each.member) for each in found.results] == [("qualification_too_low", "成员3公司")]
+    assert found.unknown == ("外地公司",)
+    assert relations.qualifications_of(city.app, city.officer, alone.bid) is None
+    with pytest.raises(NotAllowed):
+        relations.qualifications_of(city.app, city.bidders[1], receipt.bid)
+
+
+def declare(city: City, n: int, identity: str) -> None:
+    actor = city.bidders[n]
+    own = enterprises.read(city.app, actor, actor.enterprise_id)
+    enterprises.save_profile(city.app, actor, own, own.summary, own.statements, representative=identity)
+
+
+def test_R11_one_person_in_charge_of_two_bidders_voids_both(city: City) -> None:
+    declare(city, 0, IDENTITY)
+    declare(city, 2, IDENTITY.lower())
+    declare(city, 1, "G1234567")
+    opportunity = city.opportunity()
+    for n in range(4):
+        hand_in(city, opportunity, n)
+    rows = opened(city, opportunity)
+    assert verdicts(rows) == ["same_representative", "", "same_representative", ""]
+    assert "第十八条" in rows[0].grounds[0].article
+    assert set(rows[0].grounds[0].about.split("/")) == {USCCS[0], USCCS[2]}
+    body = city.app.settings.database.read_bytes()
+    assert IDENTITY.encode() not in body
+
+
+def test_R11_the_same_name_alone_rejects_nobody(city: City) -> None:
+    for n in (0, 1):
+        city.give(n, legal_representative="陈立")
+    opportunity = city.opportunity()
+    for n in range(3):
+        hand_in(city, opportunity, n)
+    assert verdicts(opened(city, opportunity)) == ["", "", ""]
+
+
+def test_R11_direct_control_voids_both_also_through_a_member(city: City) -> None:
+    city.give(3, controlled_by=(USCCS[0],))
+    opportunity = city.opportunity()
+    for one in ((0,), (1, 3), (2,)):
+        hand_in(city, opportunity, *one)
+    assert verdicts(opened(city, opportunity)) == ["control", "control", ""]
+
+
+def test_R11_one_owner_above_both_is_no_direct_control(city: City) -> None:
+    for n in (0, 1):
+        city.give(n, controlled_by=("91990000MA37DA2697",))
+    opportunity = city.opportunity()
+    for n in range(3):
+        hand_in(city, opportunity, n)
+    assert verdicts(opened(city, opportunity)) == ["", "", ""]
+
+
+def test_R11_who_worked_on_the_project_is_refused_and_found_at_opening(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opportunity = city.opportunity(conditions=Conditions(worked_on_it=(USCCS[1].lower(),)))
+    assert opportunity.terms.conditions.worked_on_it == (USCCS[1],)
+    with pytest.raises(InvalidFields) as caught:
+        hand_in(city, opportunity, 1)
+    assert [fault.code for fault in caught.value.faults] == ["consortium.worked_on_it"]
+    monkeypatch.setattr(bidding, "bidder_faults", lambda *given: ())
+    for n in range(4):
+        hand_in(city, opportunity, n)
+    rows = opened(city, opportunity)
+    assert verdicts(rows) == ["", "worked_on_it", "", ""]
+    assert "第十八条" in rows[1].grounds[0].article
+
+
+def test_R11_the_list_of_who_worked_on_it_is_checked_when_it_is_saved(city: City) -> None:
+    scenario = city.scenario()
+    wrong = replace(scenario, conditions=Conditions(worked_on_it=("91990000MA00000183",)))
+    with pytest.raises(InvalidFields) as caught:
+        scenarios.save(city.app, city.officer, wrong)
+    assert [fault.code for fault in caught.value.faults] == ["scenarios.bad_worked_code"]
+
+
+def test_R16_over_the_ceiling_and_without_an_agreement_fall_each_with_its_article(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opportunity = city.opportunity()
+    monkeypatch.setattr(bidding, "bid_faults", lambda content, terms: ())
+    monkeypatch.setattr(bidding, "bidder_faults", lambda *given: ())
+    hand_in(city, opportunity, 0, price=opportunity.terms.ceiling_fen + 1)
+    bidding.submit(city.app, city.bidders[1], opportunity.id, joint(1, 3), "n1")
+    hand_in(city, opportunity, 2, price=opportunity.terms.ceiling_fen)
+    rows = opened(city, opportunity)
+    assert verdicts(rows) == ["over_ceiling", "no_consortium_agreement", ""]
+    assert "第五十一条第（五）项" in rows[0].grounds[0].article
+    assert "第五十一条第（二）项" in rows[1].grounds[0].article
+
+
+def test_R10_the_first_ground_is_kept_and_all_are_recorded(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opportunity = city.opportunity()
+    monkeypatch.setattr(bidding, "bid_faults", lambda content, terms: ())
+    hand_in(city, opportunity, 0, 1, price=opportunity.terms.ceiling_fen + 1)
+    for n in (1, 2, 3):
+        hand_in(city, opportunity, n)
+    rows = opened(city, opportunity)
+    assert [each.code for each in rows[0].grounds] == ["over_ceiling", "shared_member"]
+    assert verdicts(rows) == ["over_ceiling", "shared_member", "", ""]
+
+
+def test_an_import_keeps_the_person_in_charge(city: City) -> None:
+    declare(city, 0, IDENTITY)
+    actor = city.bidders[0]
+    before = enterprises.read(city.app, actor, actor.enterprise_id)
+    table = f"企业名称,统一社会信用代码\n{before.name},{before.uscc}\n".encode()
+    enterprises.import_file(city.app, city.officer, "a.csv", table)
+    after = enterprises.read(city.app, actor, actor.enterprise_id)
+    assert after.representative == before.representative != ""
+    with pytest.raises(InvalidFields) as caught:
+        declare(city, 0, "110105194912310020")
+    assert [fault.code for fault in caught.value.faults] == ["enterprises.bad_identity_number"]
+
+
+def test_an_administrator_reads_no_members(city: City) -> None:
+    opportunity = city.opportunity()
+    receipt = hand_in(city, opportunity, 0, 3)
+    for n in (1, 2):
+        hand_in(city, opportunity, n)
+    opened(city, opportunity)
+    stranger = Actor("us_x", "外人", "citizen")
+    for who in (city.admin, stranger):
+        with pytest.raises(NotAllowed):
+            relations.qualifications_of(city.app, who, receipt.bid)

@@ -1,0 +1,120 @@
+"""S23: nothing that people see of the audit log tells whether, when or how often anybody bid before the opening."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, fields
+from datetime import timedelta
+
+import pytest
+from city import City, bid
+from procedure_steps import opened
+
+from app.domain.bids import Receipt
+from app.domain.users import PUBLIC
+from app.services import auditing, bidding, keeping, questions
+from app.services.auditing import Verification
+
+
+def what_is_seen(city: City) -> str:
+    """Everything that a supervisor and an administrator get to see about the log."""
+    seen = []
+    for who in (city.supervisor, city.admin):
+        seen.append(repr(auditing.list_events(city.app, who, limit=1000)))
+        seen.append(repr(auditing.read_log(city.app, who, limit=1000)))
+        seen.append(repr(auditing.verify(city.app, who)))
+    seen.append(repr(auditing.anchors(city.app, PUBLIC)))
+    seen.append(repr(keeping.state(city.app, city.admin)))
+    return "\n".join(seen)
+
+
+def test_S23_bids_and_questions_leave_what_is_seen_of_the_log_unchanged(city: City) -> None:
+    opportunity = city.opportunity()
+    before = what_is_seen(city)
+    receipt = bidding.submit(city.app, city.bidders[0], opportunity.id, bid(), "n0")
+    bidding.submit(city.app, city.bidders[1], opportunity.id, bid(), "n1")
+    bidding.withdraw(city.app, city.bidders[0], receipt.bid)
+    questions.ask(city.app, city.bidders[2], opportunity.id, "数据接口由谁提供？", "q")
+    assert what_is_seen(city) == before
+
+
+def test_S23_the_numbers_shown_have_no_gap_and_the_hashes_no_break(city: City) -> None:
+    opportunity = city.opportunity()
+    for n in range(3):
+        bidding.submit(city.app, city.bidders[n], opportunity.id, bid(), f"n{n}")
+    city.opportunity()
+    total, events = auditing.list_events(city.app, city.supervisor, limit=1000)
+    assert [event.seq for event in events] == list(range(total, 0, -1))
+    assert {(event.prev_hash, event.hash) for event in events} == {("", "")}
+    narrow = auditing.list_events(city.app, city.supervisor, action="opportunities.publish")[1]
+    number = {event.at: event.seq for event in events if event.action == "opportunities.publish"}
+    assert {event.seq for event in narrow} <= {event.seq for event in events}
+    assert len(number) >= 1
+
+
+def test_S23_after_the_opening_the_records_take_their_place(city: City) -> None:
+    opened(city)
+    total, events = auditing.list_events(city.app, city.supervisor, limit=1000)
+    assert [event.seq for event in events] == list(range(total, 0, -1))
+    assert [event.action for event in events].count("bids.submit") == 3
+
+
+def test_S23_a_verification_names_neither_a_total_nor_the_head(city: City) -> None:
+    assert {field.name for field in fields(Verification)} == {"findings", "orphans", "anchor"}
+    with city.app.store.read() as work:
+        last = work.audit.last()
+    assert last is not None
+    assert last.hash not in repr(auditing.verify(city.app, city.supervisor))
+
+
+def test_S23_two_receipts_do_not_tell_how_much_lay_between_them(city: City) -> None:
+    opportunity = city.opportunity()
+    first = bidding.submit(city.app, city.bidders[0], opportunity.id, bid(), "a")
+    for n in (1, 2, 3):
+        bidding.submit(city.app, city.bidders[n], opportunity.id, bid(), f"n{n}")
+    second = bidding.submit(city.app, city.bidders[0], opportunity.id, bid(), "b", 1)
+    assert not {"audit_seq", "seq"} & {field.name for field in fields(Receipt)}
+    with city.app.store.read() as work:
+        places = {event.hash: event.seq for event in work.audit.each()}
+    for receipt in (first, second):
+        place = places[receipt.audit_head]  # the hash still finds the record
+        told = [value for name, value in asdict(receipt).items() if isinstance(value, int)]
+        assert place not in told
+        assert receipt.number != second.number or receipt is second
+    assert re.fullmatch(r"[0-9a-f]{64}", first.audit_head)
+
+
+def test_S23_an_anchor_changes_every_day_and_with_nothing_else(city: City) -> None:
+    opportunity = city.opportunity()
+    city.clock.advance(days=1)
+    first = auditing.anchors(city.app, PUBLIC, 5)
+    bidding.submit(city.app, city.bidders[0], opportunity.id, bid(), "n")
+    assert auditing.anchors(city.app, PUBLIC, 5) == first
+    city.clock.advance(days=3)  # a day on which nothing happened has an anchor of its own
+    later = auditing.anchors(city.app, PUBLIC, 8)
+    assert len({anchor.value for anchor in later}) == 8
+    assert {anchor.day: anchor.value for anchor in later}.items() >= {
+        anchor.day: anchor.value for anchor in first
+    }.items()
+    assert [anchor.day for anchor in later] == [later[0].day - timedelta(days=n) for n in range(8)]
+
+
+def test_S36_an_anchor_proves_a_changed_past(city: City) -> None:
+    city.opportunity()
+    city.clock.advance(days=1)
+    kept = auditing.anchors(city.app, PUBLIC, 1)
+    with city.app.store.write() as work:
+        work.db.conn.execute("DROP TRIGGER audit_no_update")
+        last = work.audit.last()
+        assert last is not None
+        work.db.conn.execute("UPDATE audit SET hash = ? WHERE seq = ?", ["0" * 63 + "1", last.seq])
+        work.record(city.admin, "test.change")
+    assert auditing.anchors(city.app, PUBLIC, 1) != kept
+
+
+@pytest.mark.parametrize("who", ["officer", "reviewer", "citizen", "finance", "evaluator"])
+def test_S23_nobody_else_reads_the_log(city: City, who: str) -> None:
+    from app.errors import NotAllowed
+
+    with pytest.raises(NotAllowed):
+        auditing.read_log(city.app, city.people[who])

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
+from finance.rates.rate_batch_single import only_rates
 from finance.rates.rate_grid import grid_weights
 
 FloatArray = NDArray[np.float64]
@@ -54,6 +55,10 @@ def _between(value: Callable[[float], float], low: float, high: float) -> float:
 
 def _only_crossing(amounts: FloatArray, times: FloatArray, value: Callable[[float], float]) -> list[float]:
     """The one place where the value changes sign; nothing when it lies outside the grid."""
+    if np.array_equal(times, np.arange(times.size)):
+        rates = np.empty(1)
+        only_rates(amounts[:, None], rates, np.empty(1, dtype=np.int8))
+        return [] if np.isnan(rates[0]) else [float(np.log1p(rates[0]))]
     grid, weights = grid_weights(times)
     values = weights @ amounts
     beyond = np.flatnonzero(values * np.sign(values[0]) <= 0.0)

@@ -15,8 +15,8 @@ def irr_batch(matrix: ArrayLike) -> FloatArray:
     """Internal rates of return (批量内部收益率) of the rows of ``matrix`` [..., n]; NaN where a row has not
     exactly one.
 
-    A row that changes sign once has one rate, which all such rows approach together. Of a row that changes sign more
-    often every rate is looked for, exactly as :func:`finance.irr` does for a single one.
+    Rows that change sign once, or are proved to have one rate, approach it together. Of others every rate is looked for,
+    exactly as :func:`finance.irr` does for a single one.
     """
     flows = np.asarray(matrix, dtype=np.float64)
     rows = flows.reshape(-1, flows.shape[-1])
@@ -26,5 +26,5 @@ def irr_batch(matrix: ArrayLike) -> FloatArray:
     only_rates(np.ascontiguousarray(rows.T), rates, turns)
     often = np.flatnonzero(turns == OFTEN)
     if often.size:
-        rates[often] = crossing_roots(rows[often], np.zeros(often.size, dtype=bool))
+        rates[often] = crossing_roots(rows[often])
     return rates.reshape(flows.shape[:-1])

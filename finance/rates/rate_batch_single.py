@@ -1,4 +1,8 @@
-"""The only rate of return of flows that change sign once (一次变号现金流的唯一收益率), many columns of flows together.
+"""The only rate of return of flows that have no other (现金流的唯一收益率), many columns of flows together.
+
+Flows that change sign once have one rate. How many rates others have above zero, and how many below, is bounded by the
+changes of sign of running sums of the flows, and of running sums of those (Norstrøm, 1972; Descartes' rule for
+``f(z) / (1 - z)^k``); most projects with a late cost are proved to have a single rate that way.
 
 With ``s = ln(1 + rate)``, money in is worth ``P(s)`` and money out ``N(s)``. The root is where ``ln P(s) - ln N(s)``
 is zero: a function that only rises or only falls and is nearly straight, so that Halley's method needs few steps from
@@ -22,23 +26,30 @@ FloatArray = NDArray[np.float64]
 LANES = 16
 ONCE, OFTEN = 1, 2
 _STEPS = 200
+_SUMS = 16
+_NOTHING = 1e-13  # of the largest flow
 _EDGE = 1e-6  # a bracket that closes in on the end of what is searched holds no root
 _CLOSE = 1e-7  # a step this small leaves an error below its square
 
 
 @compiled
 def only_rates(columns: FloatArray, rates: FloatArray, turns: NDArray[np.int8]) -> None:
-    """Rates of the ``columns`` [n >= 2, k] that change sign once, NaN for the others and where the rate is beyond what is
-    searched; ``turns`` [k] says which change sign ONCE or more OFTEN. Zero has no sign; what is not finite has no turn.
+    """Rates of the ``columns`` [n >= 2, k] that have one, NaN for the others and where it is beyond what is searched.
+
+    ``turns`` [k] is ONCE where there is one rate, OFTEN where there may be one, several or none, and 0 where there is surely
+    none or several. Zero has no sign; what is not finite has no turn.
     """
     n, count = columns.shape
     flows, money = np.zeros((n, LANES)), np.zeros((2 * n, LANES))  # money in, then money out, of every period
-    state = np.zeros((_ROWS, LANES))
+    state, sums, lasts = np.zeros((_ROWS, LANES)), np.zeros(n), np.zeros(_SUMS)
     for start in range(0, count, LANES):
         here = min(LANES, count - start)
         flows[:, :here] = columns[:, start : start + here]
         state[:] = 0.0
         _look(flows, state)
+        for j in range(here):
+            if state[_CHANGES, j] > ONCE:
+                state[_CHANGES, j] = _rates_of(flows, j, state[_MOST, j], sums, lasts)
         _split(flows, money, state)
         for j in range(LANES):
             _guess(state, j)
@@ -74,6 +85,64 @@ def _look(flows: FloatArray, state: FloatArray) -> None:
     for j in range(LANES):
         if state[_FINITE, j] != 0.0:
             state[_CHANGES, j] = 0.0
+
+
+@compiled
+def _rates_of(flows: FloatArray, j: int, most: float, sums: FloatArray, lasts: FloatArray) -> int:
+    """ONCE when flows that change sign several times are proved to have one rate, 0 when they surely have one above zero
+    and one below, else OFTEN.
+    """
+    first, last, total = 0, flows.shape[0] - 1, 0.0
+    while flows[first, j] == 0.0:
+        first += 1
+    while flows[last, j] == 0.0:
+        last -= 1
+    for t in range(first, last + 1):
+        total += flows[t, j]
+    least, count = _NOTHING * most, last - first + 1
+    if min(abs(flows[first, j]), abs(flows[last, j]), abs(total)) <= least:
+        return OFTEN
+    above = _most_roots(flows, j, first, count, 1, sums, lasts)
+    if above < OFTEN and above + _most_roots(flows, j, last, count, -1, sums, lasts) == 1:
+        return ONCE
+    high, low = 0.0, 0.0  # worth at both ends of what is searched
+    for t in range(count):
+        high = high * math.exp(-SEARCH_HIGH) + flows[last - t, j]
+        low = low * math.exp(SEARCH_LOW) + flows[first + t, j]
+    sign = 1.0 if total > 0.0 else -1.0
+    return 0 if max(high * sign, low * sign) < -least else OFTEN
+
+
+@compiled
+def _most_roots(
+    flows: FloatArray, j: int, begin: int, count: int, way: int, sums: FloatArray, lasts: FloatArray
+) -> int:
+    """Most rates above zero that flows can have; 0 and 1 are exact, as the number is even or odd.
+
+    Sums go on after the last flow, where they may turn once more. A zero, which may be rounding, counts as a turn to both
+    sides.
+    """
+    fewest = count
+    for t in range(count):
+        sums[t] = flows[begin + way * t, j]
+    for turn in range(_SUMS):
+        total, changes, zero = 0.0, 0, False
+        for t in range(count):
+            before = total
+            total += sums[t]
+            sums[t] = total
+            zero = zero or total == 0.0
+            changes += t > 0 and (total > 0.0) != (before > 0.0)
+        for k in range(turn - 1, -1, -1):
+            before, total = total, lasts[k]
+            zero = zero or total == 0.0
+            changes += (total > 0.0) != (before > 0.0)
+        if not zero:
+            fewest = min(fewest, changes)
+        if fewest < OFTEN:
+            break
+        lasts[turn] = sums[count - 1]
+    return fewest
 
 
 @compiled

@@ -46,7 +46,7 @@ class RacePlan:
 
     @property
     def most_fen(self) -> int:
-        """What the race costs when every place of every stage is taken."""
+        """What the race costs at most: everybody who enters a stage is paid for it, one in place of another that left."""
         entering = [self.racers, *(stage.places for stage in self.stages)]
         return sum(stage.payment_fen * most for stage, most in zip(self.stages, entering, strict=False))
 

@@ -40,24 +40,54 @@ def show(app: App, actor: Actor, view: ProjectView) -> None:
         figure = choose_figure("goal.figure", FIGURES)
     with right:
         target = target_input(figure, view, f"goal.{figure}")
-    with st.spinner(t("analysis.working")):
-        found = attempt(lambda: _sought(view.case.case, figure, target))
     base = attempt(lambda: financing.preview(view.case.case))
-    if found is None or base is None:
+    if base is None:
         return
-    outcomes = {
-        each.lever: consequences(base, each.projection) for each in found if each.projection is not None
-    }
+    sought = _seek(view.case.case, base, (figure, target))
+    if sought is None:
+        return
+    found, outcomes = sought
     reached = sorted((each for each in found if each.found), key=lambda each: outcomes[each.lever].forbidden)
-    _answers(reached, outcomes, base, (figure, target))
     if actor.role == "finance" and reached:
         _try_out(reached, outcomes, view)
     _out_of_reach(found, figure, view.case.case)
 
 
-def _sought(case: Mapping[str, Any], figure: str, target: float) -> list[finance.GoalSeek]:
+def _seek(
+    case: Mapping[str, Any], base: finance.Projection, wanted: tuple[str, float]
+) -> tuple[Found, Outcomes] | None:
+    """Lever after lever, each answer drawn as soon as it is found: those without a forbidden finding first."""
+    head, usable, forbidden, below = (st.container() for _ in range(4))
+    saved = finance.case_to_dict(base.case)
+    is_now = finance.evaluate_cases([saved]).row(0)[wanted[0]]
+    above = is_now is not None and is_now > wanted[1]
+    found: list[finance.GoalSeek] = []
+    outcomes: dict[str, Consequences] = {}
+    with below, st.spinner(t("analysis.working")):
+        for lever in finance.LEVERS:
+            each = attempt(lambda lever=lever: _sought(case, lever, wanted))
+            if each is None:
+                return None
+            found.append(each)
+            if each.projection is None:
+                continue
+            outcomes[lever] = outcome = consequences(base, each.projection)
+            if each.found:
+                with forbidden if outcome.forbidden else usable:
+                    show_consequences(
+                        _sentence(each, saved, above), saved["regime"], outcome, _doubts(each, saved)
+                    )
+    with head:
+        _count([each for each in found if each.found], outcomes, wanted, is_now)
+    if any(each.found for each in found):
+        with below:
+            _notes(base)
+    return found, outcomes
+
+
+def _sought(case: Mapping[str, Any], lever: str, wanted: tuple[str, float]) -> finance.GoalSeek:
     with finance_refusals():
-        return [finance.goal_seek(case, lever, figure, target) for lever in finance.LEVERS]
+        return finance.goal_seek(case, lever, *wanted)
 
 
 def now(case: Mapping[str, Any], lever: str) -> float:
@@ -79,12 +109,8 @@ def _words(lever: str, value: float | None) -> str:
     return lever_text(finance.LEVERS[lever].unit, lever, value)
 
 
-def _answers(reached: Found, outcomes: Outcomes, base: finance.Projection, wanted: tuple[str, float]) -> None:
-    """The sentence with the count, then every answer with its verdict and its findings."""
-    case = finance.case_to_dict(base.case)
-    already = sum(1 for finding in base.findings if finding.severity == "forbidden")
-    is_now = finance.evaluate_cases([case]).row(0)[wanted[0]]
-    above = is_now is not None and is_now > wanted[1]
+def _count(reached: Found, outcomes: Outcomes, wanted: tuple[str, float], is_now: float | None) -> None:
+    """How many levers reach the target, and how many of them without anything forbidden."""
     words = {
         "figure": t(f"analysis.figure.{wanted[0]}"),
         "target": figure_text(*wanted),
@@ -93,14 +119,15 @@ def _answers(reached: Found, outcomes: Outcomes, base: finance.Projection, wante
     if not reached:
         note(t("analysis.goal_none", **words), "wait")
         return
+    above = is_now is not None and is_now > wanted[1]
     usable = sum(1 for each in reached if not outcomes[each.lever].forbidden)
     key = "goal_all_forbidden" if not usable else "goal_found_above" if above else "goal_found"
     st.markdown(literal(t(f"analysis.{key}", count=number(len(reached)), usable=number(usable), **words)))
-    for each in reached:
-        show_consequences(
-            _sentence(each, case, above), case["regime"], outcomes[each.lever], _doubts(each, case)
-        )
+
+
+def _notes(base: finance.Projection) -> None:
     st.caption(t("analysis.goal_note"))
+    already = sum(1 for finding in base.findings if finding.severity == "forbidden")
     if already:
         st.caption(t("analysis.base_forbidden", count=number(already)))
 

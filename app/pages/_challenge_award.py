@@ -20,6 +20,7 @@ from app.services.context import App
 from app.services.evaluating import EvaluationState
 from app.services.publishing import OpportunityRow
 from app.ui.forms import reset
+from app.ui.links import page_link
 from app.ui.outcome import attempt, flash
 from app.ui.page import note, section
 from app.ui.tables import key_values
@@ -121,8 +122,11 @@ def _propose(app: App, actor: Actor, row: OpportunityRow, notice: PublicNotice |
     if state is None:
         return
     names = opened_names(app, actor, row.id)
-    criteria = publishing.read(app, actor, row.id).opportunity.terms.criteria
-    show_ranking(state.totals, criteria, names, key="awards.ranking")
+    terms = publishing.read(app, actor, row.id).opportunity.terms
+    show_ranking(state.totals, terms.criteria, names, key="awards.ranking")
+    if terms.race.stages and len(state.totals) > 1:
+        note(t("racing.award_note"), "wait")
+        page_link("race", t("racing.open_room"), id=row.number)
     if notice is not None and notice.suspended:
         note(t("awards.suspended"), "bad")
     listed = attempt(lambda: awarding.candidates_for(app, actor, row.id))

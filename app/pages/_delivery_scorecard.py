@@ -26,6 +26,8 @@ def show(app: App, actor: Actor, view: DeliveryView) -> None:
     if view.card is not None:
         show_card(view.card, view.opportunity.number)
     section(t("delivery.objection_title"))
+    if not view.objections:
+        st.caption(t("delivery.objection_none"))
     for each in view.objections:
         with st.container(border=True):
             st.caption(time_text(each.filed_at))

@@ -82,11 +82,11 @@ def _row(each: RecordedBid) -> dict[str, object]:
 def _columns() -> list[Column]:
     return [
         Column("label", t("opening.label"), width=80),
-        Column("enterprise", t("opening.enterprise"), width=230),
+        Column("enterprise", t("opening.enterprise"), width=250),
         Column("price", t("opening.price"), "money_wan", width=130),
-        Column("months", t("opening.months"), "integer", width=90),
+        Column("months", t("opening.months"), "integer", width=80),
         Column("received", t("opening.received"), "time", width=140),
-        Column("state", t("opening.state_title"), width=190),
+        Column("state", t("opening.state_title"), width=110),
         Column("checked", t("opening.checked"), width=110),
         Column("receipt", t("opening.receipt"), width=150),
         Column("digest", t("opening.digest"), width=170),

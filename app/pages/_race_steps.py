@@ -143,7 +143,7 @@ STEPS: dict[str, Callable[[App, Actor, RaceRoom, RacerRow], None]] = {
 
 def show_options(app: App, actor: Actor, room: RaceRoom) -> None:
     """What is possible at any time and is nobody's next step: leaving, moving the days, a breach of contract."""
-    if room.status != "publicity":
+    if not room.open:
         return
     if actor.role == "officer" and actor.department == room.opportunity.department and room.rows:
         with st.expander(t("racing.action.postpone")):

@@ -90,8 +90,15 @@ def _sides(sides: tuple[Side, ...]) -> None:
     rows = []
     for name in names:
         values = [dict(side.facts).get(name) for side in sides]
-        rows.append([t(f"indicators.fact.{name}"), *(_value(name, value) for value in values)])
-    reading_table([t("indicators.side_by_side"), *(literal(side.enterprise_name) for side in sides)], rows)
+        rows.append([_unbroken(t(f"indicators.fact.{name}")), *(_value(name, value) for value in values)])
+    reading_table(
+        [_unbroken(t("indicators.side_by_side")), *(literal(side.enterprise_name) for side in sides)], rows
+    )
+
+
+def _unbroken(words: str) -> str:
+    """A short heading beside long passages stays on one line (word joiners between its characters)."""
+    return "\u2060".join(words)
 
 
 def _value(name: str, value: object) -> str:

@@ -9,7 +9,7 @@ from app.i18n import money_wan, t, time_text
 from app.pages import _addendum_release, _publication_review
 from app.pages._challenge_opening import opened_names
 from app.pages._ranking import show_ranking
-from app.services import amending, awarding, publishing
+from app.services import amending, awarding, delivery_views, publishing
 from app.services.awarding import Pending
 from app.ui.app import get_app
 from app.ui.forms import reset
@@ -17,6 +17,7 @@ from app.ui.links import page_link, param
 from app.ui.outcome import attempt, flash
 from app.ui.page import empty_state, note, page_header, section
 from app.ui.tables import key_values
+from app.ui.text import literal
 
 actor = require("reviewer")
 app = get_app()
@@ -103,7 +104,18 @@ def amendments() -> bool:
     return True
 
 
+def deliveries() -> None:
+    """Acceptances, changes and terminations that wait, each a step away."""
+    waiting = [row for row in attempt(lambda: delivery_views.deliveries(app, actor)) or () if row.waiting]
+    if waiting:
+        section(t("approvals.deliveries", count=len(waiting)))
+    for row in waiting:
+        kind = t(f"delivery.kind.{row.waiting}")
+        page_link("delivery", f"{kind}　{literal(row.number)}　{literal(row.title)}", id=row.number)
+
+
 page_header(t("approvals.title"), t("approvals.lead"))
+deliveries()
 found = publications()
 found = amendments() or found
 rows = attempt(lambda: awarding.pending(app, actor))

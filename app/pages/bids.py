@@ -25,6 +25,7 @@ STATE_TONES = {
     "unconfirmed": "bad",
     "returned": "neutral",
     "opened": "wait",
+    "fell": "bad",
     "won": "good",
     "lost": "neutral",
     "ended": "bad",
@@ -141,6 +142,8 @@ def my_list() -> None:
     if not rows:
         empty_state(t("bids.empty"), t("bids.empty_hint"), page="matches", label=t("bids.to_matches"))
         return
+    if parts:
+        section(t("bids.own"))
     overview(rows)
     position = st.selectbox(
         t("bids.choose"),
@@ -158,8 +161,11 @@ def my_list() -> None:
         f"**{literal(row.opportunity_title)}** "
         + tag(t(f"bids.state.{row.state}"), STATE_TONES.get(row.state, "neutral"))
     )
-    st.caption(t(f"bids.state_note.{row.state}"))
+    reason = t(f"opening.state.{row.reason}") if row.reason else ""
+    st.caption(t(f"bids.state_note.{row.state}", reason=reason))
     page_link("opportunity", t("bids.to_opportunity"), id=row.opportunity_number)
+    if row.state == "won" and row.opportunity_status in ("signed", "carried_out", "accepted", "reviewed"):
+        page_link("delivery", t("delivery.to_delivery"), id=row.opportunity_number)
     show_receipt(row.receipt)
     actions(row)
 

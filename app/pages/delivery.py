@@ -114,10 +114,9 @@ def one(number: str) -> None:
 def head(view: DeliveryView) -> None:
     """The facts everybody needs, and the ways out."""
     opportunity = view.opportunity
-    facts = [
-        (t("ui.reference"), opportunity.number),
-        (t("delivery.column.department"), opportunity.department),
-    ]
+    facts = [(t("ui.reference"), opportunity.number)]
+    if actor.role not in ("officer", "reviewer"):  # they know where they work
+        facts.append((t("delivery.column.department"), opportunity.department))
     if view.terms is not None and view.contract is not None:
         facts += [
             (t("delivery.column.enterprise"), view.enterprise_name),

@@ -57,7 +57,7 @@ def next_step(room: RaceRoom) -> None:
 def show(room: RaceRoom) -> None:
     opportunity = room.opportunity
     st.markdown(f"### {literal(opportunity.title)}")
-    if room.rows and room.status == "publicity" and not room.winner:
+    if room.rows and room.open and not room.winner:
         st.markdown(tag(t("racing.under_way"), "info"))
     else:
         st.markdown(status("opportunity_status", room.status))
@@ -65,7 +65,7 @@ def show(room: RaceRoom) -> None:
     winner = next((row.name for row in room.rows if row.racer == room.winner), "")
     if winner:
         note(t("racing.winner", name=literal(winner)), "good")
-    elif room.rows and room.status != "publicity":
+    elif room.rows and not room.open:
         note(t("racing.ended", status=term("opportunity_status", room.status)), "wait")
     if room.rows:
         figures(room)

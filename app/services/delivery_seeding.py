@@ -43,8 +43,8 @@ def seed_delivery(
     at(2)
     carrying_out.accept_delivery(app, officer, made.id)
     carrying_out.measure(
-        app, officer, view.promises[0].promise.id, "34", china_date(app.clock.now()),
-        "景区票务中心统计，上线前基线（示例）",
+        app, officer, view.promises[0].promise.id, "28", china_date(app.clock.now()),
+        "景区票务中心统计，试点入口试运行（示例）",
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from app.store.work import Work
 
 LAWS: Mapping[str, str] = {indicator.NAME: indicator.LAW for indicator in INDICATORS}
 _PHONE = re.compile(r"(?:\+?86[- ]?)?1\d{2}[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8}|\d{7,12}")
+_OFFICES = ("经办", "联系", "项目", "部", "中心", "办公室", "客服", "热线", "前台", "总机")
 
 
 @dataclass(frozen=True)
@@ -136,9 +137,9 @@ def _text(content: BidContent | None) -> str:
 
 
 def _name_in(contact: str) -> str:
-    """The name before the number in what a bidder wrote as contact; a line about where to look it up is no name."""
+    """The name before the number in what a bidder wrote as contact; an office or where to look it up is no name."""
     name = _PHONE.sub("", contact).strip(" ，,、；;：:（）()")
-    return name if 2 <= len(name) <= 12 else ""
+    return name if 2 <= len(name) <= 12 and not any(word in name for word in _OFFICES) else ""
 
 
 def _public_texts(work: Work, opportunity: Opportunity) -> tuple[str, ...]:

@@ -60,9 +60,13 @@ def seed_nominations(app: App, officer: Actor, waiting: Enterprise, returned: En
 
 
 def seed_race(
-    app: App, people: Mapping[str, Actor], opportunity: Opportunity, later: Callable[[float], None]
+    app: App,
+    people: Mapping[str, Actor],
+    opportunity: Opportunity,
+    ahead: str,
+    later: Callable[[float], None],
 ) -> None:
-    """Three racers admitted; after stage one the second is in stage two, the first waits to be paid, the third is out.
+    """Three racers admitted; after stage one the company `ahead` is in stage two, another waits to be paid, one is out.
 
     people: officer, reviewer, finance and the evaluators, the chair first. later: move the clock to days before today.
     """
@@ -72,19 +76,22 @@ def seed_race(
     for racer in racers:
         racing.sign(app, officer, racer.id, china_date(app.clock.now()))
         racing.start(app, officer, racer.id)
+    racers = sorted(racers, key=lambda racer: racer.enterprise != ahead)
     later(3)
     experts = [people[f"pingshen{n}"] for n in (1, 2, 3)]
     for place, racer in enumerate(racers):
         note = f"十部电梯样机已装好并运行两周，提交识别准确率、误报记录和第{place + 1}轮现场复测表。（示例）"
         race_judging.submit(app, _racer(racer), racer.id, note, [], f"seed-{racer.id}")
         for n, expert in enumerate(experts):
-            race_judging.score(app, expert, racer.id, 88.0 - 7 * place + n, "记录完整，复测方法清楚。（示例）")
+            race_judging.score(
+                app, expert, racer.id, 88.0 - 7 * place + n, "记录完整，复测方法清楚。（示例）"
+            )
     later(2)
     chair = experts[0]
     for racer in racers[:2]:
         race_judging.pass_stage(app, chair, racer.id, "识别准确率经现场复测达到赛段要求。（示例）")
-    racing.pay(app, people["caiwu"], racers[1].id, china_date(app.clock.now()), "示例凭证")
-    racing.next_stage(app, officer, racers[1].id)
+    racing.pay(app, people["caiwu"], racers[0].id, china_date(app.clock.now()), "示例凭证")
+    racing.next_stage(app, officer, racers[0].id)
     for racer in racers[2:]:
         lost = race_judging.sunk_if_out(app, chair, racer.id)
         reason = "三家评分中列第三，超出晋级名额。（示例）"

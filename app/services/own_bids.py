@@ -23,11 +23,12 @@ class BidRow:
     opportunity_status: str
     state: str
     receipt: Receipt
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class TakingPart:
-    """A consortium's bid as one of its members reads it after opening. state as in `BidRow`, or rejected."""
+    """A consortium's bid as one of its members reads it after opening. state as in `BidRow`."""
 
     bid: str
     opportunity: str
@@ -56,6 +57,7 @@ def my_bids(app: App, actor: Actor) -> list[BidRow]:
                     opportunity_status=status(opportunity, work.now),
                     state=_state(work, bid, opportunity),
                     receipt=receipt_of(work, bid),
+                    reason=_fell(work, bid),
                 )
             )
         return rows
@@ -75,7 +77,6 @@ def taking_part(app: App, actor: Actor) -> list[TakingPart]:
                 continue
             opportunity = work.opportunities.get(opened.opportunity)
             part = next(each for each in opened.content.parts if each.code == own)
-            state = opened.rejected and "rejected"
             rows.append(
                 TakingPart(
                     bid=opened.id,
@@ -85,7 +86,7 @@ def taking_part(app: App, actor: Actor) -> list[TakingPart]:
                     lead=opened.enterprise_name,
                     share=part.share,
                     work=part.work,
-                    state=state or _state(work, work.bids.get(opened.id), opportunity),
+                    state=_state(work, work.bids.get(opened.id), opportunity),
                 )
             )
         return rows
@@ -110,6 +111,12 @@ def read_receipt(app: App, actor: Actor, number: str) -> Receipt:
         return receipt_of(work, bid)
 
 
+def _fell(work: Work, bid: SealedBid) -> str:
+    """Why it did not stand at opening, a code of `opening.state`, "" when it did; what the committee finds is told later."""
+    opened = work.bids.opened.first("id = ?", [bid.id])
+    return opened.at_opening if opened else ""
+
+
 def _state(work: Work, bid: SealedBid, opportunity: Opportunity) -> str:
     if bid.withdrawn_at:
         return "withdrawn"
@@ -121,6 +128,8 @@ def _state(work: Work, bid: SealedBid, opportunity: Opportunity) -> str:
         return "unconfirmed" if bid.invalidated_at else "sealed"
     if bid.invalidated_at:
         return "returned"
+    if _fell(work, bid):
+        return "fell"
     award = work.evaluations.award_of(opportunity.id)
     if award is None or award.approved_at is None:
         return "opened"

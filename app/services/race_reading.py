@@ -13,7 +13,7 @@ from app.domain.users import Actor
 from app.errors import Invalid
 from app.services.context import App, demand
 from app.services.race_judging import results_owner, standing_of
-from app.services.race_rules import current_stages, is_paid, is_race
+from app.services.race_rules import current_stages, is_open, is_paid, is_race
 from app.services.race_tasks import Task, in_time, tasks_of
 from app.services.racing import entitled
 from app.store.work import Work
@@ -60,10 +60,11 @@ class Place:
 
 @dataclass(frozen=True)
 class RaceRoom:
-    """The room of one race as this person sees it. winner: racer that finished, "" before."""
+    """The room of one race as this person sees it. open: steps may be taken now; winner: racer that finished, "" before."""
 
     opportunity: Opportunity
     status: str
+    open: bool
     plan: RacePlan
     stages: tuple[Stage, ...]
     moved: tuple[Postponement, ...]
@@ -101,7 +102,7 @@ def races(app: App, actor: Actor) -> list[Opportunity]:
     with app.store.read() as work:
         found = [each for each in work.opportunities.newest_first() if is_race(each)]
         if actor.role in ("officer", "reviewer"):
-            return [each for each in found if each.department == actor.department and each.publicity_from]
+            return [each for each in found if each.department == actor.department and _begun(work, each)]
         if actor.role == "evaluator":
             mine = set(work.evaluations.appointed_to(actor.id))
             return [each for each in found if each.id in mine and _admitted(work, each)]
@@ -127,6 +128,7 @@ def room(app: App, actor: Actor, opportunity_id: str) -> RaceRoom:
         return RaceRoom(
             opportunity,
             status(opportunity, work.now),
+            is_open(opportunity, work.now),
             opportunity.terms.race,
             current_stages(work, opportunity),
             tuple(work.races.moved(opportunity.id)),
@@ -194,6 +196,11 @@ def decisions(app: App, actor: Actor, racer_id: str) -> list[RaceDecision]:
         found = work.races.decisions_of(racer_id)
     demand(app, actor, "races.read_results", results_owner(app, racer, actor), object=racer.id)
     return found
+
+
+def _begun(work: Work, opportunity: Opportunity) -> bool:
+    """True from the moment on that racers may be proposed."""
+    return is_open(opportunity, work.now) or bool(work.races.of(opportunity.id))
 
 
 def _admitted(work: Work, opportunity: Opportunity) -> bool:

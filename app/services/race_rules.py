@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from app.domain.opportunities import Opportunity, status
 from app.domain.race_results import RaceDecision
 from app.domain.racing import REASON_LENGTH, Racer, Stage, stages_now
 from app.domain.users import Actor
 from app.errors import Invalid
+from app.services.awarding import decides_first
 from app.store.ids import new_id
 from app.store.work import Work
 
@@ -21,12 +24,18 @@ def is_race(opportunity: Opportunity) -> bool:
     return opportunity.terms.mechanism == "race" and bool(opportunity.terms.race.stages)
 
 
+def is_open(opportunity: Opportunity, now: datetime) -> bool:
+    """True while steps of a race may be taken: after the report, where the winner is decided before it is announced, after
+    the candidates were published elsewhere; until somebody is proposed for the award."""
+    return status(opportunity, now) == ("evaluated" if decides_first(opportunity) else "publicity")
+
+
 def racing_opportunity(work: Work, opportunity_id: str) -> Opportunity:
     """An opportunity in which a race may be run now. Raises Invalid racing.no_race, machines.wrong_state."""
     opportunity = work.opportunities.get(opportunity_id)
     if not is_race(opportunity):
         raise Invalid("racing.no_race")
-    if status(opportunity, work.now) != "publicity":
+    if not is_open(opportunity, work.now):
         raise Invalid("machines.wrong_state")
     return opportunity
 

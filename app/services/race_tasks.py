@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.opportunities import Opportunity, status
+from app.domain.opportunities import Opportunity
 from app.domain.racing import OUT, Racer, racer_state, within_stage
 from app.domain.users import Actor
 from app.services.race_judging import is_chair, mean_points
-from app.services.race_rules import current_stages, is_paid
+from app.services.race_rules import current_stages, is_open, is_paid
 from app.store.work import Work
 
 
@@ -25,7 +25,7 @@ def tasks_of(work: Work, actor: Actor, opportunity: Opportunity, racers: list[Ra
     if actor.role == "finance":
         owed = (each for each in racers if racer_state(each, work.now) == "passed")
         return [Task("pay", each.id) for each in owed if not is_paid(work, opportunity, each)]
-    if status(opportunity, work.now) != "publicity":
+    if not is_open(opportunity, work.now):
         return []
     own = actor.department == opportunity.department
     if actor.role == "officer" and own and not racers:

@@ -28,7 +28,7 @@ from app.domain.racing import (
 from app.domain.regimes import regime
 from app.domain.users import Actor
 from app.errors import Conflict, Invalid
-from app.services.awarding import candidates_of, open_remedies, publicity_of
+from app.services.awarding import candidates_of, open_remedies, publicity_of, struck
 from app.services.context import App, demand
 from app.services.race_rules import (
     current_stages,
@@ -86,7 +86,10 @@ def propose(
 
 def entitled(work: Work, opportunity: Opportunity) -> tuple[list[BidTotal], set[str]]:
     """The candidates whose rank gives them a place, and those of them that stand equal for the last places."""
-    rows = [row for row in candidates_of(work, opportunity).rows if row.rank <= opportunity.terms.race.racers]
+    out = struck(work, opportunity)
+    listed = [row for row in candidates_of(work, opportunity).rows if row.bid not in out]
+    places = opportunity.terms.race.racers
+    rows = [row for row in listed if sum(other.rank < row.rank for other in listed) < places]
     last = max((row.rank for row in rows), default=0)
     return rows, {row.bid for row in rows if row.rank == last}
 

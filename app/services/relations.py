@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.bids import Ground, OpenedBid
 from app.domain.consortium import Consortium, Ties, clashes
+from app.domain.enterprises import Enterprise
 from app.domain.judging import REJECTIONS
 from app.domain.opportunities import Opportunity
 from app.domain.uscc import normalise
@@ -47,6 +48,14 @@ def relations_of(work: Work, opportunity: Opportunity, opened: Sequence[OpenedBi
         )
         for bid in opened
     ]
+
+
+def companies_of(work: Work, bid: OpenedBid) -> list[Enterprise]:
+    """The company that handed the bid in and, as far as they have a profile, the members of its consortium."""
+    lead = work.enterprises.get(bid.enterprise)
+    codes = _bidder(work, bid).everybody[1:]
+    members = (work.enterprises.by_uscc(code) for code in codes)
+    return [lead, *(each for each in members if each is not None)]
 
 
 def _bidder(work: Work, bid: OpenedBid) -> Consortium:

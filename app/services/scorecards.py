@@ -48,7 +48,7 @@ class EnterpriseCard:
 
 
 def card_of(work: Work, opportunity: Opportunity) -> Scorecard:
-    """The scorecard of a contract that was begun, inside a transaction."""
+    """The scorecard of a contract that was begun, inside a transaction. What is measured on the way counts at its end."""
     ended = opportunity.terminated_at or opportunity.accepted_at
     today = china_date(ended or work.now)
     due = on_time = deliveries = first = 0
@@ -73,8 +73,8 @@ def card_of(work: Work, opportunity: Opportunity) -> Scorecard:
             milestones_on_time=on_time,
             deliveries=deliveries,
             accepted_first_time=first,
-            promises_measured=sum(verdict != "unmeasured" for verdict in verdicts),
-            promises_met=verdicts.count("met"),
+            promises_measured=sum(verdict != "unmeasured" for verdict in verdicts) if ended else 0,
+            promises_met=verdicts.count("met") if ended else 0,
             score=accepted[-1].score if accepted else None,
             exempted=bool(accepted and accepted[-1].exemption.strip()),
             changes=len(work.deliveries.approved(opportunity.id, "change")),

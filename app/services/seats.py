@@ -21,6 +21,7 @@ from app.domain.opportunities import Opportunity
 from app.domain.users import Actor, Owner
 from app.errors import Fault
 from app.services.context import App, demand
+from app.services.relations import companies_of
 from app.store.users import User
 from app.store.work import Work
 
@@ -60,8 +61,8 @@ def kind_of(user: User, opportunity: Opportunity) -> Kind:
 def conflicts_of(work: Work, opportunity: Opportunity, people: Sequence[User]) -> tuple[Conflict, ...]:
     """Ties found by comparing records: employer, legal representative, who controls a bidder, telephone."""
     bidders = []
-    for bid in work.bids.opened_of(opportunity.id):
-        enterprise = work.enterprises.get(bid.enterprise)
+    companies = [each for bid in work.bids.opened_of(opportunity.id) for each in companies_of(work, bid)]
+    for enterprise in companies:
         holders = [work.enterprises.by_uscc(code) for code in enterprise.controlled_by]
         bidders.append(
             BidderTies(

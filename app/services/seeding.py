@@ -54,6 +54,7 @@ from app.services.mechanism_seeding import (
 )
 from app.services.opening import OpeningRecord
 from app.services.platform_seeding import seed_platforms
+from app.services.sample_files import price_sheet
 
 Progress = Callable[[float, str], None]
 CITY_DEPARTMENT = "澄川市数据局"
@@ -224,7 +225,7 @@ class _Demo:
             published[key] = self.publish(officer, key, days_open=22)
         self.at(25)
         for n, key in enumerate(PAST):
-            self.bids(published[key], 2 if n == len(PAST) - 1 else 3 + n % 2)
+            self.bids(published[key], 2 if n == len(PAST) - 1 else 3 + n % 2, alike=key == PAST[3])
         self.bids(published[SEED_RACE], 3)
         self.bids(published[SEED_DELIVERY], 3)
         # Deadlines are at 17:00 of their day: near midnight the day of the first and of the last may differ.
@@ -246,7 +247,7 @@ class _Demo:
             self.tick()
         awarding.approve(self.app, self.actor("shenhe"), published[PAST[0]].id)
         people = {person.login: self.actor(person.login) for person in PEOPLE}
-        seed_race(self.app, people, published[SEED_RACE], self.at)
+        seed_race(self.app, people, published[SEED_RACE], self.by_key["E-007"].id, self.at)
         seed_delivery(self.app, people, published[SEED_DELIVERY], self.at)
         seed_nominations(self.app, officer, self.by_key["E-007"], self.by_key["E-019"])
 
@@ -263,16 +264,26 @@ class _Demo:
         self.tick()
         return opportunity
 
-    def bids(self, opportunity: Opportunity, count: int) -> None:
-        """The best-fitting enterprises bid; demonstration people's enterprises among them when they fit."""
+    def bids(self, opportunity: Opportunity, count: int, *, alike: bool = False) -> None:
+        """The best-fitting enterprises bid; demonstration people's enterprises among them when they fit.
+
+        alike: the last two wrote one passage and gave one telephone, for the indicators to find.
+        """
         found = matching.for_opportunity(self.app, SYSTEM_OFFICER, opportunity.id, top=12)
         ours = {self.by_key[person.enterprise].id for person in PEOPLE if person.enterprise}
         fits = sorted(found.fits, key=lambda fit: fit.enterprise_id not in ours)[:count]
-        for fit in fits:
+        for place, fit in enumerate(fits):
             bidder = Actor(f"seed-{fit.enterprise_id}", "投标经办", "enterprise", "", fit.enterprise_id)
             content = sample_bid(opportunity, fit)
+            if alike and place >= count - 2:
+                content = replace(content, plan=content.plan + ALIKE_PLAN, contact="项目经办 19900006688")
             bidding.submit(
-                self.app, bidder, opportunity.id, content, f"seed-{opportunity.id}-{fit.enterprise_id}"
+                self.app,
+                bidder,
+                opportunity.id,
+                content,
+                f"seed-{opportunity.id}-{fit.enterprise_id}",
+                files=[price_sheet(content, opportunity.terms.operation_years)],
             )
             self.tick()
 
@@ -373,12 +384,44 @@ def sample_bid(opportunity: Opportunity, fit: matching.Fit) -> BidContent:
         capex_fen=int(price * (0.24 + 0.12 * _share("capex", fit.enterprise_id))),
         annual_opex_fen=int(price * (0.38 + 0.09 * _share("opex", fit.enterprise_id)) / years),
         term_months=6 + int(share * 4),
-        plan=f"围绕“{terms.title}”，以{titles}为主要能力，先在一个片区试点，指标达到后推广到全部范围。",
-        operation_plan=f"组建驻场运营小组，提供{years}年运营，按季公布指标完成情况，接受群众评价。",
+        plan=f"围绕“{terms.title}”，以{titles}为主要能力，{_own_words(PLAN_WORDS, opportunity, fit)}",
+        operation_plan=f"提供{years}年运营，{_own_words(OPERATION_WORDS, opportunity, fit)}",
         responses=responses,
-        promise="按期完成全部验收指标；任一指标未达标的，接受按合同扣减运营费，直至退出。",
+        promise=_own_words(PROMISE_WORDS, opportunity, fit),
         contact="项目经办（联系方式见企业档案）",
     )
+
+
+ALIKE_PLAN = (
+    "实施分四步走：第一步会同街道逐户摸底建账，第二步把台账与现有系统逐条比对，第三步由专班按周销号并回访，"
+    "第四步请群众代表现场评议，评议不满意的点位退回重办并顺延验收。"
+)
+WORDING = "丁"
+"""Deals the variants below so that only the two bids with the planned passage read alike."""
+PLAN_WORDS = (
+    "先在一个片区试点，指标达到后推广到全部范围。",
+    "头三个月摸清底数，再按轻重缓急分三批建成，每批都请街道验收。",
+    "从投诉最集中的点位做起，一处见效一处移交，半年覆盖全域。",
+    "建设与旧系统并行两个月，比对无误再切换，不影响群众办事。",
+)
+OPERATION_WORDS = (
+    "组建驻场小组，按季公布指标完成情况。",
+    "设区级值班席和社区联络员，问题当日派单、次日回访。",
+    "每月随机抽查一成点位，抽查结果在街道公示栏张贴。",
+    "与属地养护队伍签订联动约定，夜间由值班长统一调度。",
+)
+PROMISE_WORDS = (
+    "按期完成全部验收指标；任一指标未达标的，接受按合同扣减运营费，直至退出。",
+    "逾期一周以内自担全部返工费用，逾期一个月无条件退出并移交资料。",
+    "同类诉求降幅达不到约定的，差额部分按比例退还运营费。",
+    "关键岗位人员不换人，确需更换须发榜单位书面同意。",
+)
+
+
+def _own_words(variants: tuple[str, ...], opportunity: Opportunity, fit: matching.Fit) -> str:
+    """One of several ways to say it: bidders who all wrote the same would be a signal of collusion."""
+    place = _share(f"{WORDING}{variants[0]}", opportunity.title, fit.enterprise_name)
+    return variants[int(len(variants) * place)]
 
 
 def sample_points(expert: Actor, label: str, opportunity: Opportunity) -> dict[str, float]:

@@ -35,6 +35,7 @@ from app.services import (
     racing,
     remedies,
 )
+from app.services.race_rules import is_open
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -355,6 +356,19 @@ def test_equal_candidates_for_the_last_place_need_the_published_rule(city: City)
         city.app, city.officer, race.opportunity.id, [rows[2].bid], "按发榜公告公开抽签确定。"
     )
     assert [racer.bid for racer in racers] == [rows[0].bid, rows[1].bid]
+
+
+def test_where_the_winner_is_decided_first_the_race_begins_after_the_report(city: City) -> None:
+    """财政部令第87号第六十八条、第六十九条: no candidates are published, so nothing is waited for."""
+    race = candidates_published(city, waited=False)
+    now = city.clock.now()
+    procurement = replace(race.opportunity.terms, regime="gov_procurement")
+    with city.app.store.read() as work:
+        stored = work.opportunities.get(race.opportunity.id)
+    assert is_open(stored, now)
+    assert not is_open(replace(stored, publicity_from=None), now)
+    assert is_open(replace(stored, publicity_from=None, terms=procurement), now)
+    assert not is_open(replace(stored, publicity_from=None, proposed_at=now, terms=procurement), now)
 
 
 def test_an_opportunity_without_a_plan_has_no_race(city: City) -> None:

@@ -21,6 +21,7 @@ from app.domain.users import Actor
 from app.errors import InvalidFields, NotAllowed
 from app.i18n import use_language
 from app.services import bidding, enterprises, opening, relations, scenarios
+from app.services.seats import conflicts_of
 
 AGREEMENT = BidFile("联合体协议.pdf", pdf("各方盖章"), agreement=True)
 IDENTITY = "11010519491231002X"
@@ -240,6 +241,20 @@ def test_R10_the_first_ground_is_kept_and_all_are_recorded(
     rows = opened(city, opportunity)
     assert [each.code for each in rows[0].grounds] == ["over_ceiling", "shared_member"]
     assert verdicts(rows) == ["over_ceiling", "shared_member", "", ""]
+
+
+def test_R13_who_is_tied_to_a_member_of_a_consortium_does_not_judge(city: City) -> None:
+    city.give(3, name="专家库")
+    opportunity = city.opportunity()
+    for one in ((0, 3), (1,), (2,)):
+        hand_in(city, opportunity, *one)
+    opened(city, opportunity)
+    with city.app.store.read() as work:
+        people = [work.users.get(city.evaluator.id)]
+        found = conflicts_of(work, opportunity, people)
+    assert [(each.person, each.enterprise) for each in found] == [
+        (city.evaluator.id, city.bidders[3].enterprise_id)
+    ]
 
 
 def test_an_import_keeps_the_person_in_charge(city: City) -> None:

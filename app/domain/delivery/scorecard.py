@@ -2,7 +2,8 @@
 
 score = (40 x on time + 40 x promises kept + 20 x quality of acceptance) / weights of the parts that have facts
 - on time: milestones delivered by their day / milestones delivered or overdue (by the day of handing in);
-- promises kept: promises met / promises measured; left out where the acceptance excused an honest failure (容错);
+- promises kept: promises met / promises measured, once the contract is accepted or terminated: a measurement on the way
+  is no verdict; left out where the acceptance excused an honest failure (容错);
 - quality: half the acceptance score / 100, half the share of deliveries accepted the first time; without an acceptance
   score the share alone.
 A contract terminated for the enterprise's own default scores 0. Changes of contract are shown and take nothing off: only

@@ -167,7 +167,7 @@ class SealedBid:
 class Receipt:
     """The bidder's proof (回执): what was received, when, its digest, and the hash of its record in the audit log.
 
-    The place of the record is not told: two receipts would say how much happened between them (decision 0012).
+    The place of the record is not told: two receipts would say how much happened between them (decision 0013).
     """
 
     number: str

@@ -47,8 +47,8 @@ def _table(rows: Sequence[Assumption], alt: str) -> None:
             for each in rows
         ],
         [
-            Column("name", t("projects.results.item"), width=290),
-            Column("value", t("projects.case.value"), width=150),
+            Column("name", t("projects.results.item"), width=240),
+            Column("value", t("projects.case.value"), width=270),
             Column("status", t("projects.case.status"), width="small"),
             Column("source", t("projects.case.source"), width="large"),
         ],

@@ -21,6 +21,9 @@ from app.ui.page import note
 from app.ui.tables import Column, table
 from app.ui.text import literal
 
+EFFECT_HEIGHT = 590
+"""Pixels: room for the figures with every step beside them and a warning, so that the fields below stay where they are."""
+
 
 def show(app: App, actor: Actor, view: ProjectView) -> None:
     """Fields with their effect at once for finance officers, a table for readers; sources, file and history below."""
@@ -42,8 +45,7 @@ def _desk(app: App, actor: Actor, view: ProjectView) -> None:
     """The draft of a new revision: only this part of the page runs again when a field changes."""
     key = f"case.{view.project.id}.{view.case.revision}"
     draft = st.session_state.setdefault(f"{key}.draft", {})
-    with st.container(border=True):
-        effect = st.container()
+    effect = st.container(border=True, height=EFFECT_HEIGHT)
     case_form(view.case.case, draft, key)
     new = with_values(view.case.case, draft, actor.name)
     changes = changed(view.case.case, new)

@@ -111,19 +111,6 @@ if st.button(t("audit.verify.run"), type="primary", key="audit.verify"):
     if found is not None:
         explain(found)
 
-with st.expander(t("audit.anchors.title"), icon=":material/anchor:"):
-    st.caption(t("audit.anchors.lead"))
-    known = attempt(lambda: auditing.anchors(app, actor, ANCHOR_DAYS))
-    table(
-        [{"day": each.day, "value": each.value} for each in known or ()],
-        [
-            Column("day", t("audit.anchors.day"), "date", width="small"),
-            Column("value", t("audit.anchors.value")),
-        ],
-        alt=t("audit.anchors.alt"),
-        key="audit.anchors",
-    )
-
 section(t("audit.log"), t("audit.log_lead"))
 one, two, three, four, five = st.columns([3, 2, 2, 2, 2])
 area = one.selectbox(
@@ -171,3 +158,15 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         if everything is not None:
             exported = csv_file(frame([row(entry) for entry in everything[1]], columns))
             download(t("audit.export.save"), exported, t("audit.export.file"), "csv", key="audit.save")
+with st.expander(t("audit.anchors.title"), icon=":material/anchor:"):
+    st.caption(t("audit.anchors.lead"))
+    known = attempt(lambda: auditing.anchors(app, actor, ANCHOR_DAYS))
+    table(
+        [{"day": each.day, "value": each.value} for each in known or ()],
+        [
+            Column("day", t("audit.anchors.day"), "date", width="small"),
+            Column("value", t("audit.anchors.value")),
+        ],
+        alt=t("audit.anchors.alt"),
+        key="audit.anchors",
+    )

@@ -31,14 +31,19 @@ def seed_delivery(
     contracting.sign(app, officer, opportunity.id, Terms(**{**vars(bid), "payment": PAYMENT}), today)
     planned = (
         PlannedMilestone(*PAYMENT[0], "实施方案和数据接入清单各一份（示例）", today + timedelta(days=2)),
-        PlannedMilestone(*PAYMENT[1], "系统在全部入口上线并连续运行三十日（示例）", today + timedelta(days=120)),
+        PlannedMilestone(
+            *PAYMENT[1], "系统在全部入口上线并连续运行三十日（示例）", today + timedelta(days=120)
+        ),
     )
     carrying_out.start(app, officer, opportunity.id, planned, _promises(opportunity))
     at(3)
     view = delivery_views.read(app, officer, opportunity.id)
     company = Actor(f"seed-{view.enterprise}", "投标经办", "enterprise", "", view.enterprise)
     made = carrying_out.hand_in(
-        app, company, view.milestones[0].milestone.id, "实施方案经内部评审，数据接入清单已与景区核对。（示例）"
+        app,
+        company,
+        view.milestones[0].milestone.id,
+        "实施方案经内部评审，数据接入清单已与景区核对。（示例）",
     )
     at(2)
     carrying_out.accept_delivery(app, officer, made.id)

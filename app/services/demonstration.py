@@ -183,10 +183,12 @@ def _publish(app: App, officer: Actor, topic: Topic, row: dict[str, Any]) -> Opp
 
 
 def _bid(app: App, clock: FixedClock, opportunity: Opportunity, fits: list[matching.Fit]) -> int:
-    for fit in fits:
+    for place, fit in enumerate(fits):
         clock.advance(hours=5)
         bidder = Actor(f"demo-{fit.enterprise_id}", "投标经办", "enterprise", "", fit.enterprise_id)
-        bidding.submit(app, bidder, opportunity.id, sample_bid(opportunity, fit), f"demo-{fit.enterprise_id}")
+        bidding.submit(
+            app, bidder, opportunity.id, sample_bid(opportunity, fit, place), f"demo-{fit.enterprise_id}"
+        )
     return len(fits)
 
 

@@ -274,7 +274,7 @@ class _Demo:
         fits = sorted(found.fits, key=lambda fit: fit.enterprise_id not in ours)[:count]
         for place, fit in enumerate(fits):
             bidder = Actor(f"seed-{fit.enterprise_id}", "投标经办", "enterprise", "", fit.enterprise_id)
-            content = sample_bid(opportunity, fit)
+            content = sample_bid(opportunity, fit, place)
             if alike and place >= count - 2:
                 content = replace(content, plan=content.plan + ALIKE_PLAN, contact="项目经办 19900006688")
             bidding.submit(
@@ -369,8 +369,11 @@ def _share(*words: str) -> float:
     return int.from_bytes(hashlib.sha256("|".join(words).encode()).digest()[:4], "big") / 2**32
 
 
-def sample_bid(opportunity: Opportunity, fit: matching.Fit) -> BidContent:
-    """A bid an enterprise might write, from its own capability statements; prices within the ceiling."""
+def sample_bid(opportunity: Opportunity, fit: matching.Fit, place: int) -> BidContent:
+    """A bid an enterprise might write, from its own capability statements; prices within the ceiling.
+
+    place: of the bidder among its competitors; each has its own way to say things.
+    """
     terms = opportunity.terms
     share = _share(opportunity.number, fit.enterprise_id)
     price = int(terms.ceiling_fen * (0.82 + 0.15 * share)) // 10_000 * 10_000
@@ -384,10 +387,10 @@ def sample_bid(opportunity: Opportunity, fit: matching.Fit) -> BidContent:
         capex_fen=int(price * (0.24 + 0.12 * _share("capex", fit.enterprise_id))),
         annual_opex_fen=int(price * (0.38 + 0.09 * _share("opex", fit.enterprise_id)) / years),
         term_months=6 + int(share * 4),
-        plan=f"围绕“{terms.title}”，以{titles}为主要能力，{_own_words(PLAN_WORDS, opportunity, fit)}",
-        operation_plan=f"提供{years}年运营，{_own_words(OPERATION_WORDS, opportunity, fit)}",
+        plan=f"围绕“{terms.title}”，以{titles}为主要能力，{PLAN_WORDS[place % len(PLAN_WORDS)]}",
+        operation_plan=f"提供{years}年运营，{OPERATION_WORDS[place % len(OPERATION_WORDS)]}",
         responses=responses,
-        promise=_own_words(PROMISE_WORDS, opportunity, fit),
+        promise=PROMISE_WORDS[place % len(PROMISE_WORDS)],
         contact="项目经办（联系方式见企业档案）",
     )
 
@@ -396,8 +399,6 @@ ALIKE_PLAN = (
     "实施分四步走：第一步会同街道逐户摸底建账，第二步把台账与现有系统逐条比对，第三步由专班按周销号并回访，"
     "第四步请群众代表现场评议，评议不满意的点位退回重办并顺延验收。"
 )
-WORDING = "丁"
-"""Deals the variants below so that only the two bids with the planned passage read alike."""
 PLAN_WORDS = (
     "先在一个片区试点，指标达到后推广到全部范围。",
     "头三个月摸清底数，再按轻重缓急分三批建成，每批都请街道验收。",
@@ -416,12 +417,6 @@ PROMISE_WORDS = (
     "同类诉求降幅达不到约定的，差额部分按比例退还运营费。",
     "关键岗位人员不换人，确需更换须发榜单位书面同意。",
 )
-
-
-def _own_words(variants: tuple[str, ...], opportunity: Opportunity, fit: matching.Fit) -> str:
-    """One of several ways to say it: bidders who all wrote the same would be a signal of collusion."""
-    place = _share(f"{WORDING}{variants[0]}", opportunity.title, fit.enterprise_name)
-    return variants[int(len(variants) * place)]
 
 
 def sample_points(expert: Actor, label: str, opportunity: Opportunity) -> dict[str, float]:

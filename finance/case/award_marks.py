@@ -14,6 +14,7 @@ from finance.case.provenance import column_text
 
 PRESET = "预设，未用本市数据校准"
 _AWARD = "中标文件"
+_CONTRACT = "榜单和合同"
 _PRESETS = {
     "regime": "由单位按年付费的运维服务一般属于政府购买服务",
     "target_equity_irr": "资本金内部收益率目标",
@@ -29,7 +30,7 @@ _COLUMNS = {"indexation": "运营成本年增长率", "input_vat_rate": "运营�
 
 def contract_marks(case: ProjectCase) -> dict[str, Assumption]:
     """Sources of the name, the parties, the presets and the other income of a case made from an award."""
-    found = {path: _mark(case, path, "user", _AWARD) for path in ("name", "payer", "start_year")}
+    found = {path: _mark(case, path, "user", _CONTRACT) for path in ("name", "payer", "start_year")}
     for path, words in _PRESETS.items():
         found[path] = _mark(case, path, "preset", f"{words}（{PRESET}）")
     for column, words in _COLUMNS.items():

@@ -18,6 +18,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 from pkgutil import iter_modules
+from threading import Thread
 from typing import Any
 
 import streamlit as st
@@ -136,6 +137,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     announce(current_settings())
+    Thread(target=import_module("finance").prepare, name="compile", daemon=True).start()
     try:
         yield
     finally:

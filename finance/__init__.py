@@ -176,6 +176,7 @@ from finance.platform.modes import MODE_RULES, MODES
 from finance.platform.operators import OPERATOR_TYPES, Dividends, Operator, OperatorType, Shareholder
 from finance.platform.principal_agent import ControlTest, principal_or_agent
 from finance.platform.red_flags import RED_FLAGS, red_flags
+from finance.prepare import prepare
 from finance.rates.irr import IrrResult, irr, irr_batch, mirr, npv, xirr, xnpv
 from finance.risk.ageing import (
     PROVISION_PRESETS,
@@ -430,6 +431,7 @@ __all__ = [
     "plan_against_actual",
     "pmt",
     "ppmt",
+    "prepare",
     "principal_or_agent",
     "profit_rate_sensitivity",
     "project",

@@ -80,14 +80,12 @@ class Figures:
         return dict(zip(self.values, self._rows[place], strict=True))
 
     @cached_property
-    def _rows(self) -> list[tuple[float | None, ...]]:
+    def _rows(self) -> list[list[float | None]]:
         """One row a case, None where it has no figure."""
         table = np.array(list(self.values.values())).T
-        known = np.isfinite(table).tolist()
-        return [
-            tuple(value if there else None for value, there in zip(values, row, strict=True))
-            for values, row in zip(table.tolist(), known, strict=True)
-        ]
+        rows = table.astype(object)
+        rows[~np.isfinite(table)] = None
+        return rows.tolist()  # type: ignore[no-any-return]
 
 
 def evaluate_cases(cases: Iterable[ProjectCase | Mapping[str, Any]]) -> Figures:
@@ -189,8 +187,8 @@ def _waterfall(
         cfads, out, cure, gap = one.cfads, one.distributions, one.equity_cure, one.liquidity_gap
     else:
         paid = np.broadcast_to(collections, shape)
-        many = run_paths(setup.terms, paid, np.zeros(shape))
-        cfads, out, cure, gap = many.cfads, many.distributions, many.equity_cure, many.liquidity_gap
+        many = run_paths(setup.terms, paid.T, np.zeros(shape[::-1]))
+        cfads, out, cure, gap = many.cfads.T, many.distributions.T, many.equity_cure.T, many.liquidity_gap.T
     moved = np.where(lasts, out - cure, 0.0)
     owners = np.broadcast_to(moved - capital_draws(setup), shape)
     gap = np.broadcast_to(np.where(lasts, gap, 0.0), shape).max(axis=-1)

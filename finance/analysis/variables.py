@@ -131,20 +131,19 @@ def _at(part: Any, names: list[str], move: Callable[[float], float], path: str) 
     name, *rest = names
     value = getattr(part, name)
     if rest:
-        return replaced(part, name, _at(value, rest, move, path))
+        return replaced(part, **{name: _at(value, rest, move, path)})
     low, high = _limits(part.__class__, name)
     moved = tuple(move(v) for v in value) if isinstance(value, tuple) else move(value)
     for number in moved if isinstance(moved, tuple) else (moved,):
         if not low <= number <= high:
             raise CaseError((Fault(path, "out_of_range", f"应在 {low:g} 与 {high:g} 之间。"),))
-    return replaced(part, name, moved)
+    return replaced(part, **{name: moved})
 
 
-def replaced(part: Any, name: str, value: Any) -> Any:
-    """Like dataclasses.replace with one field of a part of a case, ten times as fast: these have plain fields only."""
-    copy = object.__new__(type(part))
-    copy.__dict__.update(part.__dict__)
-    copy.__dict__[name] = value
+def replaced(part: Any, **fields: Any) -> Any:
+    """Like dataclasses.replace of a part of a case, ten times as fast: these have plain fields only."""
+    copy = object.__new__(part.__class__)
+    copy.__dict__.update(part.__dict__, **fields)
     return copy
 
 

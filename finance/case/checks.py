@@ -39,8 +39,7 @@ def _check_construction(case: ProjectCase, faults: list[Fault], refuse: Refuse) 
         if grant > capex:
             refuse(f"funding.construction_grant[{year}]", "above_capex", "当年补助不能超过当年投资。")
     _check_assets(case, refuse)
-    net = sum(case.construction.capex) * case.construction.net_share
-    if not faults and sum(grants) > net:
+    if grants and not faults and sum(grants) > sum(case.construction.capex) * case.construction.net_share:
         refuse("funding.construction_grant", "above_cost", "补助合计不能超过不含税投资，否则资产原值为负。")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
 from typing import Any
@@ -25,29 +25,34 @@ def fits(part: Any, kind: Any) -> bool:
         value = values[name]
         if type(value) is not float or not low <= value <= high:
             return False
-    return all(_fits_value(values[name], limits) for name, limits in _others(kind))
+    return all(fitting(values[name]) for name, fitting in _others(kind))
 
 
-def _fits_value(value: Any, limits: Mapping[str, Any]) -> bool:
-    kind = limits["kind"]
-    if kind == "part":
-        return fits(value, limits["type"])
-    if kind == "choice":
-        return value in limits["options"]
-    if kind == "integer":
-        return type(value) is int and limits["low"] <= value <= limits["high"]
-    if kind == "optional":
-        return value is None or (type(value) is float and limits["low"] <= value <= limits["high"])
-    if kind == "text":
-        return isinstance(value, str) and len(value) <= _LONGEST_TEXT
-    if kind == "assumptions":
-        return isinstance(value, dict) and all(_is_assumption(name, row) for name, row in value.items())
-    if type(value) is not tuple or len(value) > limits["longest"]:
-        return False
-    if kind == "parts":
-        return all(fits(item, limits["type"]) for item in value)
-    low, high = limits["low"], limits["high"]
-    return all(type(number) is float and low <= number <= high for number in value)
+def _test(limits: Mapping[str, Any]) -> Callable[[Any], bool]:
+    """Whether a value fits a field that is not a plain number."""
+    kind, of = limits["kind"], limits.get("type")
+    low, high, longest = limits.get("low", 0.0), limits.get("high", 0.0), limits.get("longest", 0)
+    tests: dict[str, Callable[[Any], bool]] = {
+        "part": lambda value: fits(value, of),
+        "choice": lambda value: value in limits["options"],
+        "integer": lambda value: type(value) is int and low <= value <= high,
+        "optional": lambda value: value is None or (type(value) is float and low <= value <= high),
+        "text": lambda value: isinstance(value, str) and len(value) <= _LONGEST_TEXT,
+        "assumptions": _are_assumptions,
+        "parts": lambda value: (
+            type(value) is tuple and len(value) <= longest and all(fits(item, of) for item in value)
+        ),
+        "numbers": lambda value: (
+            type(value) is tuple
+            and len(value) <= longest
+            and all(type(number) is float and low <= number <= high for number in value)
+        ),
+    }
+    return tests[kind]
+
+
+def _are_assumptions(value: Any) -> bool:
+    return isinstance(value, dict) and all(_is_assumption(name, row) for name, row in value.items())
 
 
 def _is_assumption(name: Any, row: Any) -> bool:
@@ -117,5 +122,6 @@ def _numbers(kind: Any) -> tuple[tuple[str, float, float], ...]:
 
 
 @cache
-def _others(kind: Any) -> tuple[tuple[str, Mapping[str, Any]], ...]:
-    return tuple((f.name, f.metadata) for f in fields(kind) if f.metadata["kind"] != "number")
+def _others(kind: Any) -> tuple[tuple[str, Callable[[Any], bool]], ...]:
+    """Name of the other fields and what tests their values."""
+    return tuple((f.name, _test(f.metadata)) for f in fields(kind) if f.metadata["kind"] != "number")

@@ -1,17 +1,13 @@
-"""Arithmetic of one path or of many (单路径与多路径运算): the same formulas over floats or over arrays.
+"""Arithmetic of one case or of many (单方案与多方案运算): the same formulas over floats or over arrays.
 
-A single projection is fastest in plain floats, a simulation in arrays with one value a path. Code that must
-serve both takes an :class:`Arithmetic` and otherwise uses ``+ - * /`` and comparisons.
-
-Before the waterfall many cases are computed together too: an amount of a case is a float, or a column [cases, 1] with
+Before the waterfall many cases are computed together: an amount of a case is a float, or a column [cases, 1] with
 one value a case; a series is [n] or [cases, n], and what no case changes stays single. The functions at the end work
 on both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -24,51 +20,6 @@ Amount: TypeAlias = Any
 
 Truth: TypeAlias = Any
 """A bool, or an array of them."""
-
-
-@dataclass(frozen=True)
-class Arithmetic:
-    """``least`` and ``most`` of two amounts; ``choose(truth, a, b)``; whether ``anywhere`` true; ``start(value,
-    shape)`` of a balance.
-    """
-
-    least: Callable[[Amount, Amount], Amount]
-    most: Callable[[Amount, Amount], Amount]
-    choose: Callable[[Truth, Amount, Amount], Amount]
-    anywhere: Callable[[Truth], bool]
-    start: Callable[[float, tuple[int, ...]], Amount]
-
-
-def _least(a: float, b: float) -> float:
-    return a if a < b else b
-
-
-def _most(a: float, b: float) -> float:
-    return a if a > b else b
-
-
-def _choose(truth: bool, a: float, b: float) -> float:
-    return a if truth else b
-
-
-def _choose_each(truth: Truth, a: Amount, b: Amount) -> Amount:
-    """``np.where``; a product is several times faster where one of the two is nothing."""
-    if isinstance(truth, np.ndarray):
-        if isinstance(b, float) and b == 0.0:
-            return a * truth
-        if isinstance(a, float) and a == 0.0:
-            return b * ~truth
-    return np.where(truth, a, b)
-
-
-ONE_PATH = Arithmetic(_least, _most, _choose, bool, lambda value, shape: value)
-MANY_PATHS = Arithmetic(
-    np.minimum,
-    np.maximum,
-    _choose_each,
-    lambda truth: bool(truth.any()) if isinstance(truth, np.ndarray) else bool(truth),
-    lambda value, shape: np.full(shape, value),
-)
 
 
 def lower(a: Amount, b: Amount) -> Amount:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from finance.case.project_case import ProjectCase
 from finance.engine.checks import Side
 from finance.engine.dated_rates import DatedRates
-from finance.engine.series import added, movement
+from finance.engine.series import SERIES, added, movement
 from finance.engine.setup import Setup
 from finance.engine.timeline import Timeline
 from finance.engine.waterfall_terms import WaterfallResult
@@ -39,6 +39,11 @@ class Books:
     @property
     def timeline(self) -> Timeline:
         return self.setup.timeline
+
+    @cached_property
+    def table(self) -> FloatArray:
+        """All series [series, n] in the order of SERIES."""
+        return np.array([self.rows[name] for name in SERIES])
 
     @cached_property
     def scale(self) -> float:

@@ -44,17 +44,22 @@ class DatedRates:
     def _of(self, rate: Amount, items: tuple[str, ...]) -> Amount:
         if not self._follows:
             return rate
-        found = rate
-        for item in items:
-            law = statutory(item, self._timeline)
-            if (law != law[0]).any():
-                found = np.where(rate == law[0], law, found)
+        found, timeline = rate, self._timeline
+        for law in _changing(items, timeline.start_year, timeline.n_periods, timeline.per_year):
+            found = np.where(rate == law[0], law, found)
         return found
 
 
 def statutory(item: str, timeline: Timeline) -> FloatArray:
     """What the table says of ``item`` in every period [n_periods]; before its first row, what that row says."""
     return _in_force(item, timeline.start_year, timeline.n_periods, timeline.per_year)
+
+
+@lru_cache(maxsize=256)
+def _changing(items: tuple[str, ...], start_year: int, periods: int, per_year: int) -> tuple[FloatArray, ...]:
+    """Those of the ``items`` that the table does not leave as they are throughout."""
+    laws = [_in_force(item, start_year, periods, per_year) for item in items]
+    return tuple(law for law in laws if (law != law[0]).any())
 
 
 @lru_cache(maxsize=256)

@@ -69,32 +69,30 @@ def plan_financing(case: ProjectCase, timeline: Timeline, flows: OperatingFlows)
     before_tax_and_end = (
         before_tax + timeline.at(timeline.last_operation, flows.residual) + flows.residual_vat
     )
-    deductible, cfads = timeline.empty(), before_tax
     settled = _SETTLED * (sum(case.construction.capex) + total(flows.revenue_net))
     builder, asset = _Builder(case, timeline, lender), _Asset(case, timeline, flows)
     juniors = JuniorLenders(case, timeline)
-    funding, size = builder.fund(cfads)
+    funding, size = builder.fund(before_tax)
+    loans = _Loans.of(funding, before_tax, lender, juniors, timeline)
     for _ in range(_ROUNDS):
-        built = total(funding.capitalised)
+        built, deductible = total(funding.capitalised), loans.deductible
         charge, cost = asset.depreciate(funding)
         profit = profit_before_interest(flows, charge) - flows.sale_cost - deductible
         tax = income_tax(profit, rates, case.tax.loss_years, timeline.year_ends)
         planned = before_tax_and_end - tax
         planned[..., : timeline.first_operation] = 0.0
         funding, size = builder.fund(planned)
-        schedule = lender.schedule(funding.debt, planned)
-        bond, loan = juniors.special_bond(funding), juniors.shareholder_loan(funding)
-        interest = timeline.from_operation(schedule.interest[..., : timeline.operation])
-        following = interest + sum(j.planned_interest(timeline) for j in (bond, loan) if j.active)
-        most = np.abs(following - deductible).max(axis=-1, keepdims=True)
+        loans = _Loans.of(funding, planned, lender, juniors, timeline)
+        most = np.abs(loans.deductible - deductible).max(axis=-1, keepdims=True)
         moved = (float(most[0]) if most.ndim == 1 else most) + abs(total(funding.capitalised) - built)
-        deductible, cfads = following, planned
+        cfads = planned
         if not anywhere(moved > settled):
             break
     else:
         if not isinstance(moved, np.ndarray):
             raise FinanceError("debt_not_settled", "贷款规模与税负的测算没有收敛，请检查方案。")
         cfads = np.where(moved > settled, np.nan, cfads)
+    schedule, bond = loans.schedule, loans.bond
     service = timeline.from_operation(schedule.service[..., : timeline.operation])
     balance = timeline.from_operation(schedule.closing[..., : timeline.operation])
     balance[..., : timeline.construction] = np.cumsum(funding.debt_draws, axis=-1)
@@ -106,8 +104,8 @@ def plan_financing(case: ProjectCase, timeline: Timeline, flows: OperatingFlows)
         schedule=schedule,
         paid_in_capital=funding.equity + funding.bond - bond.opening,
         bond=bond,
-        loan=loan,
-        interest=interest,
+        loan=loans.loan,
+        interest=loans.interest,
         service=service,
         balance=balance,
         dsra_target=weigh_coming(service, lender.reserve_weights),
@@ -120,6 +118,33 @@ def plan_financing(case: ProjectCase, timeline: Timeline, flows: OperatingFlows)
         planned_cfads=cfads,
         planned_cfads_value=value_to_come(cfads, lender.rate, end),
     )
+
+
+@dataclass(frozen=True)
+class _Loans:
+    """Loans of one round: ``interest`` on the senior one [..., n_periods], ``deductible`` that on all of them."""
+
+    schedule: RepaymentSchedule
+    bond: JuniorTerms
+    loan: JuniorTerms
+    interest: FloatArray
+    deductible: FloatArray
+
+    @classmethod
+    def of(
+        cls,
+        funding: FundingPlan,
+        cfads: FloatArray,
+        lender: Lender,
+        juniors: JuniorLenders,
+        timeline: Timeline,
+    ) -> _Loans:
+        """Loans that fund construction, repaid out of ``cfads``."""
+        schedule = lender.schedule(funding.debt, cfads)
+        bond, loan = juniors.special_bond(funding), juniors.shareholder_loan(funding)
+        interest = timeline.from_operation(schedule.interest[..., : timeline.operation])
+        deductible = interest + sum(j.planned_interest(timeline) for j in (bond, loan) if j.active)
+        return cls(schedule, bond, loan, interest, deductible)
 
 
 class _Asset:
@@ -193,19 +218,24 @@ class _Builder:
             bond_share=bond.share_of_capital,
             bond_rate=bond.interest_rate / per_year if bond.repaid_by == "project" else 0.0,
         )
-        self._known: dict[tuple[float, float], FundingPlan] = {}
+        self._known: tuple[Amount, Amount, FundingPlan] | None = None
 
     def fund(self, cfads: FloatArray) -> tuple[FundingPlan, DebtSize]:
         """Funding at the highest debt share that every limit allows."""
         costs = replace(self._costs, dsra_factor=self._lender.reserve_factor(cfads))
         size, share = size_debt(self._lender, cfads, self._base, self._share, costs)
-        if isinstance(share, np.ndarray) or isinstance(costs.dsra_factor, np.ndarray):
+        factor = costs.dsra_factor
+        if self._known is None or not (_equal(self._known[0], share) and _equal(self._known[1], factor)):
             plan = plan_funding(self._capex, self._grants, share, self._working_capital, costs)
-            return plan, size
-        key = (share, costs.dsra_factor)
-        if key not in self._known:
-            self._known = {key: plan_funding(self._capex, self._grants, share, self._working_capital, costs)}
-        return self._known[key], size
+            self._known = share, factor, plan
+        return self._known[2], size
+
+
+def _equal(one: Amount, other: Amount) -> bool:
+    """Whether two amounts are the same in every case."""
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        return np.array_equal(one, other)
+    return bool(one == other)
 
 
 def _tax_rates(case: ProjectCase, timeline: Timeline) -> FloatArray:

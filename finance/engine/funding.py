@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -66,12 +67,12 @@ class FundingPlan:
     bond_draws: FloatArray
     equity_draws: FloatArray
 
-    @property
+    @cached_property
     def capitalised(self) -> FloatArray:
         """Interest and fees that become part of the asset (资本化利息与费用)."""
         return self.interest + self.fees + self.commitment + self.bond_interest + self.loan_interest
 
-    @property
+    @cached_property
     def uses(self) -> FloatArray:
         return self.capex + self.capitalised + self.dsra + self.working_capital
 
@@ -86,19 +87,19 @@ class FundingPlan:
             + self.equity_draws
         )
 
-    @property
+    @cached_property
     def debt(self) -> Amount:
         return total(self.debt_draws)
 
-    @property
+    @cached_property
     def equity(self) -> Amount:
         return total(self.equity_draws)
 
-    @property
+    @cached_property
     def bond(self) -> Amount:
         return total(self.bond_draws)
 
-    @property
+    @cached_property
     def loan(self) -> Amount:
         """Shareholder loan at the end of construction, with the interest added to it."""
         return total(self.loan_draws) + total(self.loan_interest)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finance.case.project_case import ProjectCase
-from finance.engine.arithmetic import Amount, Arithmetic, anywhere, lower
+from finance.engine.arithmetic import Amount, anywhere, lower
 from finance.engine.debt import repay
 from finance.engine.funding import FundingPlan
 from finance.engine.timeline import Timeline
@@ -98,34 +98,3 @@ def _left_of_one(timeline: Timeline, rate: Amount, years: int, method: str) -> F
     """Balance [n_periods] that is left of one yuan borrowed."""
     closing = repay(1.0, rate, years * timeline.per_year, 0, method).closing
     return timeline.from_operation(closing[..., : timeline.operation])
-
-
-class JuniorLoan:
-    """Balance of a junior loan (次级借款余额) carried from period to period."""
-
-    def __init__(self, terms: JuniorTerms, arithmetic: Arithmetic, shape: tuple[int, ...]) -> None:
-        self._terms, self._arithmetic = terms, arithmetic
-        self.active = terms.active
-        self.balance: Amount = arithmetic.start(terms.opening, shape)
-        self._zero: Amount = arithmetic.start(0.0, shape)
-        self.interest = self.nondeductible = self.interest_paid = self.principal_paid = self._zero
-        self.arrears = self._zero
-
-    def accrue(self) -> None:
-        """Interest of the period on the opening balance, and the part that may not be deducted."""
-        terms = self._terms
-        self.interest = terms.rate * self.balance
-        counted = self._arithmetic.least(self.balance, terms.deductible_balance)
-        self.nondeductible = self.interest - terms.deductible_rate * counted
-
-    def serve(self, free: Amount, may_remain: float) -> Amount:
-        """Pay interest, then principal down to ``may_remain``, out of ``free`` cash; returns what is left of it."""
-        least, most = self._arithmetic.least, self._arithmetic.most
-        self.interest_paid = least(self.interest, free)
-        self.balance = self.balance + (self.interest - self.interest_paid)
-        left = free - self.interest_paid
-        due = most(self.balance - may_remain, 0.0)
-        self.principal_paid = least(due, left)
-        self.arrears = due - self.principal_paid
-        self.balance = self.balance - self.principal_paid
-        return left - self.principal_paid

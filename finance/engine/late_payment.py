@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,7 @@ def late_interest_rule(on: date) -> LateInterestRule | None:
     return rules[-1] if rules else None
 
 
+@lru_cache(maxsize=1024)
 def late_interest_rate(year: int, agreed: float = 0.0, lpr: float = 0.0) -> float:
     """Simple late interest per year of 365 days (逾期利率) at the end of ``year``.
 

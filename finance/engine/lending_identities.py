@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from finance.engine.books import Books, FloatArray, Sides, delayed, shifted
 from finance.engine.checks import Side
-from finance.engine.liquidity import TOLERANCE
 from finance.engine.metrics import SMALLEST_DUE
 from finance.engine.sizing import SMALLEST_LOAN
+from finance.engine.waterfall_terms import TOLERANCE
 
 
 def senior_identities(books: Books) -> Iterator[Sides]:

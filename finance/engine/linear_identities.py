@@ -92,7 +92,7 @@ _TERM = re.compile(r"([=+-]?)\s*(Δ?)(\w+)")
 def linear_checks(books: Books) -> list[Check]:
     """All equations, the worst difference of each group in yuan."""
     groups, starts, signs = _table()
-    levels = np.array([books.rows[name] for name in SERIES])
+    levels = books.table
     moved = levels.copy()
     moved[:, 1:] -= levels[:, :-1]
     apart = np.abs(signs @ np.concatenate([levels, moved])).max(axis=1)

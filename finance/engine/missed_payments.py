@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from finance.engine.liquidity import TOLERANCE
+from finance.engine.waterfall_terms import TOLERANCE
 from finance.official.findings import Finding, RuleSource
 from finance.official.regimes import LOCAL_DEBT
 

@@ -7,6 +7,7 @@ payer pays, or at once when they are sold to a factor; users and suppliers keep 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,17 +75,17 @@ class OperatingFlows:
     residual: Amount
     residual_vat: FloatArray
 
-    @property
+    @cached_property
     def unsold(self) -> FloatArray:
         """Bills (账单) that the payer owes to us."""
         return self.bills - self.sold
 
-    @property
+    @cached_property
     def sale_cost(self) -> FloatArray:
         """What selling bills costs (保理费用)."""
         return self.sold - self.sale_proceeds
 
-    @property
+    @cached_property
     def reserved_costs(self) -> FloatArray:
         """What the maintenance reserve is for (大修和更新改造)."""
         return self.maintenance + self.renewals

@@ -199,7 +199,7 @@ def _projection(books: Books) -> Projection:
     rates = rates_of_return(rows, timeline.per_year)
     discount = period_rate(case.discount_rate, timeline.per_year)
     cover = covers(setup, books.result, rows)
-    period_values = dict(zip(rows, map(tuple, np.array(list(rows.values())).tolist()), strict=True))
+    period_values = dict(zip(rows, map(tuple, books.table.tolist()), strict=True))
     series = by_year(period_values, timeline.per_year)
     uses, after = float(rows["total_uses"].sum()), rows["project_flow_after_tax"]
     return Projection(

@@ -57,7 +57,7 @@ def _terms(
     return WaterfallTerms(
         first=timeline.first_operation,
         last_operation=timeline.last_operation,
-        year_ends=tuple(timeline.year_ends),
+        year_ends=timeline.year_ends,
         bills=flows.unsold,
         other_receipts=flows.other_collections + flows.sale_proceeds + residual,
         costs=flows.costs_due,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from finance.engine.arithmetic import ONE_PATH, Amount, Arithmetic
+from finance.engine.arithmetic import Amount
 
 FloatArray = NDArray[np.float64]
 
@@ -57,74 +57,6 @@ def _vat_of_cases(due: FloatArray, deductible: FloatArray, surcharge_rate: Amoun
     return VatSchedule(due, deductible, paid, paid * surcharge_rate, paid_so_far - excess)
 
 
-class LossPool:
-    """Tax losses (待弥补亏损), oldest used first; a loss expires ``years`` after it arose.
-
-    What is used or has expired is always the oldest part of all that was ever lost, so its sum says which part.
-    """
-
-    def __init__(self, years: int, arithmetic: Arithmetic = ONE_PATH, shape: tuple[int, ...] = ()) -> None:
-        self._arithmetic = arithmetic
-        nothing = arithmetic.start(0.0, shape)
-        self._lost: list[Amount] = [nothing] * (years + 1)  # in all until the end of each of the last years
-        self._settled = nothing
-        self._fresh = True
-
-    def settle(self, profit: Amount) -> Amount:
-        """Taxable income (应纳税所得额) of a year after using losses; a loss of the year joins the pool."""
-        most = self._arithmetic.most
-        if self._fresh and not self._arithmetic.anywhere(profit < 0.0):
-            return profit
-        self._fresh = False
-        gain, lost = most(profit, 0.0), self._lost[-1]
-        settled = most(self._settled, self._lost[0])
-        used = self._arithmetic.least(gain, lost - settled)
-        self._settled = settled + used
-        del self._lost[0]
-        self._lost.append(lost + (gain - profit))
-        return gain - used
-
-    @property
-    def total(self) -> Amount:
-        """Losses still usable (尚可弥补亏损合计)."""
-        return self._lost[-1] - self._arithmetic.most(self._settled, self._lost[0])
-
-
-class IncomeTax:
-    """Income tax (企业所得税) period by period: prepaid on the profit of the year so far, settled at its end.
-
-    In a yearly projection every period closes its year. In quarters the tax of a year is the same; what was
-    prepaid too much comes back with the settlement (汇算清缴，多退少补).
-    """
-
-    def __init__(
-        self, loss_years: int, arithmetic: Arithmetic = ONE_PATH, shape: tuple[int, ...] = ()
-    ) -> None:
-        self._arithmetic = arithmetic
-        self._pool = LossPool(loss_years, arithmetic, shape)
-        self._fresh = arithmetic.start(0.0, shape)
-        self._profit, self._paid = self._fresh, self._fresh
-        self._income = self._fresh
-
-    def settle(self, profit: Amount, rate: Amount, closes_year: bool) -> tuple[Amount, Amount]:
-        """Tax of the period and the taxable income it adds, for its profit before tax."""
-        most = self._arithmetic.most
-        if self._profit is self._fresh and closes_year:  # a year of one period
-            income = self._pool.settle(profit)
-            return income * rate, income
-        so_far = self._profit + profit
-        if closes_year:
-            income = self._pool.settle(so_far)
-            added, tax = income - self._income, income * rate - self._paid
-            self._profit = self._paid = self._income = self._fresh
-            return tax, added
-        self._profit = so_far
-        income = most(most(so_far, 0.0) - self._pool.total, self._income)
-        added, tax = income - self._income, (income - self._income) * rate
-        self._income, self._paid = income, self._paid + tax
-        return tax, added
-
-
 def income_tax_rates(
     n_years: int, first_revenue: int, rate: Amount, free_years: int, half_years: int
 ) -> FloatArray:
@@ -165,7 +97,7 @@ def income_tax(
 
 
 def _usable_losses(profit: FloatArray, gain: FloatArray, years: int) -> FloatArray:
-    """Losses of earlier years that may be used in each year [..., n] (可弥补的以前年度亏损), by the rule of LossPool."""
+    """Losses of earlier years that may be used in each year [..., n] (可弥补的以前年度亏损), oldest first, expiring after ``years``."""
     lost = np.cumsum(gain - profit, axis=-1)
     before, expired = np.zeros(lost.shape), np.zeros(lost.shape)
     before[..., 1:] = lost[..., :-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ class Timeline:
     tail: int
     per_year: int = 1
 
-    @property
+    @cached_property
     def n_periods(self) -> int:
         return self.construction + self.operation + self.tail
 
@@ -46,10 +47,10 @@ class Timeline:
     def operation_years(self) -> int:
         return self.operation // self.per_year
 
-    @property
+    @cached_property
     def years(self) -> tuple[int, ...]:
         """Calendar year of each period."""
-        return tuple(self.start_year + t // self.per_year for t in range(self.n_periods))
+        return tuple([self.start_year + t // self.per_year for t in range(self.n_periods)])
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -63,10 +64,10 @@ class Timeline:
         """ "construction", "operation" or "tail" (收款尾期) of each period."""
         return ("construction",) * self.construction + ("operation",) * self.operation + ("tail",) * self.tail
 
-    @property
-    def year_ends(self) -> list[bool]:
+    @cached_property
+    def year_ends(self) -> tuple[bool, ...]:
         """Whether a period closes its calendar (and tax) year."""
-        return [(t + 1) % self.per_year == 0 for t in range(self.n_periods)]
+        return tuple([(t + 1) % self.per_year == 0 for t in range(self.n_periods)])
 
     def empty(self) -> FloatArray:
         return np.zeros(self.n_periods)

@@ -14,8 +14,11 @@ from finance.engine.junior import JuniorTerms
 FloatArray = NDArray[np.float64]
 
 
+TOLERANCE = 0.01  # yuan
+
+
 class PeriodTerms(NamedTuple):
-    """Terms of one period in yuan, see :class:`WaterfallTerms`; balances are at its end; floats, or one value a path."""
+    """Terms of one period in yuan, see :class:`WaterfallTerms`; balances are at its end, rates per period."""
 
     bills: Amount
     other_receipts: Amount
@@ -33,12 +36,36 @@ class PeriodTerms(NamedTuple):
     payable: Amount
     bond_balance: Amount
     loan_balance: Amount
-    reserve_share: float
-    reserve_cap: float
+    reserve_share: Amount
+    reserve_cap: Amount
     revolver_spread: Amount
     factoring_spread: Amount
-    closes_year: bool
-    final: bool
+    senior_rate: Amount
+    lockup_dscr: Amount
+    debt_drawn: Amount
+
+
+class CaseTerms(NamedTuple):
+    """Terms that hold for the whole term, see :class:`WaterfallTerms`: yuan, shares, rates per period."""
+
+    revolver_limit: Amount
+    revolver_rate: Amount
+    advance_share: Amount
+    factoring_rate: Amount
+    factoring_fee: Amount
+    equity_cure_limit: Amount
+    opening_debt: Amount
+    opening_dsra: Amount
+    opening_cash: Amount
+    paid_in_capital: Amount
+    bond_opening: Amount
+    bond_rate: Amount
+    bond_deductible_rate: Amount
+    bond_deductible_balance: Amount
+    loan_opening: Amount
+    loan_rate: Amount
+    loan_deductible_rate: Amount
+    loan_deductible_balance: Amount
 
 
 @dataclass(frozen=True)
@@ -87,38 +114,67 @@ class WaterfallTerms:
     opening_cash: Amount
     paid_in_capital: Amount
     distribution_rule: str
-    revolver_spread: FloatArray | None = None
-    factoring_spread: FloatArray | None = None
+    revolver_spread: Amount = 0.0
+    factoring_spread: Amount = 0.0
 
     @property
-    def has_maintenance_reserve(self) -> bool:
-        return bool(self.mra_target.any())
-
-    def periods(self) -> list[PeriodTerms]:
-        """Terms of the periods from the first of operation on: plain floats, or one value a case."""
-        columns = (
-            *(self.bills, self.other_receipts, self.costs, self.reserved_costs, self.taxes, self.profit),
-            *(self.cit_rates, self.scheduled_service, self.scheduled_balance, self.planned_cfads_value),
-            *(self.dsra_target, self.mra_target, self.mra_change, self.payable),
-            *(self.bond.schedule, self.loan.schedule, self.reserve_share, self.reserve_cap),
+    def series(self) -> PeriodTerms:
+        """The terms of the periods as series [n_periods] or [cases, n_periods], amounts of all periods as they are."""
+        return PeriodTerms(
+            bills=self.bills,
+            other_receipts=self.other_receipts,
+            costs=self.costs,
+            reserved_costs=self.reserved_costs,
+            taxes=self.taxes,
+            profit=self.profit,
+            cit_rate=self.cit_rates,
+            service=self.scheduled_service,
+            balance=self.scheduled_balance,
+            cover_value=self.planned_cfads_value,
+            dsra_target=self.dsra_target,
+            mra_target=self.mra_target,
+            mra_change=self.mra_change,
+            payable=self.payable,
+            bond_balance=self.bond.schedule,
+            loan_balance=self.loan.schedule,
+            reserve_share=self.reserve_share,
+            reserve_cap=self.reserve_cap,
+            revolver_spread=self.revolver_spread,
+            factoring_spread=self.factoring_spread,
+            senior_rate=_over_time(self.senior_rate),
+            lockup_dscr=_over_time(self.lockup_dscr),
+            debt_drawn=0.0,
         )
-        ends = self.year_ends[self.first :]
-        final = [t >= self.last_operation for t in range(self.first, len(self.year_ends))]
-        listed = [_listed(column, self.first) for column in columns]
-        listed += [
-            self._spread(series, len(ends)) for series in (self.revolver_spread, self.factoring_spread)
-        ]
-        return [PeriodTerms._make(row) for row in zip(*listed, ends, final, strict=True)]
 
-    def _spread(self, series: FloatArray | None, periods: int) -> list[Amount]:
-        return [0.0] * periods if series is None else _listed(series, self.first)
+    @property
+    def amounts(self) -> CaseTerms:
+        """The terms of the whole term, each a float or one value a case."""
+        bond, loan = self.bond, self.loan
+        return CaseTerms(
+            revolver_limit=self.revolver_limit,
+            revolver_rate=self.revolver_rate,
+            advance_share=self.advance_share,
+            factoring_rate=self.factoring_rate,
+            factoring_fee=self.factoring_fee,
+            equity_cure_limit=self.equity_cure_limit,
+            opening_debt=self.opening_debt,
+            opening_dsra=self.opening_dsra,
+            opening_cash=self.opening_cash,
+            paid_in_capital=self.paid_in_capital,
+            bond_opening=bond.opening,
+            bond_rate=bond.rate,
+            bond_deductible_rate=bond.deductible_rate,
+            bond_deductible_balance=bond.deductible_balance,
+            loan_opening=loan.opening,
+            loan_rate=loan.rate,
+            loan_deductible_rate=loan.deductible_rate,
+            loan_deductible_balance=loan.deductible_balance,
+        )
 
 
-def _listed(series: FloatArray, first: int) -> list[Amount]:
-    """Values of the periods from ``first`` on; what is the same in every case as floats."""
-    if series.ndim == 1:
-        return series[first:].tolist()  # type: ignore[no-any-return]
-    return list(np.ascontiguousarray(series[:, first:].T))
+def _over_time(amount: Amount) -> Amount:
+    """An amount of each case as a column beside its series."""
+    return amount[:, None] if isinstance(amount, np.ndarray) else amount
 
 
 class WaterfallResult(NamedTuple):

@@ -1,175 +1,231 @@
-"""The only rate of return of rows that change sign once (一次变号现金流的唯一收益率), all rows together.
+"""The only rate of return of flows that have no other (现金流的唯一收益率), many columns of flows together.
+
+Flows that change sign once have one rate. How many rates others have above zero, and how many below, is bounded by the
+changes of sign of running sums of the flows, and of running sums of those (Norstrøm, 1972; Descartes' rule for
+``f(z) / (1 - z)^k``); most projects with a late cost are proved to have a single rate that way.
 
 With ``s = ln(1 + rate)``, money in is worth ``P(s)`` and money out ``N(s)``. The root is where ``ln P(s) - ln N(s)``
 is zero: a function that only rises or only falls and is nearly straight, so that Halley's method needs few steps from
-a start by the mean and the variance of the times of payment. Rows whose root lies below zero are read backwards in
+a start by the mean and the variance of the times of payment. Flows whose root lies below zero are read backwards in
 time, so that every power is at most 1.
+
+It runs compiled, LANES columns side by side in one memory, so that each instruction serves several of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 
 import numpy as np
 from numpy.typing import NDArray
 
-from finance.rates.rate_batch_several import FEW, bracketed_roots
+from finance.compiled import compiled
 from finance.rates.rate_grid import SEARCH_HIGH, SEARCH_LOW
 
 FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
+LANES = 16
+ONCE, OFTEN = 1, 2
 _STEPS = 200
-_HUGE = 1e250  # sums of larger flows, times a square of their time, might not be finite
+_SUMS = 16
+_NOTHING = 1e-13  # of the largest flow
 _EDGE = 1e-6  # a bracket that closes in on the end of what is searched holds no root
 _CLOSE = 1e-7  # a step this small leaves an error below its square
 
 
-@dataclass(frozen=True)
-class Turns:
-    """Signs of the flows of rows [k]: sum, whether money goes out first, changes ``once`` or more ``often``, and the
-    place of the only flow out or in, -1 when there are several.
+@compiled
+def only_rates(columns: FloatArray, rates: FloatArray, turns: NDArray[np.int8]) -> None:
+    """Rates of the ``columns`` [n >= 2, k] that have one, NaN for the others and where it is beyond what is searched.
+
+    ``turns`` [k] is ONCE where there is one rate, OFTEN where there may be one, several or none, and 0 where there is surely
+    none or several. Zero has no sign; what is not finite has no turn.
     """
-
-    total: FloatArray
-    invests: BoolArray
-    once: BoolArray
-    often: BoolArray
-    only_out: NDArray[np.int64]
-    only_in: NDArray[np.int64]
-
-    @classmethod
-    def invested_first(cls, total: FloatArray, rows: FloatArray) -> Turns:
-        """Rows with one flow out, the first, and nothing but flows in after it."""
-        count = rows.shape[0]
-        returned, never = total > rows[:, 0], np.zeros(count, dtype=bool)
-        several = np.full(count, -1)
-        return cls(total, ~never, returned, never, np.zeros(count, dtype=np.int64), several)
-
-    def of(self, places: NDArray[np.int64]) -> Turns:
-        """Those of some rows."""
-        return Turns(**{name: values[places] for name, values in vars(self).items()})
-
-
-def only_roots(rows: FloatArray, turns: Turns) -> FloatArray:
-    """Rates [k] of rows [k, n] with one change of sign each; NaN where the rate is beyond what is searched."""
-    total = turns.total
-    if not (rows.min() > -_HUGE and rows.max() < _HUGE):
-        rows = rows / np.abs(rows).max(axis=1, keepdims=True)
-        total = rows.sum(axis=1)
-    gains = (total > 0.0) == turns.invests  # invested first and got more back: rate > 0
-    if rows.shape[0] <= FEW:
-        return bracketed_roots(rows, gains)
-    rates, last = np.zeros(rows.shape[0]), rows.shape[1] - 1
-    single = np.where(turns.only_out >= 0, -1, np.where(turns.only_in >= 0, 1, 0))
-    for forward in (True, False):
-        for sign in (-1, 1, 0):
-            chosen = np.flatnonzero((gains == forward) & (single == sign) & (total != 0.0))
-            if not chosen.size:
-                continue
-            some = rows if chosen.size == rows.shape[0] else rows[chosen]
-            columns = np.ascontiguousarray((some if forward else some[:, ::-1]).T)
-            if sign == 1:
-                columns = -columns
-            at = (turns.only_in if sign == 1 else turns.only_out)[chosen]
-            at = at if forward else last - at
-            out = _SingleOut(columns, at) if sign else _Outflows(columns)
-            rising = (total[chosen] < 0.0) != (sign == 1)  # below the root money out is worth more
-            found = _approach(columns, out, rising, SEARCH_HIGH if forward else -SEARCH_LOW)
-            rates[chosen] = np.expm1(found if forward else -found)
-    return rates
+    n, count = columns.shape
+    flows, money = np.zeros((n, LANES)), np.zeros((2 * n, LANES))  # money in, then money out, of every period
+    state, sums, lasts = np.zeros((_ROWS, LANES)), np.zeros(n), np.zeros(_SUMS)
+    for start in range(0, count, LANES):
+        here = min(LANES, count - start)
+        flows[:, :here] = columns[:, start : start + here]
+        state[:] = 0.0
+        _look(flows, state)
+        for j in range(here):
+            if state[_CHANGES, j] > ONCE:
+                state[_CHANGES, j] = _rates_of(flows, j, state[_MOST, j], sums, lasts)
+        _split(flows, money, state)
+        for j in range(LANES):
+            _guess(state, j)
+        _approach(money, state)
+        for j in range(here):
+            changes, s, limit = state[_CHANGES, j], state[_S, j], state[_LIMIT, j]
+            turns[start + j] = min(int(changes), OFTEN)
+            if changes == ONCE and limit - s > _EDGE:
+                rates[start + j] = math.expm1(s if state[_AHEAD, j] > 0.0 else -s)
+            else:
+                rates[start + j] = np.nan
 
 
-def _approach(
-    columns: FloatArray, out: _SingleOut | _Outflows, rising: BoolArray, limit: float
-) -> FloatArray:
-    """Roots s in (0, limit] of columns [n, k] by Halley's method inside a bracket; NaN beyond ``limit``.
+_ROWS = 18
+_S, _LIMIT, _LOW, _HIGH, _BELOW, _BEND, _SLOPE, _MOVED = range(8)
+_CHANGES, _SIGN, _FIRST, _MOST, _TOTAL, _AHEAD = range(8, 14)
+_WAIT, _SPREAD, _GAIN, _FINITE = range(14, 18)
+
+
+@compiled
+def _look(flows: FloatArray, state: FloatArray) -> None:
+    """Changes of sign, first sign, largest amount and sum of every lane."""
+    for t in range(flows.shape[0]):
+        row = flows[t]
+        for j in range(LANES):
+            flow, before = row[j], state[_SIGN, j]
+            sign = 1.0 if flow > 0.0 else (-1.0 if flow < 0.0 else before)
+            state[_CHANGES, j] += 1.0 if sign * before < 0.0 else 0.0
+            state[_FIRST, j] = sign if before == 0.0 else state[_FIRST, j]
+            state[_SIGN, j] = sign
+            state[_MOST, j] = max(state[_MOST, j], abs(flow))
+            state[_FINITE, j] += flow * 0.0  # not a number, once there is a flow that is not finite
+    for j in range(LANES):
+        if state[_FINITE, j] != 0.0:
+            state[_CHANGES, j] = 0.0
+
+
+@compiled
+def _rates_of(flows: FloatArray, j: int, most: float, sums: FloatArray, lasts: FloatArray) -> int:
+    """ONCE when flows that change sign several times are proved to have one rate, 0 when they surely have one above zero
+    and one below, else OFTEN.
+    """
+    first, last, total = 0, flows.shape[0] - 1, 0.0
+    while flows[first, j] == 0.0:
+        first += 1
+    while flows[last, j] == 0.0:
+        last -= 1
+    for t in range(first, last + 1):
+        total += flows[t, j]
+    least, count = _NOTHING * most, last - first + 1
+    if min(abs(flows[first, j]), abs(flows[last, j]), abs(total)) <= least:
+        return OFTEN
+    above = _most_roots(flows, j, first, count, 1, sums, lasts)
+    if above < OFTEN and above + _most_roots(flows, j, last, count, -1, sums, lasts) == 1:
+        return ONCE
+    high, low = 0.0, 0.0  # worth at both ends of what is searched
+    for t in range(count):
+        high = high * math.exp(-SEARCH_HIGH) + flows[last - t, j]
+        low = low * math.exp(SEARCH_LOW) + flows[first + t, j]
+    sign = 1.0 if total > 0.0 else -1.0
+    return 0 if max(high * sign, low * sign) < -least else OFTEN
+
+
+@compiled
+def _most_roots(
+    flows: FloatArray, j: int, begin: int, count: int, way: int, sums: FloatArray, lasts: FloatArray
+) -> int:
+    """Most rates above zero that flows can have; 0 and 1 are exact, as the number is even or odd.
+
+    Sums go on after the last flow, where they may turn once more. A zero, which may be rounding, counts as a turn to both
+    sides.
+    """
+    fewest = count
+    for t in range(count):
+        sums[t] = flows[begin + way * t, j]
+    for turn in range(_SUMS):
+        total, changes, zero = 0.0, 0, False
+        for t in range(count):
+            before = total
+            total += sums[t]
+            sums[t] = total
+            zero = zero or total == 0.0
+            changes += t > 0 and (total > 0.0) != (before > 0.0)
+        for k in range(turn - 1, -1, -1):
+            before, total = total, lasts[k]
+            zero = zero or total == 0.0
+            changes += (total > 0.0) != (before > 0.0)
+        if not zero:
+            fewest = min(fewest, changes)
+        if fewest < OFTEN:
+            break
+        lasts[turn] = sums[count - 1]
+    return fewest
+
+
+@compiled
+def _split(flows: FloatArray, money: FloatArray, state: FloatArray) -> None:
+    """Money in and out of every lane, the way round in which its root is above zero, and how their times differ."""
+    n = flows.shape[0]
+    for j in range(LANES):
+        if state[_CHANGES, j] != ONCE:
+            flows[:, j] = 0.0
+            flows[0, j], flows[1, j] = -1.0, 1.0
+            state[_MOST, j], state[_FIRST, j] = 1.0, -1.0
+        scale = 1.0 / state[_MOST, j]
+        for t in range(n):
+            state[_TOTAL, j] += flows[t, j] * scale
+        ahead = state[_TOTAL, j] * state[_FIRST, j] <= 0.0
+        a = b = a1 = b1 = a2 = b2 = 0.0
+        for t in range(n):
+            flow = flows[t if ahead else n - 1 - t, j] * scale
+            received, paid = max(flow, 0.0), max(-flow, 0.0)
+            money[t, j], money[n + t, j] = received, paid
+            a, b = a + received, b + paid
+            a1, b1 = a1 + received * t, b1 + paid * t
+            a2, b2 = a2 + received * (t * t), b2 + paid * (t * t)
+        state[_AHEAD, j] = 1.0 if ahead else -1.0
+        state[_WAIT, j] = a1 / a - b1 / b
+        state[_SPREAD, j] = (a2 / a - (a1 / a) ** 2) - (b2 / b - (b1 / b) ** 2)
+        state[_GAIN, j] = math.log(a / b)
+
+
+@compiled
+def _guess(state: FloatArray, j: int) -> None:
+    """The root if the logarithm of each worth were a parabola of mean and variance of its times."""
+    wait, gain, spread, total = state[_WAIT, j], state[_GAIN, j], state[_SPREAD, j], state[_TOTAL, j]
+    limit = SEARCH_HIGH if state[_AHEAD, j] > 0.0 else -SEARCH_LOW
+    root = math.sqrt(max(wait * wait - 2.0 * spread * gain, 0.0))
+    guess = min(max(2.0 * gain / (wait + math.copysign(root, wait)), 0.0), limit)
+    state[_LIMIT, j], state[_HIGH, j] = limit, 0.0 if total == 0.0 else limit
+    state[_S, j] = 0.0 if total == 0.0 else guess
+    state[_BELOW, j] = 1.0 if total > 0.0 else -1.0  # sign of the logarithm below the root
+    state[_BEND, j] = spread
+
+
+@compiled
+def _approach(money: FloatArray, state: FloatArray) -> None:
+    """Roots in (0, limit] of all lanes by Halley's method inside a bracket.
 
     The second derivative is that of the times of payment at first, then what the slope changed by in the last step.
     """
-    s, bend = _start(columns, out, limit)
-    slope = moved = np.zeros(s.size)
-    low, high = np.zeros(s.size), np.full(s.size, limit)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        started = False
-        for _ in range(_STEPS):
-            value, moment = _horner(columns, np.exp(-s))
-            paid, paid_moment = out.worth(s)
-            gap = np.log1p(value / paid)
-            slope_before, slope = slope, paid_moment / paid - (moment + paid_moment) / (value + paid)
-            if started:
-                bend = np.where(moved != 0.0, (slope - slope_before) / moved, 0.0)
-            started = True
-            before = (gap < 0.0) == rising
-            low, high = np.where(before, s, low), np.where(before, high, s)
-            step = gap / slope
-            following = s - step / np.clip(1.0 - 0.5 * step * bend / slope, 0.5, 2.0)
-            inside = (following >= low) & (following <= high)
-            if not inside.all():
-                following = np.where(inside, following, 0.5 * (low + high))
-            moved = following - s
-            s = following
-            if not (np.abs(moved) > _CLOSE).any():
-                break
-    return np.where(limit - s <= _EDGE, np.nan, s)
-
-
-class _SingleOut:
-    """Money out that is a single flow: its worth is known in closed form."""
-
-    def __init__(self, columns: FloatArray, at: NDArray[np.int64]) -> None:
-        self.amount = -columns[at, np.arange(at.size)]
-        self.mean = at.astype(np.float64)
-        self.variance = np.zeros(at.size)
-        self._at_start = not at.any()
-
-    def worth(self, s: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Present value, and the same with each flow times its time."""
-        if self._at_start:
-            return self.amount, self.mean  # nothing to discount, and times zero
-        value = self.amount * np.exp(-s * self.mean)
-        return value, value * self.mean
-
-
-class _Outflows:
-    """Money out in several flows."""
-
-    def __init__(self, columns: FloatArray) -> None:
-        self._columns = np.maximum(-columns, 0.0)
-        self.amount, first, second = _moments(self._columns)
-        self.mean = first / self.amount
-        self.variance = second / self.amount - self.mean**2
-
-    def worth(self, s: FloatArray) -> tuple[FloatArray, FloatArray]:
-        return _horner(self._columns, np.exp(-s))
-
-
-def _start(columns: FloatArray, out: _SingleOut | _Outflows, limit: float) -> tuple[FloatArray, FloatArray]:
-    """First guess, and second derivative: the root if the logarithm of each worth were a parabola of mean and variance
-    of its times.
-    """
-    total, first, second = _moments(columns)
-    received = total + out.amount
-    mean = (first + out.amount * out.mean) / received
-    variance = (second + out.amount * (out.variance + out.mean**2)) / received - mean**2
-    gain, wait, spread = np.log(received / out.amount), mean - out.mean, variance - out.variance
-    root = np.sqrt(np.maximum(wait**2 - 2.0 * spread * gain, 0.0))
-    return np.clip(2.0 * gain / (wait + np.copysign(root, wait)), 0.0, limit), spread
-
-
-def _moments(columns: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Sums [k] of columns [n, k], of each flow times its time, and times its square."""
-    times = np.arange(columns.shape[0], dtype=np.float64)
-    total, first, second = np.stack([np.ones(times.size), times, times * times]) @ columns
-    return total, first, second
-
-
-def _horner(columns: FloatArray, z: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """``sum c_k z^k`` and ``sum k c_k z^k`` of columns [n, k]."""
-    value, slope = columns[-1].copy(), np.zeros(z.size)
-    for column in columns[-2::-1]:
-        slope *= z
-        slope += value
-        value *= z
-        value += column
-    slope *= z
-    return value, slope
+    n = money.shape[0] // 2
+    worth = np.empty(5 * LANES)  # z, then of money in and of money out what it is worth, and the same by time
+    for turn in range(_STEPS):
+        for j in range(LANES):
+            worth[j] = math.exp(-state[_S, j])
+            worth[LANES + j] = worth[2 * LANES + j] = worth[3 * LANES + j] = worth[4 * LANES + j] = 0.0
+        for t in range(n - 1, -1, -1):
+            received, paid = money[t], money[n + t]
+            for j in range(LANES):
+                z, a, b = worth[j], worth[LANES + j], worth[3 * LANES + j]
+                worth[2 * LANES + j] = worth[2 * LANES + j] * z + a
+                worth[4 * LANES + j] = worth[4 * LANES + j] * z + b
+                worth[LANES + j] = a * z + received[j]
+                worth[3 * LANES + j] = b * z + paid[j]
+        far = False
+        for j in range(LANES):
+            s, low, high = state[_S, j], state[_LOW, j], state[_HIGH, j]
+            a, b = worth[LANES + j], worth[3 * LANES + j]
+            gap = math.log(a / b)
+            slope = worth[j] * (worth[4 * LANES + j] / b - worth[2 * LANES + j] / a)
+            if turn > 0:
+                moved = state[_MOVED, j]
+                state[_BEND, j] = (slope - state[_SLOPE, j]) / moved if moved != 0.0 else 0.0
+            state[_SLOPE, j] = slope
+            if gap * state[_BELOW, j] > 0.0:
+                low = s
+            else:
+                high = s
+            step = gap / slope if slope != 0.0 else 0.0
+            bent = 1.0 - 0.5 * step * state[_BEND, j] / slope if slope != 0.0 else 1.0
+            following = s - step / min(max(bent, 0.5), 2.0)
+            if not low <= following <= high:
+                following = 0.5 * (low + high)
+            state[_S, j], state[_LOW, j], state[_HIGH, j] = following, low, high
+            state[_MOVED, j] = following - s
+            far = far or abs(following - s) > _CLOSE
+        if not far:
+            return

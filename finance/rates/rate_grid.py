@@ -21,6 +21,14 @@ def grid_weights(times: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 @lru_cache(maxsize=16)
+def slope_weights(periods: int) -> FloatArray:
+    """The factors for flows one period apart, times the time from where they are 1: the last below zero, or the first."""
+    grid, weights = _periodic_grid(periods)
+    slopes: FloatArray = weights * (np.arange(periods) - np.where(grid < 0.0, periods - 1.0, 0.0)[:, None])
+    return slopes
+
+
+@lru_cache(maxsize=16)
 def _periodic_grid(periods: int) -> tuple[FloatArray, FloatArray]:
     """The same for flows one period apart; kept, because every case of that length needs it again."""
     return _grid_of(np.arange(periods, dtype=np.float64))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
+from finance.rates.rate_batch_single import only_rates
 from finance.rates.rate_grid import grid_weights
 
 FloatArray = NDArray[np.float64]
@@ -23,10 +24,10 @@ def rate_roots(amounts: FloatArray, times: FloatArray, changes: int) -> tuple[fl
     extremum.
     """
     times = times - times[0]
+    from_end = times - times[-1]
 
     def value(s: float) -> float:
-        exponents = -s * times
-        return float(np.dot(amounts, np.exp(exponents - exponents.max())))
+        return float(amounts.dot(np.exp(-s * (times if s >= 0.0 else from_end))))
 
     if changes == 1:
         found = _only_crossing(amounts, times, value)
@@ -54,6 +55,10 @@ def _between(value: Callable[[float], float], low: float, high: float) -> float:
 
 def _only_crossing(amounts: FloatArray, times: FloatArray, value: Callable[[float], float]) -> list[float]:
     """The one place where the value changes sign; nothing when it lies outside the grid."""
+    if np.array_equal(times, np.arange(times.size)):
+        rates = np.empty(1)
+        only_rates(amounts[:, None], rates, np.empty(1, dtype=np.int8))
+        return [] if np.isnan(rates[0]) else [float(np.log1p(rates[0]))]
     grid, weights = grid_weights(times)
     values = weights @ amounts
     beyond = np.flatnonzero(values * np.sign(values[0]) <= 0.0)
@@ -70,12 +75,13 @@ def _scan(
     there.
     """
 
+    timed, from_end = amounts * times, times - times[-1]
+
     def slope(s: float) -> float:
-        exponents = -s * times
-        return float(np.dot(amounts * times, np.exp(exponents - exponents.max())))
+        return float(timed.dot(np.exp(-s * (times if s >= 0.0 else from_end))))
 
     grid, weights = grid_weights(times)
-    slopes = weights @ (amounts * times)
+    slopes = weights @ timed
     turns = np.flatnonzero(slopes[:-1] * slopes[1:] < 0)
     extrema = np.array([brentq(slope, grid[k], grid[k + 1], xtol=1e-15, rtol=8.9e-16) for k in turns])
     points = np.concatenate([grid, extrema])

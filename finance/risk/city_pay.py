@@ -106,7 +106,6 @@ class CityFlows:
                 rate = self._terms.late_interest_share * stream.interest_rates[t]
                 interest[t] = rate * flow.interest(first + t, share)
             write_offs[t] = flow.settle(first + t, share, unpaid)
-            self._behaviours[stream.payer].forget()
             if (t + 1) % per_year == 0:
                 year = t // per_year
                 for age in range(AGES):

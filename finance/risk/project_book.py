@@ -98,32 +98,32 @@ class ProjectBook:
     def run(self, links: WrongWay, stress: FloatArray, collected: Collected) -> PartFlows:
         """The waterfall on paths with what was ``collected``; ``stress`` [n_periods, paths] of the city."""
         terms = stressed_terms(self.setup, links, stress, collected.interest)
-        result = run_paths(terms, collected.collections.T, collected.write_offs.T)
-        cfads, equity = result.cfads.T, result.distributions.T
+        result = run_paths(terms, collected.collections, collected.write_offs)
+        cfads, equity = result.cfads, result.distributions
         if np.any(terms.equity_cure_limit):
-            equity = equity - result.equity_cure.T
+            equity = equity - result.equity_cure
         never = np.zeros(cfads.shape[0])
         return PartFlows(
             collections=collected.collections,
             write_offs=collected.write_offs,
             interest=collected.interest,
             cfads=cfads,
-            cash=result.cash.T,
+            cash=result.cash,
             equity=np.subtract(equity, self._draws, out=equity),
-            gap=result.liquidity_gap.T,
+            gap=result.liquidity_gap,
             low_cover=self._yearly(cfads, self._owed, self.setup.plan.service, np.less),
             lockup=self._locked(result),
-            default=self._yearly(result.default.T, self._operated, never, np.greater),
+            default=self._yearly(result.default, self._operated, never, np.greater),
             ageing=collected.ageing,
             unpaid=collected.by_year[-1],
         )
 
     def _locked(self, result: PathsResult) -> Flags:
         """Lock-ups that a lender asks for: while a bank is owed, or where a junior loan was not paid [years, paths]."""
-        locked = result.lockup.T > 0.0
+        locked = result.lockup > 0.0
         watched = np.asarray(self._watched[:, None])
         if result.junior_arrears is not None:
-            unpaid = result.junior_arrears.T >= SMALLEST_DUE
+            unpaid = result.junior_arrears >= SMALLEST_DUE
             watched = watched | (unpaid & self._operated[:, None])
         return self._by_year(locked & watched)
 

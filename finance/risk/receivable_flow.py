@@ -1,7 +1,7 @@
 """Receivables of one project, period by period on many paths (应收账款滚动): billed, paid, given up, one period older.
 
 Whatever was billed is at any time paid, given up, or still unpaid. Unpaid amounts stand in one row per period of age
-up to five years and one for all that is older; a row in which nobody owes anything is None.
+up to five years and one for all that is older.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from finance.compiled import compiled
 from finance.risk.behaviour import Behaviour, Share
 from finance.risk.payer import AGES
 
 FloatArray = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 
 class ManyBills:
@@ -23,38 +25,36 @@ class ManyBills:
 
     def __init__(self, behaviour: Behaviour, per_year: int, left: FloatArray | None = None) -> None:
         self._behaviour, self._per_year = behaviour, per_year
-        self._rows: list[FloatArray | None] = [None] * ((AGES - 1) * per_year + 1)
+        self._ring = (AGES - 1) * per_year  # a row is used again when its bills are five years old
+        self._rows = np.zeros((self._ring + 1, behaviour.paths))
         if left is not None:
-            self._rows = [np.full(behaviour.paths, owed) if owed > 0.0 else None for owed in left]
-        firsts = [age * per_year for age in range(AGES)]
-        self._places = [range(k, k + per_year) for k in firsts[:-1]] + [range(firsts[-1], firsts[-1] + 1)]
-        self._due: list[FloatArray | None] = []
+            self._rows[:] = left[[*range(self._ring - 1, -1, -1), self._ring], None]
+        self._owing: NDArray[np.bool_] = np.asarray(self._rows.any(axis=1))
+        self._newest = self._ring - 1
+        self._places = np.zeros((0, 2), dtype=np.int64)
+        self._whole = np.ones(behaviour.paths)
 
     def want(self, period: int, billed: float) -> FloatArray:
         """All grows one period older, ``billed`` yuan come new; what the payer would pay in ``period`` [paths]."""
-        oldest, joining = self._rows[-1], self._rows[-2]
-        if oldest is not None and joining is not None:
-            joining += oldest
-        new = np.full(self._behaviour.paths, billed) if billed > 0.0 else None
-        self._rows = [new, *self._rows[:-2], oldest if joining is None else joining]
-        wanted, self._due = np.zeros(self._behaviour.paths), []
-        for age in range(AGES):
-            owed, due = self.owed(age), None
-            if owed is not None:
-                due = owed * self._behaviour.pay(period, age)
-                wanted += due
-            self._due.append(due)
+        self._newest = (self._newest + 1) % self._ring
+        if self._owing[self._newest]:
+            self._rows[-1] += self._rows[self._newest]
+            self._owing[-1] = True
+        self._rows[self._newest] = billed
+        self._owing[self._newest] = billed > 0.0
+        rows = [*((self._newest - age) % self._ring for age in range(self._ring)), self._ring]
+        self._places = np.array(
+            [(row, age) for age, row in enumerate(rows) if self._owing[row]], dtype=np.int64
+        ).reshape(-1, 2)
+        wanted = np.zeros(self._behaviour.paths)
+        _want(self._rows, self._places, self._per_year, self._behaviour.pay(period), wanted)
         return wanted
 
     def interest(self, period: int, share: Share) -> FloatArray:
         """Years waited, times yuan, of what is paid in ``period`` [paths]; what is older than five years counts as five."""
-        waited = np.zeros(self._behaviour.paths)
-        for age in range(AGES):
-            paid = self._behaviour.pay(period, age) * share
-            for k in self._places[age]:
-                row = self._rows[k]
-                if row is not None:
-                    waited += (k / self._per_year) * row * paid
+        pay, waited = self._behaviour.pay(period), np.zeros(self._behaviour.paths)
+        for row, age in self._places.tolist():
+            waited += (age / self._per_year) * self._rows[row] * (pay[age // self._per_year] * share)
         return waited
 
     def settle(self, period: int, share: Share, unpaid: FloatArray) -> FloatArray:
@@ -62,35 +62,52 @@ class ManyBills:
 
         ``unpaid`` [AGES, paths] is raised by what is left of bills that are 1 ... 5 whole years old.
         """
-        lost = np.zeros(self._behaviour.paths)
-        for age, due in enumerate(self._due):
-            if due is None:
-                continue
-            rows = [(k, row) for k in self._places[age] if (row := self._rows[k]) is not None]
-            if len(rows) == 1:  # all that is wanted is wanted of this row
-                row = rows[0][1]
-                row -= due if isinstance(share, float) else due * share
-            else:
-                kept = 1.0 - self._behaviour.pay(period, age) * share
-                for _, row in rows:
-                    row *= kept
-            k, row = rows[-1]
-            if age < AGES - 1 and k + 1 == (age + 1) * self._per_year:
-                unpaid[age + 1] += row
-            if self._behaviour.loses[age]:
-                given_up = self._behaviour.lose(period, age)
-                for _, row in rows:
-                    part = row * given_up
-                    lost += part
-                    row -= part
+        lost, paid_share = (
+            np.zeros(self._behaviour.paths),
+            share if isinstance(share, np.ndarray) else self._whole,
+        )
+        pay, lose = self._behaviour.pay(period), self._behaviour.lose(period)
+        loses = np.array(self._behaviour.loses)
+        _settle(self._rows, self._places, self._per_year, pay, lose, loses, paid_share, unpaid, lost)
         return lost
 
     def owed(self, age: int) -> FloatArray | None:
         """Unpaid amounts that are ``age`` years old [paths], the last age and older; None when there are none."""
-        rows = [row for k in self._places[age] if (row := self._rows[k]) is not None]
-        if len(rows) < 2:
-            return rows[0] if rows else None
-        total = rows[0] + rows[1]
-        for row in rows[2:]:
-            total += row
-        return total
+        rows = [row for row, periods in self._places.tolist() if periods // self._per_year == age]
+        return np.asarray(self._rows[rows].sum(axis=0)) if rows else None
+
+
+@compiled
+def _want(rows: FloatArray, places: Places, per_year: int, pay: FloatArray, wanted: FloatArray) -> None:
+    for place in range(places.shape[0]):
+        row, chance = rows[places[place, 0]], pay[places[place, 1] // per_year]
+        for i in range(row.size):
+            wanted[i] += row[i] * chance[i]
+
+
+@compiled
+def _settle(
+    rows: FloatArray,
+    places: Places,
+    per_year: int,
+    pay: FloatArray,
+    lose: FloatArray,
+    loses: NDArray[np.bool_],
+    share: FloatArray,
+    unpaid: FloatArray,
+    lost: FloatArray,
+) -> None:
+    for place in range(places.shape[0]):
+        row, age = rows[places[place, 0]], places[place, 1] // per_year
+        chance, given_up = pay[age], lose[age]
+        for i in range(row.size):
+            row[i] -= row[i] * chance[i] * share[i]
+        if age < AGES - 1 and places[place, 1] + 1 == (age + 1) * per_year:
+            left = unpaid[age + 1]
+            for i in range(row.size):
+                left[i] += row[i]
+        if loses[age]:
+            for i in range(row.size):
+                part = row[i] * given_up[i]
+                lost[i] += part
+                row[i] -= part

@@ -48,7 +48,7 @@ class SingleBills:
             self._bills.append(_Bills(period, left, self._numbers(period)))
         wanted, self._paid = np.zeros(paths), []
         for bills in self._bills:
-            chance = self._behaviour.pay(period, self._age(bills, period))
+            chance = self._behaviour.pay(period)[self._age(bills, period)]
             paid = bills.number < chance
             self._paid.append(paid)
             wanted += (bills.left * paid).sum(axis=0)
@@ -65,14 +65,14 @@ class SingleBills:
         lost, self._last = np.zeros(self._behaviour.paths), period
         for bills, paid in zip(self._bills, self._paid, strict=True):
             age = self._age(bills, period)
-            chance = self._behaviour.pay(period, age)
+            chance = self._behaviour.pay(period)[age]
             bills.number = _stretched(bills.number, chance, paid)
             bills.left -= bills.left * paid * share
             periods = period - bills.period + 1
             if periods % self._per_year == 0 and periods // self._per_year < AGES:
                 unpaid[periods // self._per_year] += bills.left.sum(axis=0)
             if self._behaviour.loses[age]:
-                chance = self._behaviour.lose(period, age)
+                chance = self._behaviour.lose(period)[age]
                 given_up = bills.number < chance
                 bills.number = _stretched(bills.number, chance, given_up)
                 lost += (bills.left * given_up).sum(axis=0)

@@ -60,9 +60,10 @@ def test_the_closed_form_is_what_circular_spreadsheets_converge_to(
         if np.abs(guess - need).max() < 1e-12 * need.max():
             break
         need = guess
-    assert plan.debt_draws == pytest.approx(share * need, rel=1e-9)
-    assert plan.sources == pytest.approx(plan.uses, rel=1e-9)
-    assert plan.loan_draws == pytest.approx(loan_share * need, rel=1e-9)
+    size = 1e-12 * need.sum()
+    assert plan.debt_draws == pytest.approx(share * need, rel=1e-9, abs=size)
+    assert plan.sources == pytest.approx(plan.uses, rel=1e-9, abs=size)
+    assert plan.loan_draws == pytest.approx(loan_share * need, rel=1e-9, abs=size)
 
 
 def test_interest_of_a_shareholder_loan_is_added_to_it_during_construction() -> None:

@@ -8,6 +8,7 @@ import pytest
 from finance_cases import plain
 
 import finance
+from finance.engine import account
 
 WAGES = {"costs": [{"name": "人工", "annual_amount": 30.0}]}
 
@@ -134,3 +135,12 @@ def test_losses_are_carried_forward_by_vintage_in_a_whole_case() -> None:
     assert found["losses_used"][1:] == pytest.approx([0.0, 0.0, 50.0, 0.0])
     assert found["taxable_income"][1:] == pytest.approx([0.0, 0.0, 50.0, 100.0])
     assert found["cit"][1:] == pytest.approx([0.0, 0.0, 12.5, 25.0])
+
+
+def test_what_is_compiled_ahead_is_compiled() -> None:
+    """After it, nothing that a simulation needs waits for a compiler."""
+    finance.prepare()
+    assert account.run.signatures
+    before = len(account.run.signatures)
+    finance.project(finance.case_from_award(name="停车", capex_yuan=5e7, price_yuan_per_year=1e7))
+    assert len(account.run.signatures) == before

@@ -14,7 +14,6 @@ from procedure_steps import (
     evaluated,
     opened,
     publicised,
-    report,
     score_all,
 )
 

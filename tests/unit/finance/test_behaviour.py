@@ -72,7 +72,9 @@ def test_scaling_all_money_changes_no_ratio(case: dict[str, Any], factor: float)
     """What is due of a few fen counts as nothing: that, and only that, has a size of its own."""
     result = finance.project(case)
     assume(result.total_investment * min(factor, 1.0) > 1e5 and result.debt * min(factor, 1.0) > 1e4)
-    assume(all(due == 0.0 or due * min(factor, 1.0) > 0.02 for due in result.period_series["scheduled_service"]))
+    assume(
+        all(due == 0.0 or due * min(factor, 1.0) > 0.02 for due in result.period_series["scheduled_service"])
+    )
     scaled = copy.deepcopy(case)
     for name in ("capex",):
         scaled["construction"][name] = [factor * v for v in case["construction"][name]]

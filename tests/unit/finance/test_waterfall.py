@@ -142,5 +142,7 @@ def test_what_is_compiled_ahead_is_compiled() -> None:
     finance.prepare()
     assert account.run.signatures
     before = len(account.run.signatures)
-    finance.project(finance.case_from_award(name="停车", capex_yuan=5e7, price_yuan_per_year=1e7))
+    finance.project(
+        finance.case_from_award(name="停车", capex_yuan=5e7, price_yuan_per_year=1e7, operation_years=9)
+    )
     assert len(account.run.signatures) == before

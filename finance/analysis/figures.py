@@ -188,7 +188,8 @@ def _waterfall(
     else:
         paid = np.broadcast_to(collections, shape)
         many = run_paths(setup.terms, paid.T, np.zeros(shape[::-1]))
-        cfads, out, cure, gap = many.cfads.T, many.distributions.T, many.equity_cure.T, many.liquidity_gap.T
+        cure = np.zeros(shape) if many.equity_cure is None else many.equity_cure.T
+        cfads, out, gap = many.cfads.T, many.distributions.T, many.liquidity_gap.T
     moved = np.where(lasts, out - cure, 0.0)
     owners = np.broadcast_to(moved - capital_draws(setup), shape)
     gap = np.broadcast_to(np.where(lasts, gap, 0.0), shape).max(axis=-1)

@@ -23,16 +23,17 @@ FloatArray = NDArray[np.float64]
 class PathsResult(NamedTuple):
     """What a simulation keeps of many paths [n_periods, paths]; see :class:`WaterfallResult`.
 
-    ``junior_arrears``: due on junior loans and not paid; None where there is no such loan.
+    ``equity_cure`` is None where owners promise none; so is ``junior_arrears``, due on junior loans and not paid, where
+    there is no such loan.
     """
 
     cfads: FloatArray
     distributions: FloatArray
-    equity_cure: FloatArray
     cash: FloatArray
     liquidity_gap: FloatArray
     lockup: FloatArray
     default: FloatArray
+    equity_cure: FloatArray | None = None
     junior_arrears: FloatArray | None = None
 
 
@@ -65,7 +66,9 @@ def run_refinanced(
 
 def run_paths(terms: WaterfallTerms, collections: FloatArray, write_offs: FloatArray) -> PathsResult:
     """The same for many paths with time first [n_periods, paths], keeping only what risk figures need."""
-    kept = PathsResult._fields[:-1]
+    kept = list(PathsResult._fields[:-2])
+    if np.any(terms.equity_cure_limit):
+        kept.append("equity_cure")
     loans = {"bond_arrears": terms.bond, "loan_arrears": terms.loan}
     juniors = [name for name, loan in loans.items() if loan.active]
     found = _run(terms, terms.series, collections, write_offs, (*kept, *juniors))
@@ -103,7 +106,8 @@ def _run(
     for k, place in enumerate(places):
         varying[k] = np.transpose(series[place])
     amounts = np.column_stack(np.broadcast_arrays(*map(np.atleast_1d, terms.amounts)))
-    out = np.zeros((len(names), periods, paths))
+    out = np.empty((len(names), periods, paths))
+    out[:, : terms.first] = 0.0
     account.run(
         table,
         varying,

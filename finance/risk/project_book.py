@@ -100,7 +100,7 @@ class ProjectBook:
         terms = stressed_terms(self.setup, links, stress, collected.interest)
         result = run_paths(terms, collected.collections, collected.write_offs)
         cfads, equity = result.cfads, result.distributions
-        if np.any(terms.equity_cure_limit):
+        if result.equity_cure is not None:
             equity = equity - result.equity_cure
         never = np.zeros(cfads.shape[0])
         return PartFlows(

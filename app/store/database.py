@@ -22,6 +22,7 @@ from app.store.users import Users
 from app.store.work import Work
 
 BUSY_MILLISECONDS = 10_000
+MOST_IDLE = 8
 log = logging.getLogger(__name__)
 Link = Callable[[str, dict[str, Any]], str]
 
@@ -35,7 +36,8 @@ class StoreState:
 
 
 class Store:
-    """One database file. Connections are short-lived; one idle keeper stops each close from checkpointing the WAL.
+    """One database file. A connection serves one unit of work at a time and is kept for the next: opening one reads the
+    whole schema, some milliseconds each time.
 
     link: (previous hash, record) -> hash, the keyed link of the audit chain.
     anchor: append-only file of checkpoints outside the database, written after each commit.
@@ -58,6 +60,8 @@ class Store:
     ) -> None:
         self.path, self.clock, self._link, self._anchor = path, clock, link, anchor
         self._conclude = conclude
+        self._idle: list[sqlite3.Connection] = []
+        self._process = os.getpid()
         self.anchor_fails = False
         if not create and not path.exists():
             raise AppError("store.missing", path=str(path))
@@ -74,20 +78,18 @@ class Store:
                 raise
 
     def close(self) -> None:
-        """Close the keeper; the last connection to close folds the write-ahead log into the file."""
+        """Close every connection; the last one to close folds the write-ahead log into the file."""
+        while self._idle:
+            self._idle.pop().close()
         self._keeper.close()
 
     @contextmanager
     def read(self) -> Iterator[Work]:
         """One consistent view of the store; writing through it is refused by SQLite."""
-        with _translated(self.path):
-            connection = self._connect()
-            try:
-                connection.execute("PRAGMA query_only=ON")
-                connection.execute("BEGIN")
-                yield Work(Database(connection), self.clock.now(), self._link)
-            finally:
-                connection.close()
+        with _translated(self.path), self._connection() as connection:
+            connection.execute("PRAGMA query_only=ON")
+            connection.execute("BEGIN")
+            yield Work(Database(connection), self.clock.now(), self._link)
 
     @contextmanager
     def write(self) -> Iterator[Work]:
@@ -98,8 +100,7 @@ class Store:
         rolls back. A change without an audit row is a programming error and is rolled back too (S36).
         """
         with _translated(self.path):
-            connection = self._connect()
-            try:
+            with self._connection() as connection:
                 connection.execute("BEGIN IMMEDIATE")
                 changes = connection.total_changes
                 work = Work(Database(connection), self.clock.now(), self._link)
@@ -108,23 +109,13 @@ class Store:
                 if connection.total_changes > changes and work.recorded is None:
                     raise RuntimeError("a change was made without an audit row")
                 connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-            finally:
-                connection.close()
             if work.recorded is not None:
                 self._anchor_at(work.recorded)
 
     def touch_session(self, token_sha256: str) -> None:
         """Note that a session is still in use: the one change that is no event and has no audit row."""
-        with _translated(self.path):
-            connection = self._connect()
-            try:
-                Users(Database(connection)).touch_session(token_sha256, self.clock.now())
-            finally:
-                connection.close()
+        with _translated(self.path), self._connection() as connection:
+            Users(Database(connection)).touch_session(token_sha256, self.clock.now())
 
     def state(self) -> StoreState:
         with self.read() as work:
@@ -161,6 +152,36 @@ class Store:
         self._anchor.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(self._anchor, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
             file.write(f"{checkpoint.seq} {checkpoint.head}\n")
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """A connection for one unit of work, rolled back unless it committed; one that failed is not used again."""
+        if self._process != os.getpid():  # SQLite connections must not be carried into a forked process
+            self._idle, self._process = [], os.getpid()
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._connect()
+        try:
+            yield connection
+        except sqlite3.Error:
+            connection.close()
+            raise
+        finally:
+            self._keep(connection)
+
+    def _keep(self, connection: sqlite3.Connection) -> None:
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            connection.execute("PRAGMA query_only=OFF")
+        except sqlite3.Error:
+            connection.close()
+            return
+        if len(self._idle) < MOST_IDLE:
+            self._idle.append(connection)
+        else:
+            connection.close()
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(

@@ -185,6 +185,9 @@ def test_the_public_may_only_read_what_is_published() -> None:
         "topics.read",
         "opportunities.list",
         "awards.read",
+        "races.read",
+        "delivery.read_outcome",
+        "audit.anchors",
     }
 
 

@@ -181,9 +181,11 @@ def recount(work: Work, actor: Actor, opportunity_id: str) -> None:
             continue
         event = demand_step(MOTION, "carried", "reopen", actor.role, {"member_replaced": True})
         work.evaluations.motions.save(replace(motion, carried_at=None))
-        bid = work.bids.opened.get(motion.bid)
-        work.bids.opened.save(replace(bid, rejected="", rejected_at=None))
         work.record(actor, event, motion.id)
+        bid = work.bids.opened.get(motion.bid)
+        event = demand_step(BID, "rejected", "restore", actor.role, {"member_replaced": True})
+        work.bids.opened.save(replace(bid, rejected="", rejected_at=None))
+        work.record(actor, event, bid.id)
 
 
 def _move(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 from city import City
+from procedure_log import standing, walked
 from procedure_steps import appoint, awarded, evaluated, opened, report, score_all
 
 from app.domain.judging import Vote
@@ -203,6 +204,8 @@ def test_R13_a_rejection_that_rested_on_a_replaced_members_vote_is_open_again(ci
     (view,) = deliberating.read(city.app, city.evaluator2, opportunity.id).motions
     assert view.state == "moved"
     assert deliberating.vote(city.app, city.evaluator2, view.motion.id, False).lost_at is not None
+    # The bid is valid again by the log, too, not only in the table.
+    assert walked(city.app, opportunity.id) == standing(city.app, opportunity.id)
 
 
 def correction(city: City, opportunity_id: str, people: list[Actor], **changes: object) -> dict[str, object]:

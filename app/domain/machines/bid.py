@@ -42,6 +42,7 @@ BID = Machine(
         ),
         *edges("return", ("sealed", "unconfirmed"), "unopened", SECOND, "deadline_passed not_counted", "bids.return"),
         *edges("reject", IN_EVALUATION, "rejected", "evaluator", "appointed reason_code majority", "bids.reject"),
+        *edges("restore", "rejected", "valid", "officer", "member_replaced", "bids.restore"),
         *edges("shortlist", "valid", "shortlisted", "evaluator", "is_chair all_scored", "bids.shortlist"),
         *edges("nominate", "shortlisted", "candidate", "officer", "candidates_within_maximum", "awards.publicise"),
         *edges(

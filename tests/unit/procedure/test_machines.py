@@ -117,6 +117,7 @@ def test_only_these_edges_lead_back_and_clear_what_came_after() -> None:
         ("motion", "reopen"),
         ("bid", "replace"),
         ("bid", "confirm"),
+        ("bid", "restore"),
         ("race", "send_back"),
         ("race", "next_stage"),
         ("nomination", "resubmit"),

@@ -45,7 +45,7 @@ def navigation(actor: Actor) -> st.Page:
         lambda: go(home), title=t("app.name"), url_path="start", default=True, visibility="hidden"
     )
     menu.setdefault("", []).append(start)
-    return st.navigation(menu, position="sidebar")
+    return st.navigation(menu, position="sidebar", expanded=True)  # folded, it says "View 4 more" in English
 
 
 def sidebar(actor: Actor) -> None:

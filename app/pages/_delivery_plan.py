@@ -105,7 +105,7 @@ def _target(key: str) -> Target:
         t("delivery.column.target"), DIRECTIONS, format_func=lambda code: t(f"delivery.direction.{code}"),
         key=f"delivery.direction.{key}",
     )  # fmt: skip
-    value = two.text_input(t("delivery.column.value"), key=f"delivery.value.{key}", max_chars=20)
+    value = two.text_input(t("delivery.plan_value"), key=f"delivery.value.{key}", max_chars=20)
     unit = three.text_input(t("delivery.unit"), key=f"delivery.unit.{key}", max_chars=10)
     return Target(direction, (value or "").strip(), (unit or "").strip())
 

@@ -32,8 +32,12 @@ def show_own_result(app: App, actor: Actor, opportunity: Opportunity) -> None:
             Metric(t("bids.result_rank"), t("bids.result_rank_of", rank=found.rank, of=found.of)),
         ]
     )
-    names = {each.id: each for each in opportunity.terms.criteria}
+    points = dict(found.each)
     reading_table(
         [t("opportunity.criterion"), t("opportunity.weight"), t("bids.result_points")],
-        [(names[key].name, f"{names[key].weight}%", f"{float(points):.2f}") for key, points in found.each],
+        [
+            (each.name, f"{each.weight}%", f"{float(points[each.id]):.2f}")
+            for each in opportunity.terms.criteria
+            if each.id in points
+        ],
     )

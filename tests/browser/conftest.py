@@ -10,11 +10,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
+from browser.moved_clock import MovedCity, MovedClock
 from browser.visitor import Visitor
 
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
@@ -48,23 +52,49 @@ def chromium_path() -> str:
 def served(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the demonstration, made and served by the commands of the manual."""
     folder = tmp_path_factory.mktemp("served")
-    data, port = folder / "data", _free_port()
-    command = [sys.executable, "-m", "app"]
-    where = {"cwd": Path(__file__).parents[2], "env": {**os.environ, "PYTHONUTF8": "1"}}
+    data = _demonstration(folder)
+    with _serving(folder, ["-m", "app", "serve", "--demo", "--data", str(data), "--port"]) as base:
+        yield base
+
+
+@pytest.fixture
+def moved_city(
+    chromium: object, pictures: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[MovedCity]:
+    """A demonstration of its own, with a clock that the test moves while people work in it."""
+    folder = tmp_path_factory.mktemp("moved")
+    data, clock = _demonstration(folder), MovedClock(folder / "clock")
+    clock.move_to(datetime.now(UTC))
+    server = Path(__file__).with_name("moved_clock.py")
+    with _serving(folder, [str(server), str(data), str(clock.file)]) as base:
+        yield MovedCity(chromium, base, clock, pictures)
+
+
+def _demonstration(folder: Path) -> Path:
+    """The data folder of a fresh demonstration city."""
+    data = folder / "data"
     made = subprocess.run(
-        [*command, "init", "--demo", "--data", str(data)], capture_output=True, text=True, **where
+        [sys.executable, "-m", "app", "init", "--demo", "--data", str(data)],
+        capture_output=True,
+        text=True,
+        **_here(),
     )
     assert made.returncode == 0, made.stderr
-    with (folder / "serve.log").open("w") as log:
+    return data
+
+
+@contextmanager
+def _serving(folder: Path, command: list[str]) -> Iterator[str]:
+    """Python with this command and a free port behind it, from the first answer until it is stopped: the address."""
+    port = _free_port()
+    log = folder / "serve.log"
+    with log.open("w") as out:
         server = subprocess.Popen(
-            [*command, "serve", "--demo", "--data", str(data), "--port", str(port)],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            **where,
+            [sys.executable, *command, str(port)], stdout=out, stderr=subprocess.STDOUT, **_here()
         )
     base = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(server, base, folder / "serve.log")
+        _wait_for(server, base, log)
         yield base
     finally:
         server.send_signal(signal.SIGINT)
@@ -73,6 +103,12 @@ def served(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+def _here() -> dict[str, Any]:
+    """Run from the checkout, with everything in UTF-8."""
+    root = Path(__file__).parents[2]
+    return {"cwd": root, "env": {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(root)}}
 
 
 def _free_port() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ if TYPE_CHECKING:  # without playwright the journeys are skipped, not broken
 HERE = ("127.0.0.1",)
 INLINE = ("data", "blob", "about")
 SECONDS = 30_000
+FIRST_CELL = {"x": 100.0, "y": 60.0}
+"""Pixels from the corner of an editable table to somewhere in its first cell: right of the row's mark, below the head."""
 STILL = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   const still = !app || (app.dataset.testScriptState === 'notRunning'
@@ -53,8 +56,10 @@ class Visitor:
             viewport={"width": 1366, "height": 900},
         )
         self.context.set_default_timeout(SECONDS)
+        self.context.grant_permissions(["clipboard-read", "clipboard-write"])
         self.context.on("request", self._asked)
         self.page: Page = self.context.new_page()
+        self.stream: WebSocket
         self.page.on("websocket", self._connected)
         self.page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
         self.page.on("console", lambda line: self._logged(line.text))
@@ -106,6 +111,11 @@ class Visitor:
         self._main.get_by_role("button", name=re.compile(f"^{re.escape(label)}")).first.click()
         return self.settle()
 
+    def press_containing(self, words: str) -> Visitor:
+        """The first button with these words in it."""
+        self._main.get_by_role("button", name=words).first.click()
+        return self.settle()
+
     def follow(self, label: str) -> Visitor:
         """A link on the page, by what it says."""
         self._main.get_by_role("link", name=label).first.click()
@@ -135,6 +145,10 @@ class Visitor:
         self._main.get_by_test_id("stCheckbox").filter(has_text=words).locator("label").first.click()
         return self.settle()
 
+    def switch(self, words: str) -> Visitor:
+        """A toggle, by a part of its label."""
+        return self.tick(words)
+
     def type(self, label: str, words: str) -> Visitor:
         """Words into the field of this label (or a part of it)."""
         self.field(label).first.fill(words)
@@ -153,6 +167,60 @@ class Visitor:
             self.page.get_by_role("option").filter(has_text=option).click()
             self.settle()
         self.page.keyboard.press("Escape")
+        return self.settle()
+
+    def paste(self, table: str, row: int, column: int, cells: str) -> Visitor:
+        """Cells from a spreadsheet (tabs and lines) into an editable table, its top left one at row and column from 0.
+
+        table: how its description begins. Pasting below the last row adds rows.
+        """
+        grid = self._main.get_by_test_id("stDataFrame").filter(
+            has=self.page.locator(f'[aria-label^="{table}"]')
+        )
+        _centre(grid)
+        self.settle()
+        if not self._selected(grid, 0, 0, by=lambda: grid.click(position=FIRST_CELL)):
+            self._selected(grid, 0, 0, by=lambda: grid.click(position=FIRST_CELL))
+        if self.page.locator(
+            '[id^="gdg-overlay"]'
+        ).count():  # a row that the click has added opens for typing
+            self.page.keyboard.press("Escape")
+        for n in range(1, row + 1):
+            assert self._selected(grid, n, 0, by=lambda: self.page.keyboard.press("ArrowDown"))
+        for n in range(1, column + 1):
+            assert self._selected(grid, row, n, by=lambda: self.page.keyboard.press("ArrowRight"))
+        self.page.evaluate("(cells) => navigator.clipboard.writeText(cells)", cells)
+        with self.stream.expect_event("framesent"):  # tables tell the server a moment later than fields do
+            self.page.keyboard.press("Control+v")
+        return self.settle()
+
+    def _selected(self, grid: Locator, row: int, column: int, by: Callable[[], None]) -> bool:
+        """Whether this cell is the selected one after `by`. The first click into a table may only take the focus."""
+        from playwright.sync_api import TimeoutError
+
+        by()
+        cell = grid.locator(f'[data-testid="glide-cell-{column + 1}-{row}"][aria-selected="true"]')
+        try:
+            cell.wait_for(state="attached", timeout=2_000)
+        except TimeoutError:
+            return False
+        return True
+
+    def set_day(self, label: str, day: str) -> Visitor:
+        """A date, typed as YYYY-MM-DD."""
+        group = self._main.get_by_test_id("stDateInput").filter(has_text=label)
+        group.locator('[data-type="year"]').click()
+        self.page.keyboard.type(day.replace("-", ""))
+        self.page.keyboard.press("Enter")  # closes the calendar
+        self.settle().page.keyboard.press("Escape")  # leaves the field
+        return self.settle()
+
+    def attach(self, label: str, name: str, content: bytes) -> Visitor:
+        """A file into the field of this label."""
+        drop = self._main.get_by_test_id("stFileUploader").filter(has_text=label)
+        kind = {"pdf": "application/pdf", "png": "image/png"}[name.rpartition(".")[2]]
+        drop.locator("input[type=file]").set_input_files({"name": name, "mimeType": kind, "buffer": content})
+        drop.get_by_text(name).wait_for()
         return self.settle()
 
     def slide(self, label: str, steps: int) -> Visitor:
@@ -254,6 +322,7 @@ class Visitor:
 
     def _connected(self, socket: WebSocket) -> None:
         self.requests += 1
+        self.stream = socket
         self._check(socket.url)
 
     def _check(self, url: str) -> None:

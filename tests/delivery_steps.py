@@ -10,6 +10,8 @@ from procedure_steps import awarded, contract
 from app.domain.deadlines import china_date
 from app.domain.delivery import NewPromise, PlannedMilestone, Target
 from app.domain.opportunities import Opportunity
+from app.domain.pain_points import PainPoint
+from app.domain.topics import ClusteringRun, Topic
 from app.services import carrying_out, contracting, delivery_views
 
 FALL = Target("at_least", "50", "%")
@@ -75,3 +77,26 @@ def finished(city: City, value: str = "50", **terms: object) -> Opportunity:
     deliver(city, opportunity, 2)
     measure(city, opportunity, value)
     return opportunity
+
+
+def with_topic(city: City, opportunity_id: str) -> str:
+    """A topic of five messages: four before the work began, one after acceptance; one more lies too far back."""
+    with city.app.store.write() as work:
+        stored = work.opportunities.get(opportunity_id)
+        assert stored.started_at is not None
+        assert stored.accepted_at is not None
+        times = [stored.started_at - timedelta(days=n) for n in (1, 5, 20, 39, 60)]
+        times.append(stored.accepted_at + timedelta(days=3))
+        points = [
+            PainPoint(
+                f"pp_{n}", "", "complaint", "夜路", "没有接驳", "夜路", "没有接驳", at, "", "", "transport", "", 0,
+                "", None, None, "", "", work.now,
+            )
+            for n, at in enumerate(times)
+        ]  # fmt: skip
+        work.pain_points.add_all(points)
+        work.topics.runs.add(ClusteringRun("cr_1", work.now, "m", 6, 1, 0, 0.1))
+        work.topics.add(Topic("tp_1", "cr_1", 1, "夜间接驳", 6, 1.0, "transport", ()))
+        work.topics.add_members("tp_1", [(point.id, 1.0) for point in points])
+        work.record(city.admin, "test.change")
+    return "tp_1"

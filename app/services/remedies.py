@@ -210,9 +210,8 @@ def _step(
             changes["struck"] = award.bid
         remedy = replace(remedy, **changes)  # type: ignore[arg-type]
         work.opportunities.remedies.save(remedy)
-        work.record(
-            actor, event, remedy_id, number=remedy.number, **({"outcome": outcome} if outcome else {})
-        )
+        told = {"effect": outcome} if outcome else {}
+        work.record(actor, event, remedy_id, number=remedy.number, **told)
         take_effect(work, actor, work.opportunities.get(opportunity.id), outcome)
         return remedy
 

@@ -18,6 +18,7 @@ from delivery_steps import (
     started,
     today,
     winner,
+    with_topic,
 )
 from procedure_steps import awarded, contract, evaluated, opened
 
@@ -545,32 +546,6 @@ def test_C20_the_review_counts_the_same_topic_again(city: City) -> None:
     shown = delivery_views.outcome(city.app, city.citizen, opportunity.id)
     assert shown is not None
     assert shown.recount == found
-
-
-def with_topic(city: City, opportunity_id: str) -> str:
-    """A topic of five messages: four before the work began, one after acceptance; one more lies too far back."""
-    from app.domain.pain_points import PainPoint
-    from app.domain.topics import ClusteringRun, Topic
-
-    with city.app.store.write() as work:
-        stored = work.opportunities.get(opportunity_id)
-        assert stored.started_at is not None
-        assert stored.accepted_at is not None
-        times = [stored.started_at - timedelta(days=n) for n in (1, 5, 20, 39, 60)]
-        times.append(stored.accepted_at + timedelta(days=3))
-        points = [
-            PainPoint(
-                f"pp_{n}", "", "complaint", "夜路", "没有接驳", "夜路", "没有接驳", at, "", "", "transport", "", 0,
-                "", None, None, "", "", work.now,
-            )
-            for n, at in enumerate(times)
-        ]  # fmt: skip
-        work.pain_points.add_all(points)
-        work.topics.runs.add(ClusteringRun("cr_1", work.now, "m", 6, 1, 0, 0.1))
-        work.topics.add(Topic("tp_1", "cr_1", 1, "夜间接驳", 6, 1.0, "transport", ()))
-        work.topics.add_members("tp_1", [(point.id, 1.0) for point in points])
-        work.record(city.admin, "test.change")
-    return "tp_1"
 
 
 def test_S15_a_contract_is_read_by_its_parties_finance_and_supervision_only(city: City) -> None:

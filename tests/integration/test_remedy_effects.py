@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from city import City
+from procedure_log import standing, walked
 from procedure_steps import SPECIAL, contract, evaluated, opened, publicised, report, score_all
 
 from app.domain.awards import PassedOver
@@ -42,6 +43,10 @@ def test_R20_an_upheld_complaint_sends_the_result_back_to_the_committee(city: Ci
         remedies.decide(city.app, city.supervisor, complaint, ANSWER, "as_you_like")
     decided = remedies.decide(city.app, city.supervisor, complaint, ANSWER, "re_evaluate")
     assert decided.decision_outcome == "re_evaluate"
+    assert walked(city.app, opportunity.id) == standing(city.app, opportunity.id)
+    with city.app.store.read() as work:
+        (event,) = [each for each in work.audit.each() if each.action == "remedies.decide"]
+    assert (event.outcome, event.data["effect"]) == ("done", "re_evaluate")
     assert now(city, opportunity.id) == "consensus"
     with city.app.store.read() as work:
         stored = work.opportunities.get(opportunity.id)

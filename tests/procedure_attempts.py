@@ -1,0 +1,162 @@
+"""Every action of the machine of opportunities as the service that takes it, for tests that try them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from city import REVIEWED, City
+from delivery_steps import plan, promises, today
+from procedure_steps import (
+    REASONS,
+    SPECIAL,
+    contract,
+)
+
+from app.domain.awards import Terms
+from app.domain.delivery import Notice
+from app.domain.users import Actor
+from app.errors import AppError
+from app.services import (
+    amending,
+    awarding,
+    carrying_out,
+    committees,
+    contracting,
+    deliberating,
+    delivery_decisions,
+    delivery_reviews,
+    evaluating,
+    opening,
+    publishing,
+    questions,
+    remedies,
+)
+
+TEXT = "公示的评审结果与公布的评审因素不一致，请予核实。"
+NOWHERE = "op_nowhere"
+
+
+@dataclass
+class Place:
+    """What the actions are about; ids of what is not there yet name nothing."""
+
+    city: City
+    scenario: str
+    opportunity: str = NOWHERE
+    question: str = "qu_nowhere"
+    draft: str = "ad_nowhere"
+    remedy: str = "rm_nowhere"
+    decision: str = "dd_nowhere"
+
+    @property
+    def bids(self) -> list[str]:
+        with self.city.app.store.read() as work:
+            return [each.id for each in work.bids.where(order="rowid")] or ["bd_nowhere"]
+
+
+PROPOSED = ("change", "accept", "terminate")
+"""An officer proposes these, the machine's role decides."""
+Attempt = Callable[[Place, Actor], object]
+
+
+def attempts() -> dict[str, Attempt]:
+    """Every action of the machine as the service that takes it, told what it needs where it would be lawful."""
+    return {
+        "submit": lambda p, a: publishing.submit(
+            p.city.app, a, p.scenario, p.city.clock.now() + timedelta(days=30)
+        ),
+        "recall": lambda p, a: publishing.recall(p.city.app, a, p.scenario),
+        "return": lambda p, a: publishing.send_back(p.city.app, a, p.scenario, "请补充证据"),
+        "publish": lambda p, a: publishing.publish(p.city.app, a, p.scenario, REVIEWED),
+        "draft_addendum": _draft,
+        "withdraw_addendum": lambda p, a: amending.withdraw_draft(p.city.app, a, p.draft),
+        "return_addendum": lambda p, a: amending.send_back(p.city.app, a, p.draft, "请写明理由"),
+        "amend": lambda p, a: amending.release(p.city.app, a, p.draft),
+        "answer": lambda p, a: questions.answer(p.city.app, a, p.question, "以公布的文件为准。", False),
+        "withdraw": lambda p, a: publishing.withdraw(p.city.app, a, p.opportunity, "需求已经变化"),
+        "open": lambda p, a: opening.confirm(p.city.app, a, p.opportunity),
+        "give_up": lambda p, a: opening.begin(p.city.app, a, p.opportunity),
+        "appoint": lambda p, a: committees.appoint(
+            p.city.app, a, p.opportunity, [p.city.evaluator.id], p.city.evaluator.id, SPECIAL
+        ),
+        "score": lambda p, a: evaluating.score(p.city.app, a, p.bids[0], _points(p)),
+        "replace_evaluator": lambda p, a: committees.put_in_place(
+            p.city.app, a, p.opportunity, p.city.evaluator.id, p.city.evaluator2.id, "因病不能参加评审"
+        ),
+        "close_scoring": lambda p, a: evaluating.close_scoring(p.city.app, a, p.opportunity),
+        "correct": lambda p, a: deliberating.move_correction(
+            p.city.app,
+            a,
+            p.opportunity,
+            case="abnormal",
+            bid=p.bids[0],
+            criterion="solution",
+            evaluator=p.city.evaluator.id,
+            points=75.0,
+            reason="经复核，该项评分畸低，本人同意更正。",
+        ),
+        "report": lambda p, a: evaluating.report(
+            p.city.app, a, p.opportunity, dict.fromkeys(p.bids, REASONS)
+        ),
+        "reject_all": lambda p, a: deliberating.move_rejection(
+            p.city.app, a, p.opportunity, p.bids[0], "unsigned", "投标文件未经签章，见第三页。"
+        ),
+        "publicise": lambda p, a: awarding.publicise(p.city.app, a, p.opportunity),
+        "propose": lambda p, a: awarding.propose(p.city.app, a, p.opportunity, p.bids[0], ""),
+        "send_back": lambda p, a: awarding.send_back(p.city.app, a, p.opportunity, "请补充理由"),
+        "hand_back": lambda p, a: awarding.send_back(p.city.app, a, p.opportunity, "请补充理由"),
+        "approve": lambda p, a: awarding.approve(p.city.app, a, p.opportunity),
+        "announce": lambda p, a: awarding.announce(p.city.app, a, p.opportunity),
+        "order_review": lambda p, a: remedies.decide(p.city.app, a, p.remedy, TEXT, "re_evaluate"),
+        "order_choice": lambda p, a: remedies.decide(p.city.app, a, p.remedy, TEXT, "redetermine"),
+        "order_new_choice": lambda p, a: remedies.decide(p.city.app, a, p.remedy, TEXT, "redetermine"),
+        "void": lambda p, a: remedies.decide(p.city.app, a, p.remedy, TEXT, "void"),
+        "sign": lambda p, a: contracting.sign(p.city.app, a, p.opportunity, _terms(p), today(p.city)),
+        "start": lambda p, a: carrying_out.start(p.city.app, a, p.opportunity, plan(p.city), promises()),
+        "change": lambda p, a: _decide(p, a, "change"),
+        "accept": lambda p, a: _decide(p, a, "accept"),
+        "review": lambda p, a: delivery_reviews.review(
+            p.city.app, a, p.opportunity, "同类诉求明显减少，继续运营。"
+        ),
+        "terminate": lambda p, a: _decide(p, a, "terminate"),
+    }
+
+
+def _draft(place: Place, actor: Actor) -> object:
+    with place.city.app.store.read() as work:
+        terms = work.scenarios.get(place.scenario)
+    return amending.draft(
+        place.city.app, actor, place.opportunity, replace(terms, scope="三个地铁站。"), "补充说明实施范围。"
+    )
+
+
+def _points(place: Place) -> dict[str, float]:
+    with place.city.app.store.read() as work:
+        terms = work.scenarios.get(place.scenario)
+    return {each.id: 80.0 for each in terms.criteria if each.kind == "quality"}
+
+
+def _terms(place: Place) -> Terms:
+    try:
+        return contract(place.city, place.opportunity)
+    except AppError:
+        return Terms("甲", 1, 6, 3, {}, "承诺", (("签约", 100),))
+
+
+def _decide(place: Place, actor: Actor, action: str) -> object:
+    """These take two persons: who may propose proposes, everybody else tries to decide."""
+    app, opportunity = place.city.app, place.opportunity
+    if actor.role != "officer":
+        return delivery_decisions.approve(app, actor, place.decision)
+    if action == "accept":
+        return delivery_decisions.propose_acceptance(app, actor, opportunity, 90, REASONS, REASONS)
+    if action == "change":
+        terms = _terms(place)
+        return delivery_decisions.propose_change(app, actor, opportunity, "force_majeure", REASONS, terms)
+    notices = [
+        Notice(each.enterprise_id, "单位", today(place.city), "书面通知澄函1号")
+        for each in place.city.bidders
+    ]
+    return delivery_decisions.propose_termination(app, actor, opportunity, "policy", REASONS, notices)

@@ -85,9 +85,9 @@ def _since(text: str) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(text.strip().replace(" ", "+"))
-    except ValueError as error:
+        return (at if at.tzinfo else at.replace(tzinfo=CHINA)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:  # the first day there is, in China, is before it in UTC
         raise Invalid("opportunities.since") from error
-    return at if at.tzinfo else at.replace(tzinfo=CHINA)
 
 
 def _route(path: str, make: Callable[[App, Request], Answer]) -> Route:

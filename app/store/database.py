@@ -6,7 +6,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,8 @@ class Store:
         self.path, self.clock, self._link, self._anchor = path, clock, link, anchor
         self._conclude = conclude
         self._idle: list[sqlite3.Connection] = []
+        self._inherited: list[sqlite3.Connection] = []
+        self._closed = False
         self._process = os.getpid()
         self.anchor_fails = False
         if not create and not path.exists():
@@ -79,6 +81,7 @@ class Store:
 
     def close(self) -> None:
         """Close every connection; the last one to close folds the write-ahead log into the file."""
+        self._closed = True
         while self._idle:
             self._idle.pop().close()
         self._keeper.close()
@@ -155,33 +158,31 @@ class Store:
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        """A connection for one unit of work, rolled back unless it committed; one that failed is not used again."""
-        if self._process != os.getpid():  # SQLite connections must not be carried into a forked process
-            self._idle, self._process = [], os.getpid()
+        """A connection for one unit of work; after any failure it is closed, which ends whatever was still being read."""
+        if self._process != os.getpid():  # a forked process must neither use nor close what its parent has open
+            self._inherited, self._idle, self._process = self._idle, [], os.getpid()
         try:
             connection = self._idle.pop()
         except IndexError:
             connection = self._connect()
         try:
             yield connection
-        except sqlite3.Error:
+        except BaseException:
+            with suppress(sqlite3.Error):
+                connection.rollback()
             connection.close()
             raise
-        finally:
-            self._keep(connection)
+        self._keep(connection)
 
     def _keep(self, connection: sqlite3.Connection) -> None:
-        try:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            connection.execute("PRAGMA query_only=OFF")
-        except sqlite3.Error:
+        """Put a connection aside for the next unit of work; what was only read is rolled back."""
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        connection.execute("PRAGMA query_only=OFF")
+        if self._closed or len(self._idle) >= MOST_IDLE:
             connection.close()
-            return
-        if len(self._idle) < MOST_IDLE:
-            self._idle.append(connection)
         else:
-            connection.close()
+            self._idle.append(connection)
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(

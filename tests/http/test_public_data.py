@@ -138,6 +138,7 @@ def test_since_is_a_day_or_an_instant(client: TestClient, city: City, since: str
 
 
 def test_another_since_is_refused_in_words(client: TestClient, city: City) -> None:
+    assert client.get("/public/releases.json?since=0001-01-01").status_code == 400
     answer = client.get("/public/releases.json?since=gestern")
     assert answer.status_code == 400
     assert answer.json()["error"] == "opportunities.since"

@@ -10,7 +10,7 @@ from app.domain.deadlines import extended_deadline
 from app.domain.opportunities import Opportunity, status
 from app.domain.scenarios import Scenario
 from app.domain.users import Actor, Owner
-from app.errors import Invalid, InvalidFields
+from app.errors import Conflict, Invalid, InvalidFields
 from app.services import addenda, questions
 from app.services.addenda import Preview, what_follows
 from app.services.context import App, demand
@@ -101,7 +101,7 @@ def release(app: App, actor: Actor, draft_id: str) -> Addendum:
     """Release a draft to everybody; the deadline is computed now. Another person than who drafted it.
 
     Raises InvalidFields addenda.refused when it may not be issued any more, Invalid addenda.not_open, addenda.no_draft,
-    machines.other_person. While it waits no other addendum is issued: the terms are those it was drafted for.
+    machines.other_person, Conflict questions.answered. While it waits no other addendum is issued: the terms are those it was drafted for.
     """
     with app.store.read() as work:
         opportunity = _opportunity_of(work, draft_id)
@@ -113,13 +113,15 @@ def release(app: App, actor: Actor, draft_id: str) -> Addendum:
             work, actor, opportunity, "amend",
             subject_kept=True, time_left=True, other_person=found.drafted_by != actor.id,
         )  # fmt: skip
+        asked = work.opportunities.questions.get(found.question) if found.question else None
+        if asked is not None and asked.answered_at:
+            raise Conflict("questions.answered")
         expected = _preview(opportunity, found, work.now)
         if expected.faults:
             raise InvalidFields("addenda.refused", expected.faults)
         ended = replace(found, ended_at=work.now, ended_by=actor.id, outcome="released")
         work.opportunities.addendum_drafts.save(ended)
-        if found.question:
-            asked = work.opportunities.questions.get(found.question)
+        if asked is not None:
             questions.publish_answer(work, actor, asked, found.note, found.drafted_by, True)
         return addenda.publish(
             work, actor, opportunity, found.after, found.note, found.question,

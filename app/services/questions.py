@@ -95,6 +95,9 @@ def answer(app: App, actor: Actor, question_id: str, text: str, affects_bids: bo
         question = work.opportunities.questions.get(question_id)
         if question.answered_at:
             raise Conflict("questions.answered")
+        waiting = work.opportunities.addendum_draft_of(question.opportunity)
+        if waiting is not None and waiting.question == question.id:
+            raise Conflict("addenda.waiting")
         # Any company's name is refused alike: a refusal must not tell who asked.
         companies = tuple(name for each in work.enterprises.by_name() for name in (each.name, each.uscc))
         if faults := text_faults(text, "answer", companies, "names_company"):

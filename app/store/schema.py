@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from app.store.deliberation_tables import DELIBERATION, EVALUATION_TO_CONTRACT
-from app.store.delivery_tables import DELIVERY
-from app.store.race_tables import RACE_TABLES
+from app.store.deliberation_tables import DELIBERATION, EVALUATION_TO_CONTRACT, OPENINGS_KEPT, final_rows
+from app.store.delivery_tables import DELIVERY, SIGNED_AND_KEPT
+from app.store.race_tables import RACE_TABLES, RACES_KEPT
 
 APPLICATION_ID = 0x4A494542  # "JIEB": another program's database is refused, not written to (F10)
 migrations = Migrations("jiebang")
@@ -456,4 +456,25 @@ _RISK_COMPARISONS = (
 def m018_risk_comparisons(db: Database) -> None:
     """What a simulation of payment risk was compared with, one row a comparison."""
     for statement in _RISK_COMPARISONS:
+        db.conn.execute(statement)
+
+
+_FINAL_ANSWERS = (
+    "CREATE TRIGGER questions_answered BEFORE UPDATE ON questions WHEN OLD.answered_at IS NOT NULL "
+    "BEGIN SELECT RAISE(ABORT, 'answers are final'); END",
+    *final_rows("questions", fixed="id opportunity enterprise asked_by text asked_at"),
+)
+
+
+@migrations()
+def m019_final_answers(db: Database) -> None:
+    """A question stays as it was asked, and once it is answered the answer stays, too."""
+    for statement in _FINAL_ANSWERS:
+        db.conn.execute(statement)
+
+
+@migrations()
+def m020_kept_records(db: Database) -> None:
+    """Openings, deliveries, races and the whitelist stay as recorded; the size a supplier had when it signed."""
+    for statement in (*SIGNED_AND_KEPT, *RACES_KEPT, *OPENINGS_KEPT):
         db.conn.execute(statement)

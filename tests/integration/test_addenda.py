@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -144,6 +145,44 @@ def test_a_bid_written_before_an_addendum_is_not_sealed_as_if_it_knew_it(city: C
         bidding.confirm(city.app, city.bidders[0], key, 1)
     bidding.confirm(city.app, city.bidders[0], key, 2)
     assert state(city, 0) == "sealed"
+
+
+def test_a_question_has_one_answer_though_two_officers_answer_it(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    question = questions.ask(city.app, city.bidders[0], opportunity.id, "数据接口由谁提供？", "q")
+    questions.answer(city.app, city.officer, question.id, "数据接口由采购人提供。", True)
+    with pytest.raises(Conflict, match=r"addenda\.waiting"):
+        questions.answer(city.app, city.officer, question.id, "数据接口由投标人提供。", False)
+    draft = amending.draft_of(city.app, city.officer, opportunity.id)
+    assert draft is not None
+    amending.release(city.app, city.reviewer, draft.id)
+    found = questions.answered(city.app, city.officer, opportunity.id)
+    assert [(each.answer, each.affects_bids) for each in found] == [("数据接口由采购人提供。", True)]
+
+
+def test_a_draft_does_not_answer_again_what_was_answered_and_blocks_nothing(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]
+    question = questions.ask(city.app, city.bidders[0], opportunity.id, "数据接口由谁提供？", "q")
+    questions.answer(city.app, city.officer, question.id, "数据接口由采购人提供。", True)
+    draft = amending.draft_of(city.app, city.officer, opportunity.id)
+    assert draft is not None
+    with city.app.store.write() as work:  # as it could happen before the draft kept its question for itself
+        questions.publish_answer(work, city.officer, question, "由投标人提供。", city.officer.id, False)
+    with pytest.raises(Conflict, match=r"questions\.answered"):
+        amending.release(city.app, city.reviewer, draft.id)
+    amending.send_back(city.app, city.reviewer, draft.id, "该问题已经答复。")
+    assert issue(city, opportunity, scope="临河区三个地铁站。").number == 1
+    assert questions.answered(city.app, city.officer, opportunity.id)[0].answer == "由投标人提供。"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE questions SET answer = 'x'", "UPDATE questions SET affects_bids = 1",
+     "UPDATE questions SET text = 'x'", "DELETE FROM questions"],
+)  # fmt: skip
+def test_an_answered_question_is_final(city: City, opportunity, statement: str) -> None:  # type: ignore[no-untyped-def]
+    question = questions.ask(city.app, city.bidders[0], opportunity.id, "数据接口由谁提供？", "q")
+    questions.answer(city.app, city.officer, question.id, "数据接口由采购人提供。", False)
+    with pytest.raises(sqlite3.IntegrityError, match="final"), city.app.store.write() as work:
+        work.db.conn.execute(statement)
 
 
 def test_R5_an_answer_tells_nothing_about_who_asked(city: City, opportunity) -> None:  # type: ignore[no-untyped-def]

@@ -79,6 +79,8 @@ def details(data: dict[str, object]) -> str:
             value = role_name(str(value))
         elif name == "wanted":
             value = action(str(value))
+        elif name == "effect" and has(f"remedies.outcome_of.{value}"):
+            value = t(f"remedies.outcome_of.{value}")
         elif isinstance(value, list):
             value = len(value)
         elif name in ("sha256", "digest"):

@@ -67,6 +67,11 @@ def discard(app: App, content: BidContent) -> None:
         app.blobs.remove(each.sealed_sha256)
 
 
+def absent(app: App, bids: Sequence[SealedBid]) -> bool:
+    """Whether a stored envelope of these bids is not there at all: the platform's fault, not the bidder's."""
+    return not all(app.blobs.holds(digest) for bid in bids for digest in bid.attachments)
+
+
 def damage(app: App, bid: SealedBid, content: BidContent) -> Ground | None:
     """The first attachment that is gone, differs from its receipt or does not open; such a bid counts as unreadable.
 

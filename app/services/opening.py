@@ -113,8 +113,9 @@ def confirm(
 ) -> OpeningRecord:
     """Confirm an opening that another person began, and open: an officer or reviewer of the department or a supervisor.
 
-    Raises Invalid opening.not_begun, opening.expired, opening.same_person, opening.clock, opening.already, all audited
-    with the key left wrapped (S24), and what `custody.unlock` raises. A bid whose envelope does not open, or differs
+    Raises Invalid opening.not_begun, opening.expired, opening.same_person, opening.clock, opening.already, and
+    opening.files_missing while the platform's own folder lacks an attachment, all audited with the key left wrapped
+    (S24), and what `custody.unlock` raises. A bid whose envelope does not open, or differs
     from its receipt, is listed as unreadable; the others open (S26).
     """
     with app.store.read() as work:
@@ -123,7 +124,7 @@ def confirm(
     refusal = ""
     with app.store.write() as work:
         opportunity = work.opportunities.get(opportunity_id)
-        refusal = _refusal(work, opportunity) or _not_confirmable(work, actor, opportunity)
+        refusal = _refusal(work, opportunity) or _not_confirmable(app, work, actor, opportunity)
         if refusal:
             work.record(actor, "opening.confirm", opportunity_id, outcome="refused", reason=refusal)
     if refusal:
@@ -145,7 +146,7 @@ def _decide(
     app: App, work: Work, actor: Actor, opportunity: Opportunity, held: Unlocked | None
 ) -> OpeningRecord:
     """The step itself: state, role and every guard by the machine, inside this transaction."""
-    refusal = _refusal(work, opportunity) or _not_confirmable(work, actor, opportunity)
+    refusal = _refusal(work, opportunity) or _not_confirmable(app, work, actor, opportunity)
     if refusal:
         raise Invalid(f"opening.{refusal}")
     ceremony = work.opportunities.ceremony_of(opportunity.id)
@@ -281,13 +282,15 @@ def _waiting(work: Work, opportunity: Opportunity) -> str:
     return "waiting" if ceremony is not None and ceremony.waits(work.now) else ""
 
 
-def _not_confirmable(work: Work, actor: Actor, opportunity: Opportunity) -> str:
+def _not_confirmable(app: App, work: Work, actor: Actor, opportunity: Opportunity) -> str:
     ceremony = work.opportunities.ceremony_of(opportunity.id)
     if ceremony is None:
         return "not_begun"
     if not ceremony.waits(work.now):
         return "expired"
-    return "" if _two_people(ceremony, actor, work.now) else "same_person"
+    if not _two_people(ceremony, actor, work.now):
+        return "same_person"
+    return "files_missing" if attachments.absent(app, _counting(work, opportunity)) else ""
 
 
 def _two_people(ceremony: OpeningCeremony, actor: Actor, now: datetime) -> bool:

@@ -54,6 +54,10 @@ class Blobs:
             raise NotFound("store.blob_missing")
         return path.read_bytes()
 
+    def holds(self, digest: str) -> bool:
+        """Whether the file is there; what it contains is not looked at."""
+        return (self.folder / digest[:2] / digest).is_file()
+
     def digests(self) -> set[str]:
         """All stored digests; unfinished parts are not among them."""
         return {path.name for path in self.folder.glob("*/*") if path.suffix != ".part"}

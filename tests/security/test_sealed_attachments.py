@@ -204,7 +204,6 @@ def test_S28_F06_the_same_form_twice_is_one_bid_with_one_set_of_files(city: City
     ("damage", "code", "kind"),
     [
         ("flip", "attachment_differs", "receipt"),
-        ("remove", "attachment_missing", "blob"),
         ("row", "attachment_differs", "receipt"),
         ("swap", "attachment_differs", "receipt"),
     ],
@@ -221,8 +220,6 @@ def test_S26_S27_a_damaged_or_moved_attachment_makes_that_bid_unreadable_and_the
         body = bytearray(path.read_bytes())
         body[-1] ^= 1
         path.write_bytes(bytes(body))
-    elif damage == "remove":
-        path.unlink()
     elif damage == "swap":
         path.write_bytes(other.read_bytes())
     else:
@@ -239,6 +236,35 @@ def test_S26_S27_a_damaged_or_moved_attachment_makes_that_bid_unreadable_and_the
     assert [(ground.code, "第三十一条" in ground.article) for ground in broken.grounds] == [(code, True)]
     assert broken.grounds[0].about == ("" if damage == "row" else "1")
     assert opening.read_opened(city.app, city.officer, opportunity.id)[1].grounds == broken.grounds
+
+
+def test_S26_a_folder_that_is_not_there_stops_the_opening_and_spoils_no_bid(city: City) -> None:
+    opportunity = city.opportunity()
+    for n in range(3):
+        hand_in(city, opportunity, n, [BidFile(f"{n}.pdf", pdf(str(n)))])
+    folder = city.app.settings.blobs
+    away = folder.rename(folder.with_name("unmounted"))
+    until(city, opportunity.tender_deadline + timedelta(seconds=1))
+    opening.begin(city.app, city.officer, opportunity.id)
+    with pytest.raises(Invalid, match=r"opening\.files_missing"):
+        opening.confirm(city.app, city.supervisor, opportunity.id)
+    assert opening.read_opened(city.app, city.officer, opportunity.id) == []
+    with city.app.store.read() as work:
+        last = list(work.audit.each())[-1]
+    assert (last.action, last.outcome, last.data) == (
+        "opening.confirm",
+        "refused",
+        {"reason": "files_missing"},
+    )
+    folder.mkdir(exist_ok=True)
+    for each in list(away.iterdir())[:1]:
+        each.rename(folder / each.name)
+    with pytest.raises(Invalid, match=r"opening\.files_missing"):
+        opening.confirm(city.app, city.supervisor, opportunity.id)
+    for each in list(away.iterdir()):
+        each.rename(folder / each.name)
+    record = opening.confirm(city.app, city.supervisor, opportunity.id)
+    assert [row.unreadable for row in record.bids] == ["", "", ""]
 
 
 def test_S27_an_attachment_of_another_revision_does_not_open(city: City) -> None:

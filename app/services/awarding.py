@@ -184,7 +184,7 @@ def notice(app: App, actor: Actor, opportunity_id: str) -> PublicNotice | None:
         if plan is None:
             return None
         listed = candidates_of(work, opportunity)
-        names = {bid.id: bid.enterprise_name for bid in work.bids.opened_of(opportunity_id)}
+        names = {bid.id: bid.bidder_name for bid in work.bids.opened_of(opportunity_id)}
         rows = [
             PublicCandidate(row.rank, row.bid, names[row.bid], row.price_fen, row.total, listed.tied(row.bid))
             for row in listed.rows
@@ -232,15 +232,18 @@ def propose(
             faults = finish_faults(work.races.of(opportunity_id), bid_id)
         else:
             faults = choice_faults(listed, bid_id, passed_over, tie_rule)
+        chosen = next((row for row in listed.rows if row.bid == bid_id), None)
         if bid_id in struck(work, opportunity):
             faults = (Fault(0, "bid", "awards.struck"), *faults)
-        if faults:
+        if chosen is None and not faults:
+            # Who finished a race may have been rejected when the committee looked again.
+            faults = (Fault(0, "bid", "awards.no_candidate"),)
+        if faults or chosen is None:
             raise InvalidFields("awards.choice_refused", faults)
         event = take_step(
             work, actor, opportunity, "propose", choice_lawful=True,
             no_open_motion=_no_open_motion(work, opportunity), **_waits(work, opportunity),
         )  # fmt: skip
-        chosen = next(row for row in listed.rows if row.bid == bid_id)
         bid = work.bids.opened.get(bid_id)
         notes = [f"{each.reason}：{each.note.strip()}" for each in passed_over]
         award = Award(

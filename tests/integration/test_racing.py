@@ -9,6 +9,7 @@ import pytest
 from city import City
 from procedure_steps import publicised
 from race_steps import (
+    NAMES,
     NOTE,
     REASON,
     WAN,
@@ -28,6 +29,7 @@ from app.errors import AppError, InvalidFields, NotAllowed, NotFound
 from app.services import (
     auditing,
     awarding,
+    deliberating,
     evaluating,
     publishing,
     race_judging,
@@ -94,6 +96,47 @@ def test_a_race_from_candidates_to_the_winners_award(city: City) -> None:
         walked = replay(RACE, events(race, racer.id))
         assert walked == racer_state(racer, city.clock.now())
     assert auditing.verify(city.app, city.supervisor).sound
+
+
+def test_who_finished_and_was_rejected_afterwards_is_refused_the_award(city: City) -> None:
+    race = candidates_published(city, waited=False)
+    key, loser = race.opportunity.id, city.bidders[1]
+    filed = remedies.file(city.app, loser, key, "result", REASON, "x")
+    remedies.accept(city.app, city.officer, filed.id)
+    remedies.answer(city.app, city.officer, filed.id, "经复核，评分无误，维持原评审结果。")
+    city.clock.advance(days=5)
+    racing.propose(city.app, city.officer, key)
+    racing.admit(city.app, city.reviewer, key)
+    for racer in race.racers:
+        racing.sign(city.app, city.officer, racer.id, china_date(city.clock.now()))
+        racing.start(city.app, city.officer, racer.id)
+    for places in ((0, 1, 2), (0, 1)):
+        for place in places:
+            race.submit(place)
+            race.score(place, 90.0 - 10 * place)
+        for place in places[:-1]:
+            race.passes(place)
+            race.pay(place)
+        race.out(places[-1])
+        if len(places) == 3:
+            for place in (0, 1):
+                racing.next_stage(city.app, city.officer, race.racers[place].id)
+    winner = racing.finish(city.app, city.officer, race.racers[0].id)
+    remedies.complain(city.app, loser, filed.id, "对答复不服，请求监督部门处理。")
+    remedies.take_up(city.app, city.supervisor, filed.id)
+    remedies.decide(city.app, city.supervisor, filed.id, "投诉事项成立，责令重新评审。", "re_evaluate")
+    one, two, _ = (city.people[name] for name in NAMES)
+    motion = deliberating.move_rejection(
+        city.app, one, key, winner.bid, "unsigned", "投标文件未按要求签署，见第三页。"
+    )
+    deliberating.vote(city.app, two, motion.id, True)
+    rows = evaluating.consensus(city.app, one, key).totals
+    evaluating.report(city.app, one, key, {row.bid: REASON for row in rows})
+    awarding.publicise(city.app, city.officer, key)
+    city.clock.advance(days=5)
+    with pytest.raises(InvalidFields) as caught:
+        awarding.propose(city.app, city.officer, key, winner.bid, "完成全部赛段。")
+    assert [fault.code for fault in caught.value.faults] == ["awards.no_candidate"]
 
 
 def test_S19_who_proposed_the_racers_does_not_admit_them(city: City) -> None:

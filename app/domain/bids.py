@@ -215,6 +215,13 @@ class OpenedBid:
     rejected_at: datetime | None = None
 
     @property
+    def bidder_name(self) -> str:
+        """Who bids: the company, or the lead and the members of a consortium (联合体), all of whom answer for it."""
+        parts = self.content.parts if self.content else ()
+        members = [part.name for part in parts[1:]]
+        return f"{'、'.join([self.enterprise_name, *members])}（联合体）" if members else self.enterprise_name
+
+    @property
     def at_opening(self) -> str:
         """Why it did not stand when it was opened, "" when it did: what the committee finds later is not of the opening."""
         return self.unreadable or ("" if self.rejected_at else self.rejected)

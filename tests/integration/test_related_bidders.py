@@ -91,7 +91,9 @@ def test_R10_a_lawful_consortium_stands_and_its_member_learns_of_it_after_openin
         hand_in(city, opportunity, n)
     assert bidding.taking_part(city.app, city.bidders[3]) == []
     assert bidding.my_bids(city.app, city.bidders[3]) == []
-    assert verdicts(opened(city, opportunity)) == ["", "", ""]
+    found = opened(city, opportunity)
+    assert verdicts(found) == ["", "", ""]
+    assert "澄川甲科技有限公司、成员3公司（联合体）" in [bid.bidder_name for bid in found]
     part = bidding.taking_part(city.app, city.bidders[3])[0]
     assert (part.bid, part.lead, part.share, part.state) == (receipt.bid, "澄川甲科技有限公司", 10, "opened")
     assert part.work == "第3部分工作"

@@ -17,7 +17,7 @@ def publicised(seen: Moment) -> Body:
     parties, parts = bids_of(seen)
     names = {bid.id: bid for bid in seen.facts.bids}
     lines = [
-        f"第{each.rank}名 {names[each.bid].enterprise_name}，报价{each.price_fen / 100:.2f}元，得分{each.total:.2f}"
+        f"第{each.rank}名 {names[each.bid].bidder_name}，报价{each.price_fen / 100:.2f}元，得分{each.total:.2f}"
         for each in seen.facts.candidates
     ]
     only = leader(seen)

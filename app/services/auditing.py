@@ -131,7 +131,8 @@ def verify(app: App, actor: Actor) -> Verification:
         heads = _walk(app, work, findings)
         _hold_against_checkpoints(checkpoints, heads, findings)
         _hold_against_bids(app, work, findings)
-        wanted = work.pain_points.photos() | work.races.files() | work.bids.envelopes()
+        wanted = work.pain_points.photos() | work.bids.envelopes()
+        wanted |= work.races.files() | work.deliveries.files()
     missing = [digest for digest in sorted(wanted - stored) if app.blobs.stored_at(digest) == float("inf")]
     findings += [Finding("blob", 0, digest) for digest in missing]
     findings += [Finding("model", 0, version) for version in app.shelf.unsound()]

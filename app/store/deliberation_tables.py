@@ -149,3 +149,18 @@ DELIBERATION = (
         "approved_by approved_at revoked_at returned_by returned_reason",
     ),
 )
+
+OPENINGS_KEPT = (
+    # Where a member leaves, a rejection that rested on the vote is taken back: rejected and rejected_at may change.
+    *final_rows(
+        "opened_bids",
+        "id opportunity enterprise enterprise_name label content unreadable received_at opened_at grounds",
+    ),
+    *final_rows(
+        "opening_ceremonies",
+        "id opportunity attending begun_by begun_name begun_role begun_department begun_at first_key",
+        "confirmed_by confirmed_name confirmed_role confirmed_department confirmed_at",
+    ),
+    "CREATE TRIGGER opening_ceremonies_confirmed BEFORE UPDATE ON opening_ceremonies WHEN OLD.confirmed_at IS NOT NULL "
+    "BEGIN SELECT RAISE(ABORT, 'opening_ceremonies are final'); END",
+)

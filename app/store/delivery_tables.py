@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.store.deliberation_tables import final_rows
+
 DELIVERY = (
     "ALTER TABLE contracts ADD COLUMN late_reason TEXT NOT NULL DEFAULT ''",
     """CREATE TABLE milestones (
@@ -55,4 +57,31 @@ DELIVERY = (
         decided_name TEXT NOT NULL, decided_at TEXT NOT NULL
     ) STRICT""",
     "CREATE INDEX whitelist_decisions_enterprise ON whitelist_decisions(enterprise, decided_at)",
+)
+
+SIGNED_AND_KEPT = (
+    # 《保障中小企业款项支付条例》第三条: the size a supplier has when the contract is signed; "" in contracts before.
+    "ALTER TABLE contracts ADD COLUMN scale TEXT NOT NULL DEFAULT ''",
+    # A change of the contract moves days; everything else of a milestone is as it was signed.
+    *final_rows(
+        "milestones",
+        "id opportunity number name percent amount_fen deliverable inspection_days payment_days",
+    ),
+    *final_rows(
+        "hand_ins",
+        "id milestone note file file_name handed_in_by handed_in_at",
+        "decision decided_by decided_at reason",
+    ),
+    *final_rows(
+        "delivery_decisions",
+        "id opportunity kind acceptance change termination proposed_by proposed_at",
+        "outcome decided_by decided_at reason",
+    ),
+    *final_rows(
+        "scorecard_objections",
+        "id opportunity enterprise text filed_by filed_at",
+        "answer answered_by answered_at",
+    ),
+    *final_rows("delivery_reviews", key="opportunity"),
+    *final_rows("whitelist_decisions"),
 )

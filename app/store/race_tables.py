@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.store.deliberation_tables import final_rows
+
 RACE_TABLES = (
     "ALTER TABLE scenarios ADD COLUMN race TEXT NOT NULL DEFAULT '{}'",
     "ALTER TABLE scenarios ADD COLUMN first_use TEXT NOT NULL DEFAULT '{}'",
@@ -47,4 +49,11 @@ RACE_TABLES = (
         reason TEXT NOT NULL, scenario TEXT NOT NULL
     ) STRICT""",
     "CREATE INDEX nominations_department ON nominations(department, submitted_at)",
+)
+
+RACES_KEPT = (
+    *final_rows("race_results", "id racer stage note files submitted_by submitted_at", "sent_back_at"),
+    *final_rows("race_decisions"),
+    *final_rows("race_payments"),
+    *final_rows("race_postponements"),
 )

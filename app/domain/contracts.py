@@ -12,7 +12,8 @@ from app.domain.awards import Difference, Terms
 class Contract:
     """A contract as signed: its terms, and every departure from the bid that was accepted as immaterial.
 
-    late_reason: why it was signed after the lawful day, "" when it was in time.
+    late_reason: why it was signed after the lawful day, "" when it was in time. scale: the size of the enterprise when
+    it signed, "" in contracts recorded before that was kept.
     """
 
     id: str
@@ -24,3 +25,4 @@ class Contract:
     recorded_by: str
     recorded_at: datetime
     late_reason: str = ""
+    scale: str = ""

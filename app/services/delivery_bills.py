@@ -39,10 +39,21 @@ def bill_number(opportunity: Opportunity, milestone: Milestone) -> str:
     return f"{opportunity.number}-{milestone.number:02d}"
 
 
+def supplier_scale(work: Work, opportunity: Opportunity) -> str:
+    """The size of the supplier: as it was when the contract was signed (《保障中小企业款项支付条例》第三条); today's in
+    contracts recorded before that was kept.
+    """
+    contract = work.opportunities.contract_of(opportunity.id)
+    if contract is not None and contract.scale:
+        return contract.scale
+    award = work.evaluations.award_of(opportunity.id)
+    return work.enterprises.get(award.enterprise).scale if award else ""
+
+
 def payment_of(
     work: Work, opportunity: Opportunity, milestone: Milestone, hand_in: HandIn, scale: str
 ) -> StagePayment:
-    """When the payment of an accepted milestone is due. scale: of the supplier; the order protects small and medium ones."""
+    """When the payment of an accepted milestone is due. scale: of the supplier at signing; the order protects small and medium ones."""
     number = bill_number(opportunity, milestone)
     runs_from = payment_runs_from(milestone, hand_in)
     protected = scale != "large"
@@ -85,8 +96,7 @@ def write_bill(app: App, actor: Actor, milestone_id: str) -> Invoice:
             raise Invalid("delivery.not_accepted_yet")
         award = work.evaluations.award_of(opportunity.id)
         assert award is not None
-        scale = work.enterprises.get(award.enterprise).scale
-        due = payment_of(work, opportunity, milestone, hand_ins[-1], scale)
+        due = payment_of(work, opportunity, milestone, hand_ins[-1], supplier_scale(work, opportunity))
         if due.billed:
             raise Conflict("delivery.billed", number=due.number)
         project = work.projects.of_award(award.id)

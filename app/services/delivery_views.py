@@ -32,7 +32,7 @@ from app.errors import NotFound
 from app.services.carrying_out import owner_of, terms_now
 from app.services.context import App, demand
 from app.services.contracting import sign_by
-from app.services.delivery_bills import StagePayment, payment_of
+from app.services.delivery_bills import StagePayment, payment_of, supplier_scale
 from app.services.scorecards import card_of
 from app.store.work import Work
 
@@ -210,8 +210,7 @@ def view_of(work: Work, opportunity: Opportunity) -> DeliveryView:
 
 def milestone_rows(work: Work, opportunity: Opportunity) -> tuple[MilestoneRow, ...]:
     """The milestones of a signed contract in their order."""
-    award = work.evaluations.award_of(opportunity.id)
-    scale = work.enterprises.get(award.enterprise).scale if award else ""
+    scale = supplier_scale(work, opportunity)
     today, rows = china_date(work.now), []
     for milestone in work.deliveries.milestones_of(opportunity.id):
         hand_ins = tuple(work.deliveries.hand_ins_of(milestone.id))

@@ -136,9 +136,7 @@ def of(app: App, actor: Actor, opportunity_id: str) -> list[RemedyView]:
             demand(app, actor, "remedies.read", opportunity, object=opportunity_id)
         found = work.opportunities.remedies_of(opportunity_id)
         return [
-            _view(
-                work, each, opportunity, named=actor.role == "enterprise" or opportunity.opened_at is not None
-            )
+            _view(work, each, opportunity, actor)
             for each in found
             if actor.role != "enterprise" or each.enterprise == actor.enterprise_id
         ]
@@ -149,14 +147,22 @@ def complaints(app: App, actor: Actor) -> list[RemedyView]:
     demand(app, actor, "remedies.decide")
     with app.store.read() as work:
         found = work.opportunities.remedies.where("complained_at IS NOT NULL", order="complained_at DESC")
-        return [_view(work, each, work.opportunities.get(each.opportunity)) for each in found]
+        return [_view(work, each, work.opportunities.get(each.opportunity), actor) for each in found]
 
 
-def _view(work: Work, remedy: StoredRemedy, opportunity: Opportunity, named: bool = True) -> RemedyView:
-    """Before the opening nobody learns from an objection who prepares a bid (R5)."""
+def _view(work: Work, remedy: StoredRemedy, opportunity: Opportunity, actor: Actor) -> RemedyView:
     periods = steps(opportunity.terms.regime, PACKAGED, remedy.days)
-    name = work.enterprises.get(remedy.enterprise).name if named else ""
-    return RemedyView(remedy, state(remedy, work.now), periods, opportunity, name)
+    shown = _as_seen(remedy, opportunity, actor)
+    name = work.enterprises.get(shown.enterprise).name if shown.enterprise else ""
+    return RemedyView(shown, state(remedy, work.now), periods, opportunity, name)
+
+
+def _as_seen(remedy: StoredRemedy, opportunity: Opportunity, actor: Actor) -> StoredRemedy:
+    """Before the opening nobody else learns from an objection who prepares a bid (R5)."""
+    own = actor.role == "enterprise" and actor.enterprise_id == remedy.enterprise
+    if own or opportunity.opened_at is not None:
+        return remedy
+    return replace(remedy, enterprise="", filed_by="")
 
 
 RIGHTS = {
@@ -213,7 +219,7 @@ def _step(
         told = {"effect": outcome} if outcome else {}
         work.record(actor, event, remedy_id, number=remedy.number, **told)
         take_effect(work, actor, work.opportunities.get(opportunity.id), outcome)
-        return remedy
+        return _as_seen(remedy, opportunity, actor)
 
 
 def _in_time(work: Work, opportunity: Opportunity, subject: str) -> bool:

@@ -16,7 +16,8 @@ _UNOPENED = "opened_at IS NULL AND failed_at IS NULL"
 _OPEN_BOOKS = (
     "NOT (role = 'enterprise' AND (action LIKE 'bids.%' OR action LIKE 'questions.%' OR action LIKE 'remedies.%' OR action = 'access_denied') AND ("
     f"object IN (SELECT id FROM opportunities WHERE {_UNOPENED}) OR object IN (SELECT b.id FROM bids b "
-    f"JOIN opportunities o ON o.id = b.opportunity WHERE {_UNOPENED})))"
+    f"JOIN opportunities o ON o.id = b.opportunity WHERE {_UNOPENED}) OR object IN (SELECT r.id FROM remedies r "
+    f"JOIN opportunities o ON o.id = r.opportunity WHERE {_UNOPENED})))"
 )
 
 _VISIBLE = f"(SELECT *, row_number() OVER (ORDER BY seq) AS place FROM audit WHERE {_OPEN_BOOKS})"

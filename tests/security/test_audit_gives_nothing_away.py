@@ -12,7 +12,8 @@ from procedure_steps import opened
 
 from app.domain.bids import Receipt
 from app.domain.users import PUBLIC
-from app.services import auditing, bidding, keeping, questions
+from app.errors import NotFound
+from app.services import auditing, bidding, keeping, questions, remedies
 from app.services.auditing import Verification
 
 
@@ -36,6 +37,33 @@ def test_S23_bids_and_questions_leave_what_is_seen_of_the_log_unchanged(city: Ci
     bidding.withdraw(city.app, city.bidders[0], receipt.bid)
     questions.ask(city.app, city.bidders[2], opportunity.id, "数据接口由谁提供？", "q")
     assert what_is_seen(city) == before
+
+
+def test_R5_S23_before_the_opening_no_remedy_tells_who_prepares_a_bid(city: City) -> None:
+    opportunity, bidder = city.opportunity(), city.bidders[0]
+    filed = remedies.file(
+        city.app, bidder, opportunity.id, "documents", "评审因素表述不清，请予以明确。", "x"
+    )
+    remedies.accept(city.app, city.officer, filed.id)
+    answered = remedies.answer(city.app, city.officer, filed.id, "评审因素表述清楚，予以维持。")
+    before = what_is_seen(city)
+    remedies.complain(city.app, bidder, filed.id, "对答复不服，请求监督部门处理。")
+    with pytest.raises(NotFound):
+        remedies.withdraw(city.app, city.bidders[1], filed.id)
+    assert what_is_seen(city) == before
+    (complaint,) = remedies.complaints(city.app, city.supervisor)
+    taken = remedies.take_up(city.app, city.supervisor, filed.id)
+    (seen,) = remedies.of(city.app, city.officer, opportunity.id)
+    for each in (answered, taken, complaint.remedy, seen.remedy):
+        assert (each.enterprise, each.filed_by) == ("", "")
+    assert (complaint.enterprise_name, seen.enterprise_name) == ("", "")
+    (own,) = remedies.of(city.app, bidder, opportunity.id)
+    assert own.remedy.enterprise == bidder.enterprise_id
+    before = what_is_seen(city)
+    remedies.withdraw(city.app, bidder, filed.id)
+    assert what_is_seen(city) == before
+    with city.app.store.read() as work:
+        assert work.opportunities.remedies.get(filed.id).enterprise == bidder.enterprise_id
 
 
 def test_S23_the_numbers_shown_have_no_gap_and_the_hashes_no_break(city: City) -> None:

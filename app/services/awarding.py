@@ -91,9 +91,9 @@ def decides_first(opportunity: Opportunity) -> bool:
     return bool(regime(opportunity.terms.regime).number("decision_before_publicity"))
 
 
-def told_to_bidders(opportunity: Opportunity, award: Award) -> bool:
-    """True once bidders may know an award: approved, and announced where the winner is decided first. What was awarded
-    before there were reports was never announced."""
+def award_is_public(opportunity: Opportunity, award: Award) -> bool:
+    """True once bidders and the public may know an award: approved, and announced where the winner is decided first.
+    What was awarded before there were reports was never announced."""
     announced = opportunity.publicity_from is not None or opportunity.reported_at is None
     return award.approved_at is not None and (announced or not decides_first(opportunity))
 

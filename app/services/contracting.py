@@ -23,7 +23,7 @@ from app.domain.regimes import regime
 from app.domain.users import Actor, Owner
 from app.domain.workdays import PACKAGED, Due, due
 from app.errors import Fault, Invalid, InvalidFields
-from app.services.awarding import open_remedies, publicity_over, told_to_bidders
+from app.services.awarding import award_is_public, open_remedies, publicity_over
 from app.services.context import App, demand
 from app.services.results import result_of
 from app.services.steps import take_step
@@ -150,7 +150,7 @@ def fulfil(app: App, actor: Actor, opportunity_id: str, duty: str, on: date, not
 
 def feedback_of(app: App, actor: Actor, opportunity_id: str) -> Feedback | None:
     """What a bidder that did not win is told: its own score and rank, nobody else's (R21). None before the award is
-    known (see `told_to_bidders`)."""
+    known (see `award_is_public`)."""
     demand(app, actor, "bids.read_own", Owner(enterprise=actor.enterprise_id), object=opportunity_id)
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
@@ -159,7 +159,7 @@ def feedback_of(app: App, actor: Actor, opportunity_id: str) -> Feedback | None:
             (bid for bid in work.bids.opened_of(opportunity_id) if bid.enterprise == actor.enterprise_id),
             None,
         )
-        if award is None or not told_to_bidders(opportunity, award) or own is None or own.id == award.bid:
+        if award is None or not award_is_public(opportunity, award) or own is None or own.id == award.bid:
             return None
         rows = result_of(work, opportunity)
         return feedback(own.id, award.enterprise_name, award.amount_fen, rows, own.rejected or own.unreadable)

@@ -8,6 +8,7 @@ from app.domain.bids import Receipt, SealedBid
 from app.domain.opportunities import Opportunity, status
 from app.domain.users import Actor, Owner
 from app.errors import AppError, NotFound
+from app.services.awarding import award_is_public
 from app.services.context import App, demand
 from app.store.work import Work
 
@@ -122,7 +123,7 @@ def _state(work: Work, bid: SealedBid, opportunity: Opportunity) -> str:
         return "withdrawn"
     if bid.replaced_at:
         return "replaced"
-    if opportunity.withdrawn_at or opportunity.failed_at:
+    if opportunity.withdrawn_at or opportunity.failed_at or opportunity.terminated_at:
         return "ended"
     if opportunity.opened_at is None:
         return "unconfirmed" if bid.invalidated_at else "sealed"
@@ -131,7 +132,7 @@ def _state(work: Work, bid: SealedBid, opportunity: Opportunity) -> str:
     if _fell(work, bid):
         return "fell"
     award = work.evaluations.award_of(opportunity.id)
-    if award is None or award.approved_at is None:
+    if award is None or not award_is_public(opportunity, award):
         return "opened"
     return "won" if award.bid == bid.id else "lost"
 

@@ -26,6 +26,7 @@ from app.domain.users import Actor, Owner
 from app.errors import Invalid, InvalidFields, NotFound
 from app.sealing.envelope import new_key_pair
 from app.services import custody
+from app.services.awarding import award_is_public
 from app.services.context import App, demand
 from app.services.steps import demand_step
 from app.store.ids import new_id
@@ -318,13 +319,13 @@ def read(app: App, actor: Actor, opportunity_id: str) -> OpportunityView:
     with app.store.read() as work:
         opportunity = work.opportunities.by_number(opportunity_id) or work.opportunities.get(opportunity_id)
         award = work.evaluations.award_of(opportunity.id)
-        decided = award is not None and award.approved_at is not None
+        known = award if award and award_is_public(opportunity, award) else None
         return OpportunityView(
             opportunity=opportunity,
             status=status(opportunity, work.now),
-            winner=award.enterprise_name if award and decided else "",
-            award_amount_fen=award.amount_fen if award and decided else 0,
-            awarded_at=award.approved_at if award else None,
+            winner=known.enterprise_name if known else "",
+            award_amount_fen=known.amount_fen if known else 0,
+            awarded_at=known.approved_at if known else None,
         )
 
 

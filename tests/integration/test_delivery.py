@@ -29,6 +29,7 @@ from app.errors import AppError, Conflict, Invalid, InvalidFields, NotAllowed, N
 from app.services import (
     auditing,
     awarding,
+    bidding,
     carrying_out,
     contracting,
     delivery_bills,
@@ -243,6 +244,33 @@ def test_the_payment_runs_from_the_inspection_or_the_end_of_its_period_and_is_bi
     assert (shown.billed, shown.paid_fen) == (True, 0)
 
 
+@pytest.mark.parametrize(("at_signing", "today_s"), [("small", "large"), ("large", "small")])
+def test_the_size_of_the_supplier_counts_as_it_was_at_signing(
+    city: City, at_signing: str, today_s: str
+) -> None:
+    """《保障中小企业款项支付条例》第三条: the size at the conclusion of the contract, whatever it becomes."""
+    opportunity = awarded(city)
+    with city.app.store.read() as work:
+        award = work.evaluations.award_of(opportunity.id)
+        assert award is not None
+
+    def becomes(size: str) -> None:
+        with city.app.store.write() as work:
+            work.enterprises.save_revision(replace(work.enterprises.get(award.enterprise), scale=size))
+            work.record(city.admin, "enterprises.import", award.enterprise)
+
+    becomes(at_signing)
+    contracting.sign(city.app, city.officer, opportunity.id, contract(city, opportunity.id), today(city))
+    carrying_out.start(city.app, city.officer, opportunity.id, plan(city), promises())
+    deliver(city, opportunity, 1)
+    becomes(today_s)
+    row = delivery_views.read(city.app, city.finance, opportunity.id).milestones[0]
+    assert row.payment is not None
+    assert bool(row.payment.article) is (at_signing == "small")
+    bill = delivery_bills.write_bill(city.app, city.finance, row.milestone.id)
+    assert bill.due_on == row.payment.due_on
+
+
 def test_nothing_is_billed_before_it_was_accepted(city: City) -> None:
     opportunity = started(city)
     row = delivery_views.read(city.app, city.officer, opportunity.id).milestones[0]
@@ -439,6 +467,7 @@ def test_termination_before_the_contract_tells_every_bidder_and_needs_a_second_p
     assert [row.waiting for row in delivery_views.deliveries(city.app, city.reviewer)] == ["termination"]
     delivery_decisions.approve(city.app, city.reviewer, made.id)
     assert now(city, opportunity.id) == "terminated"
+    assert bidding.my_bids(city.app, city.bidders[0])[0].state == "ended"
     shown = delivery_views.outcome(city.app, city.citizen, opportunity.id)
     assert shown is not None
     assert shown.termination is not None
@@ -502,6 +531,12 @@ def test_termination_is_possible_from_every_state_of_the_machine(city: City, sta
     )
     delivery_decisions.approve(city.app, city.reviewer, made_.id)
     assert now(city, opportunity.id) == "terminated"
+    with city.app.store.read() as work:
+        scenario = work.scenarios.get(opportunity.scenario)
+    assert scenario.opportunity == (opportunity.id if contracted else "")
+    if not contracted:
+        again = city.publish(scenario.id, city.clock.now() + timedelta(days=30))
+        assert now(city, again.id) == "published"
 
 
 def test_a_termination_settles_every_open_milestone_and_no_other(city: City) -> None:
@@ -586,6 +621,11 @@ def test_evidence_is_checked_stored_and_read_by_those_who_read_the_contract(city
     city.clock.advance(days=2)
     keeping.sweep(city.app, city.admin)
     assert carrying_out.evidence(city.app, city.officer, opportunity.id, made.file) == content
+    checked = auditing.verify(city.app, city.supervisor)
+    assert (checked.findings, checked.orphans) == ((), 0)
+    city.app.blobs.remove(made.file)
+    lost = auditing.verify(city.app, city.supervisor).findings
+    assert [(each.kind, each.detail) for each in lost] == [("blob", made.file)]
 
 
 def test_an_enterprise_objects_to_its_scorecard_and_the_department_answers(city: City) -> None:

@@ -12,7 +12,16 @@ from app.domain.deadlines import china_date
 from app.domain.machines import OPPORTUNITY, replay
 from app.domain.opportunities import Opportunity, status
 from app.errors import Invalid, InvalidFields
-from app.services import accounts, awarding, committees, contracting, evaluating, publishing, remedies
+from app.services import (
+    accounts,
+    awarding,
+    bidding,
+    committees,
+    contracting,
+    evaluating,
+    publishing,
+    remedies,
+)
 
 TEXT = "评审意见与公布的评审因素不符，请复核第二项得分。"
 ANSWER = "经复核，确有一处分值汇总与评分表不一致。"
@@ -146,6 +155,11 @@ def procurement(city: City) -> Opportunity:
     return opportunity
 
 
+def states(city: City) -> list[str]:
+    """Where the first two bidders read that their bids stand."""
+    return [bidding.my_bids(city.app, city.bidders[n])[0].state for n in range(2)]
+
+
 def test_R19_in_procurement_the_winner_is_decided_first_and_announced_afterwards(city: City) -> None:
     opportunity = procurement(city)
     with pytest.raises(Invalid, match=r"machines\.candidates_first"):
@@ -159,6 +173,10 @@ def test_R19_in_procurement_the_winner_is_decided_first_and_announced_afterwards
     awarding.approve(city.app, city.reviewer, opportunity.id)
     decided_on = china_date(city.clock.now())
     assert awarding.notice(city.app, city.citizen, opportunity.id) is None, "nothing announced yet"
+    assert states(city) == ["opened", "opened"], "nobody is told who won before everybody is"
+    assert contracting.feedback_of(city.app, city.bidders[1], opportunity.id) is None
+    view = publishing.read(city.app, city.citizen, opportunity.id)
+    assert (view.winner, view.award_amount_fen, view.awarded_at) == ("", 0, None)
     terms = contract(city, opportunity.id)
     with pytest.raises(Invalid, match=r"machines\.publicity_over"):
         contracting.sign(city.app, city.officer, opportunity.id, terms, decided_on)
@@ -175,6 +193,10 @@ def test_R19_in_procurement_the_winner_is_decided_first_and_announced_afterwards
     assert notice is not None
     assert notice.decided
     assert [each.bid for each in notice.candidates] == [rows[0].bid]
+    assert states(city) == ["won", "lost"]
+    told = contracting.feedback_of(city.app, city.bidders[1], opportunity.id)
+    assert told is not None
+    assert publishing.read(city.app, city.citizen, opportunity.id).winner == told.winner
     remedies.file(city.app, city.bidders[1], opportunity.id, "result", TEXT, "x")
 
 

@@ -216,6 +216,8 @@ def _terminate(work: Work, actor: Actor, opportunity: Opportunity, decision: Dec
         all_told=all_told(found, list(concerned(work, opportunity)), china_date(work.now)),
     )  # fmt: skip
     work.opportunities.save(replace(opportunity, terminated_at=work.now, terminate_reason=found.reason))
+    if opportunity.signed_at is None:  # without a contract the scenario may be revised and published again
+        work.scenarios.save(replace(work.scenarios.get(opportunity.scenario), opportunity=""))
     return event
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from app.domain.deadlines import china_date
+from app.domain.delivery import in_force
 from app.domain.enterprises import Enterprise
 from app.errors import NotFound
 from app.services.vectors import profile_vectors
@@ -50,7 +52,7 @@ class CapabilityPool:
     _lock: Lock = field(default_factory=Lock)
 
     def current(self, app: App) -> CapabilitySnapshot:
-        """Every enterprise as stored now, for the model in use now."""
+        """Every enterprise as stored now, with the whitelist status of today, for the model in use now."""
         import matching  # commands that never match do not load it
 
         engine = app.engine
@@ -59,11 +61,24 @@ class CapabilityPool:
             if before is None or before.engine is not engine:
                 before = CapabilitySnapshot(engine, matching.StatementIndex(engine), {})
             with app.store.read() as work:
-                revisions = work.enterprises.revisions()
+                revisions, today = work.enterprises.revisions(), china_date(work.now)
+                decisions = work.deliveries.latest_whitelist()
+
+                def on_the_day(enterprise: Enterprise) -> Enterprise:
+                    status = in_force(enterprise.whitelist, decisions.get(enterprise.id), today)
+                    return (
+                        enterprise
+                        if status == enterprise.whitelist
+                        else replace(enterprise, whitelist=status)
+                    )
+
+                held = before.enterprises
                 changed = [
-                    work.enterprises.get(key)
+                    on_the_day(work.enterprises.get(key))
                     for key, revision in revisions.items()
-                    if key not in before.enterprises or before.enterprises[key].revision != revision
+                    if key not in held
+                    or held[key].revision != revision
+                    or on_the_day(held[key]) is not held[key]
                 ]
             gone = [key for key in before.enterprises if key not in revisions]
             if changed or gone:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.domain import uscc
+from app.domain.deadlines import china_date
+from app.domain.delivery import in_force
 from app.domain.enterprises import (
     CapabilityStatement,
     Enterprise,
@@ -87,7 +89,8 @@ def _import(app: App, actor: Actor, parsed) -> EnterpriseImport:  # type: ignore
                         id=before.id,
                         revision=before.revision + 1,
                         representative=before.representative,  # no file carries it
-                        whitelist=before.whitelist if decided else new.whitelist,  # a decision outlives a file
+                        # a decision outlives a file
+                        whitelist=before.whitelist if decided else new.whitelist,
                     )
                 )
                 updated += 1
@@ -128,11 +131,13 @@ def _evidence(rows) -> tuple[EvidenceItem, ...]:  # type: ignore[no-untyped-def]
 
 
 def read(app: App, actor: Actor, enterprise_id: str) -> Enterprise:
-    """A profile: for government people any, for an enterprise its own."""
+    """A profile with its whitelist status of today: for government people any, for an enterprise its own."""
     with app.store.read() as work:
         enterprise = work.enterprises.get(enterprise_id)
+        newest = next(iter(work.deliveries.whitelist_of(enterprise_id)), None)
+        status = in_force(enterprise.whitelist, newest, china_date(work.now))
     demand(app, actor, "enterprises.read", enterprise, object=enterprise_id)
-    return enterprise
+    return replace(enterprise, whitelist=status)
 
 
 def names(app: App, actor: Actor) -> list[tuple[str, str]]:

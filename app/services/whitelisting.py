@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from app.domain.deadlines import china_date
-from app.domain.delivery import WhitelistDecision, decision_faults, standing
+from app.domain.delivery import WhitelistDecision, decision_faults, in_force
 from app.domain.users import Actor, Owner
 from app.errors import InvalidFields
 from app.services.context import App, demand
@@ -40,7 +40,7 @@ def rows(app: App, actor: Actor) -> list[WhitelistRow]:
     """Enterprises with a status, a decision or a contract carried out, for government people; listed ones first."""
     demand(app, actor, "whitelist.read")
     with app.store.read() as work:
-        decisions = work.deliveries.latest_whitelist()
+        decisions, today = work.deliveries.latest_whitelist(), china_date(work.now)
         won = {
             each.enterprise
             for each in work.evaluations.awards.where("approved_at IS NOT NULL AND revoked_at IS NULL")
@@ -55,9 +55,9 @@ def rows(app: App, actor: Actor) -> list[WhitelistRow]:
                 WhitelistRow(
                     enterprise.id,
                     enterprise.name,
-                    enterprise.whitelist,
+                    in_force(enterprise.whitelist, decision, today),
                     decision,
-                    _lapsed(decision, enterprise.whitelist, china_date(work.now)),
+                    _lapsed(decision, enterprise.whitelist, today),
                     cards.total if cards else None,
                     len(cards.cards) if cards else 0,
                 )
@@ -76,7 +76,9 @@ def decide(
     demand(app, actor, "whitelist.decide", object=enterprise_id)
     with app.store.write() as work:
         enterprise = work.enterprises.get(enterprise_id)
-        faults = decision_faults(status, enterprise.whitelist, reason, until, china_date(work.now))
+        today, newest = china_date(work.now), next(iter(work.deliveries.whitelist_of(enterprise_id)), None)
+        before = in_force(enterprise.whitelist, newest, today)
+        faults = decision_faults(status, before, reason, until, today)
         if faults:
             raise InvalidFields("whitelist.refused", faults)
         cards = cards_of(work, enterprise_id)
@@ -99,7 +101,9 @@ def history(app: App, actor: Actor, enterprise_id: str) -> list[WhitelistDecisio
 
 
 def end_lapsed(app: App, actor: Actor) -> int:
-    """Take back the status of every decision whose last day is over; returns how many. Run by whoever looks after the list."""
+    """Clear the register of every decision whose last day is over; returns how many. None of them holds any more without
+    it: whoever reads a status reads what is in force on the day.
+    """
     demand(app, actor, "whitelist.decide")
     with app.store.write() as work:
         today, ended = china_date(work.now), 0
@@ -111,8 +115,8 @@ def end_lapsed(app: App, actor: Actor) -> int:
         return ended
 
 
-def _lapsed(decision: WhitelistDecision | None, now: str, today: date) -> bool:
-    return decision is not None and now == decision.status and standing(decision, today) != decision.status
+def _lapsed(decision: WhitelistDecision | None, stored: str, today: date) -> bool:
+    return in_force(stored, decision, today) != stored
 
 
 def _set(work: Work, enterprise: str, status: str) -> None:

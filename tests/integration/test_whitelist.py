@@ -51,7 +51,7 @@ def test_a_score_alone_puts_nobody_on_the_list(city: City) -> None:
     ]
     city.clock.advance(days=31)
     (row,) = whitelisting.rows(city.app, city.officer)
-    assert row.lapsed
+    assert (row.lapsed, row.status) == (True, "none")
     assert whitelisting.end_lapsed(city.app, city.reviewer) == 1
     assert whitelisting.rows(city.app, city.officer)[0].status == "none"
     assert whitelisting.end_lapsed(city.app, city.reviewer) == 0
@@ -72,6 +72,35 @@ def test_the_whitelist_keeps_nobody_from_bidding_and_is_no_factor(city: City) ->
     )
     assert bidding.submit(city.app, suspended, opportunity.id, bid(), "n")
     assert "whitelist" not in {criterion.id for criterion in opportunity.terms.criteria}
+
+
+def test_a_decision_ends_with_its_last_day_wherever_it_is_read_and_nobody_has_to_press(city: City) -> None:
+    suspended = city.bidders[0]
+    until = today(city) + timedelta(days=5)
+    whitelisting.decide(
+        city.app, city.reviewer, suspended.enterprise_id, "suspended", "提交虚假测量数据，已经查实。", until
+    )
+    opportunity = city.opportunity()
+
+    def read() -> tuple[bool, str, str]:
+        found = matching.for_opportunity(city.app, city.officer, opportunity.id, top=10)
+        fits = {fit.enterprise_id: fit for fit in (*found.fits, *found.barred)}
+        barred = suspended.enterprise_id in {fit.enterprise_id for fit in found.barred}
+        profile = enterprises.read(city.app, suspended, suspended.enterprise_id)
+        shown = fits[suspended.enterprise_id].whitelist if suspended.enterprise_id in fits else ""
+        return barred, shown, profile.whitelist
+
+    city.clock.advance(days=5)
+    assert read() == (True, "suspended", "suspended"), "the last day counts in full"
+    city.clock.advance(days=1)
+    barred, shown, stored = read()
+    assert not barred
+    assert shown in ("none", "")
+    assert stored == "none"
+    whitelisting.decide(
+        city.app, city.reviewer, suspended.enterprise_id, "suspended", "再次提交虚假数据，查实。"
+    )
+    assert read() == (True, "suspended", "suspended")
 
 
 def test_an_import_does_not_undo_a_decision(city: City) -> None:

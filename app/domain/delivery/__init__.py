@@ -39,7 +39,7 @@ from app.domain.delivery.records import DeliveryReview, ScorecardObjection
 from app.domain.delivery.recount import Recount, recount
 from app.domain.delivery.scorecard import Facts, Scorecard, overall, scorecard
 from app.domain.delivery.termination import all_told, causes, termination_faults
-from app.domain.delivery.whitelist import WhitelistDecision, decision_faults, standing
+from app.domain.delivery.whitelist import WhitelistDecision, decision_faults, in_force, standing
 
 __all__ = [
     "Acceptance",
@@ -72,6 +72,7 @@ __all__ = [
     "decision_faults",
     "first_promises",
     "grade",
+    "in_force",
     "judge",
     "measurement_faults",
     "milestones_met",

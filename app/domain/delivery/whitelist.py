@@ -35,6 +35,11 @@ def standing(decision: WhitelistDecision, today: date) -> str:
     return "none" if decision.until is not None and today > decision.until else decision.status
 
 
+def in_force(stored: str, decision: WhitelistDecision | None, today: date) -> str:
+    """The status of an enterprise on a day, from what its profile says and its newest decision (None: from an import)."""
+    return stored if decision is None or decision.status != stored else standing(decision, today)
+
+
 def decision_faults(
     status: str, before: str, reason: str, until: date | None, today: date
 ) -> tuple[Fault, ...]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from app.domain.company_names import mentions
 from app.domain.judging import Clarification
 from app.domain.opportunities import status
 from app.domain.users import Actor, Owner
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.context import App, demand
 from app.services.deliberating import REJECTING, check_reason
+from app.services.relations import named_in
 from app.services.results import valid_bids
 from app.services.seats import demand_seat, sits_as_chair
 from app.store.ids import new_id
@@ -60,7 +62,10 @@ def questions_to(app: App, actor: Actor, opportunity_id: str) -> list[Clarificat
 
 
 def explain(app: App, actor: Actor, question_id: str, text: str) -> None:
-    """The bidder's written explanation, once and in time; the bid itself is not changed by it."""
+    """The bidder's written explanation, once and in time; the bid itself is not changed by it.
+
+    Raises InvalidFields evaluation.motion_refused for a text that tells the committee who bids.
+    """
     with app.store.read() as work:
         bid = work.bids.opened.get(work.evaluations.clarifications.get(question_id).bid)
     demand(app, actor, "evaluation.explain", Owner(enterprise=bid.enterprise), object=question_id)
@@ -69,6 +74,8 @@ def explain(app: App, actor: Actor, question_id: str, text: str) -> None:
         asked = work.evaluations.clarifications.get(question_id)
         if asked.over(work.now):
             raise Invalid("evaluation.explained_late")
+        if mentions(text, named_in(work, bid)):
+            raise InvalidFields("evaluation.motion_refused", (Fault(0, "answer", "evaluation.names_bidder"),))
         answered = replace(asked, answer=text.strip(), answered_by=actor.id, answered_at=work.now)
         work.evaluations.clarifications.save(answered)
         work.record(actor, "evaluation.explain", bid.id)

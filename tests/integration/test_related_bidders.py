@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from attachment_files import pdf
 from city import USCCS, City, bid
-from procedure_steps import open_together, until
+from procedure_steps import SPECIAL, appoint, open_together, until
 
 from app.documents.opening_words import bidder_title, ground_lines
 from app.domain.attachments import BidFile
@@ -20,7 +20,7 @@ from app.domain.scenarios import Conditions
 from app.domain.users import Actor
 from app.errors import InvalidFields, NotAllowed
 from app.i18n import use_language
-from app.services import bidding, enterprises, opening, relations, scenarios
+from app.services import accounts, bidding, clarifying, committees, enterprises, opening, relations, scenarios
 from app.services.seats import conflicts_of
 
 AGREEMENT = BidFile("联合体协议.pdf", pdf("各方盖章"), agreement=True)
@@ -282,3 +282,63 @@ def test_an_administrator_reads_no_members(city: City) -> None:
     for who in (city.admin, stranger):
         with pytest.raises(NotAllowed):
             relations.qualifications_of(city.app, who, receipt.bid)
+
+
+def three_bids(city: City) -> Opportunity:
+    """Opened: a consortium of the first and the fourth company, and two companies alone."""
+    opportunity = city.opportunity()
+    for one in ((0, 3), (1,), (2,)):
+        hand_in(city, opportunity, *one)
+    opened(city, opportunity)
+    return opportunity
+
+
+DECLARED = {
+    "澄川丁科技有限公司": False,  # the member's name in its profile
+    "成员3公司": False,  # as the bidder wrote it
+    "澄川 丁科技": False,
+    "澄川丁科技股份有限公司": False,
+    "丁科技": False,
+    "９１９９００００ＭＡ０００００４２Ｊ": False,
+    "本人持股的澄川乙科技有限公司（已退出）": False,
+    "海州戊科技有限公司": True,
+    "有限公司": True,
+    " ": True,
+}
+
+
+def test_R13_a_declared_tie_to_any_member_of_a_consortium_counts_however_it_is_written(city: City) -> None:
+    opportunity = three_bids(city)
+    for n in range(len(DECLARED) - 2):
+        accounts.add_demo_user(city.app, f"one{n}", f"专家{n}", "evaluator", "专家库", "")
+    people = committees.read(city.app, city.officer, opportunity.id).candidates
+    chosen = [each.id for each in people]
+    assert len(chosen) == len(DECLARED) + 1, "an odd number, one for each declaration and one more"
+    committees.appoint(city.app, city.officer, opportunity.id, chosen, "", SPECIAL)
+    seats = committees.read(city.app, city.officer, opportunity.id).seats
+    for seat, (declared, clear) in zip(seats, DECLARED.items(), strict=False):
+        expert = Actor(seat.id, seat.name, "evaluator", seat.department)
+        assert committees.declare(city.app, expert, opportunity.id, [declared]) is clear, declared
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "澄川甲科技有限公司说明：设备为自有库存。",
+        "我司（澄川 甲科技）的设备为自有库存。",
+        "设备由澄川丁科技提供，附成本明细。",
+        "成员3公司负责第3部分工作，报价含人工。",
+        "统一社会信用代码91990000MA00000182，设备为自有库存。",
+    ],
+)
+def test_R14_an_explanation_does_not_tell_the_committee_who_bids(city: City, text: str) -> None:
+    opportunity = three_bids(city)
+    (chair, *_) = appoint(city, opportunity.id, ("evaluator", "evaluator2", "evaluator3"))
+    (mine,) = bidding.my_bids(city.app, city.bidders[0])
+    asked = clarifying.ask(city.app, chair, opportunity.id, mine.bid, "请说明报价的成本构成和履约措施。", 24)
+    with pytest.raises(InvalidFields) as caught:
+        clarifying.explain(city.app, city.bidders[0], asked.id, text)
+    assert [(fault.column, fault.code) for fault in caught.value.faults] == [
+        ("answer", "evaluation.names_bidder")
+    ]
+    clarifying.explain(city.app, city.bidders[0], asked.id, "设备为自有库存，人工按本地标准，附成本明细。")

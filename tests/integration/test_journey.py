@@ -78,7 +78,7 @@ def test_the_demonstration_city_stands(tmp_path: Path, clock: FixedClock) -> Non
     app = open_app(settings, clock)
     rows = publishing.list_public(app, PUBLIC)
     assert {row.status for row in rows} == {
-        "published", "closed", "opened", "scoring", "proposed", "awarded", "failed", "carried_out"
+        "published", "closed", "opened", "scoring", "publicity", "proposed", "awarded", "failed", "carried_out"
     }  # fmt: skip
     # two of the scenarios that were open are a race under way and a contract being carried out
     assert sum(row.status == "published" for row in rows) == seeding.OPEN_NOW - 2

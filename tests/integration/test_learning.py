@@ -258,6 +258,7 @@ def test_a_database_of_the_first_version_is_taken_along(
     everything = schema.migrations._migrations[:]
     with monkeypatch.context() as old:
         old.setattr(schema.migrations, "_migrations", everything[:1])
+        old.setattr("app.services.open_data.catch_up", lambda app: None)  # there were no releases yet
         before = init_app(settings, clock)
         tell(before, strange_messages(5, 8))
         with before.store.write() as work:
@@ -286,6 +287,7 @@ def test_F11_the_migration_is_made_whole_or_not_at_all(
     everything = schema.migrations._migrations[:]
     with monkeypatch.context() as old:
         old.setattr(schema.migrations, "_migrations", everything[:1])
+        old.setattr("app.services.open_data.catch_up", lambda app: None)  # there were no releases yet
         before = init_app(settings, clock)
         with before.store.write() as work:
             work.vectors.replace([StoredVector("en_1", "st_1", "a/1", "0" * 64, b"old")])

@@ -117,7 +117,7 @@ def award(shell: Any, company: Enterprise) -> Award:
     with shell.app.store.write() as work:
         work.opportunities.add_with_key(opportunity, b"x")
         sealed = {"id": bid.id, "opportunity": opportunity.id, "enterprise": company.id, "revision": 1}
-        rest = {"submission": "s", "receipt": "HZ-1", "sealed": b"", "sha256": "", "submitted_by": ""}
+        rest = {"submission": "s", "receipt": "HZ-1", "sealed": b"JB\x01", "sha256": "", "submitted_by": ""}
         work.db.table("bids").insert({**sealed, **rest, "received_at": now.isoformat()})
         work.bids.opened.add(bid)
         work.evaluations.add_award(made)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,11 +14,13 @@ from app.domain.committee import (
     direct_faults,
     standing,
 )
+from app.domain.company_names import is_meant
 from app.domain.opportunities import Opportunity, status
 from app.domain.users import Actor, Owner
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.context import App, demand
 from app.services.deliberating import recount
+from app.services.relations import named_in
 from app.services.seats import (
     conflict_faults,
     conflicts_of,
@@ -169,20 +170,20 @@ def appoint(
 def declare(app: App, actor: Actor, opportunity_id: str, companies: Sequence[str]) -> bool:
     """An evaluator's own declaration (回避声明) before scoring: the companies he or she is tied to, within the years of law.
 
-    Bidders stay anonymous: the names are compared here. True when none of them bids; otherwise the seat is given up,
+    Bidders stay anonymous: names and codes of all companies of all bids are compared here, a part of a name counts. True
+    when none of them bids; otherwise the seat is given up,
     the department appoints somebody else, and what was scored from it does not count.
     """
     with app.store.read() as work:
         mine = actor.id in work.evaluations.evaluators(opportunity_id)
     demand(app, actor, "evaluation.score", Owner(user=actor.id if mine else ""), object=opportunity_id)
-    named = {_plain(each) for each in companies if _plain(each)}
     with app.store.write() as work:
         opportunity = work.opportunities.get(opportunity_id)
         seat = work.evaluations.seat(opportunity_id, actor.id)
         if status(opportunity, work.now) != "scoring" or seat is None or seat.declared_at or not seat.sits:
             raise Invalid("evaluation.declared_before")
-        bidders = {_plain(bid.enterprise_name) for bid in work.bids.opened_of(opportunity_id)}
-        clear = not named & bidders
+        bidders = {each for bid in work.bids.opened_of(opportunity_id) for each in named_in(work, bid)}
+        clear = not any(is_meant(each, bidders) for each in companies)
         work.evaluations.declare(opportunity_id, actor.id, work.now)
         if not clear:
             work.evaluations.vacate(opportunity_id, actor.id, work.now, "avoidance")
@@ -273,8 +274,3 @@ def _reserve_faults(
     if left and into != left[0]:
         return [Fault(0, "members", "evaluation.reserve_order", (("name", people[left[0]].name),))]
     return []
-
-
-def _plain(text: str) -> str:
-    """A company's name without spaces, full and half width alike."""
-    return "".join(unicodedata.normalize("NFKC", text).split())

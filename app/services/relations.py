@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.bids import Ground, OpenedBid
+from app.domain.company_names import Company
 from app.domain.consortium import Consortium, Ties, clashes
 from app.domain.enterprises import Enterprise
 from app.domain.judging import REJECTIONS
@@ -56,6 +57,13 @@ def companies_of(work: Work, bid: OpenedBid) -> list[Enterprise]:
     codes = _bidder(work, bid).everybody[1:]
     members = (work.enterprises.by_uscc(code) for code in codes)
     return [lead, *(each for each in members if each is not None)]
+
+
+def named_in(work: Work, bid: OpenedBid) -> set[Company]:
+    """Every company of a bid by name and code: as it was opened, as the bidder wrote it, and as the profiles know it."""
+    known = {(each.name, each.uscc) for each in companies_of(work, bid)}
+    written = {(each.name, each.code) for each in bid.content.parts} if bid.content else set()
+    return known | written | {(bid.enterprise_name, "")}
 
 
 def _bidder(work: Work, bid: OpenedBid) -> Consortium:

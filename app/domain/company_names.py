@@ -1,0 +1,47 @@
+"""Whether words mean a company (企业名称比对): by name however it is written or shortened, or by credit code."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+SUFFIXES = ("股份有限公司", "有限责任公司", "有限公司", "公司")
+SHORTEST_DECLARED = 2
+SHORTEST_IN_TEXT = 4
+"""A stem shorter than this is an ordinary word: in running text only the whole name counts."""
+
+Company = tuple[str, str]
+"""Name and unified social credit code."""
+
+
+def is_meant(declared: str, companies: Iterable[Company]) -> bool:
+    """True when the words name one of the companies: one name contained in the other is enough, or the code."""
+    words, short = _plain(declared), stem(declared)
+    for name, code in companies:
+        mine = stem(name)
+        if min(len(short), len(mine)) >= SHORTEST_DECLARED and (short in mine or mine in short):
+            return True
+        if code and _plain(code) in words:
+            return True
+    return False
+
+
+def mentions(text: str, companies: Iterable[Company]) -> bool:
+    """True when a running text contains the name of one of the companies, also without its legal form, or the code."""
+    words = _plain(text)
+    for name, code in companies:
+        mine = stem(name)
+        shown = mine if len(mine) >= SHORTEST_IN_TEXT else _plain(name)
+        if (shown and shown in words) or (code and _plain(code) in words):
+            return True
+    return False
+
+
+def stem(name: str) -> str:
+    """A name without its legal form, spaces, punctuation, width and case."""
+    plain = _plain(name)
+    return next((plain.removesuffix(each) for each in SUFFIXES if plain.endswith(each)), plain)
+
+
+def _plain(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())

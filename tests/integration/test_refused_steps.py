@@ -232,7 +232,7 @@ def refused_everywhere(place: Place, state: str, elsewhere: bool) -> int:
     before, tried = digest(place.city.app), 0
     for action, attempt in attempts().items():
         edge = OPPORTUNITY.edge(state, action)
-        if edge is None and state in ("withdrawn", "failed") and action == "submit":
+        if edge is None and state in ("withdrawn", "failed", "terminated") and action == "submit":
             continue  # the scenario is a draft again and may be handed in: the beginning of another procedure
         able = {role for each in OPPORTUNITY.edges if each.action == action for role in each.roles}
         if action in PROPOSED:

@@ -78,19 +78,22 @@ class Behaviour:
     """
 
     def __init__(self, payer: PayerProfile, stress: FloatArray, per_year: int, keeps: bool = True) -> None:
-        rates = [per_period(rate, per_year) for rate in (*payer.hazards, *payer.write_offs)]
-        self._table = _table(tuple(rates), (True,) * AGES + (False,) * AGES, payer.rho)
+        losing = [rate for rate in payer.write_offs if rate > 0.0]
+        rates = tuple(per_period(rate, per_year) for rate in (*payer.hazards, *losing))
+        self._table = _table(rates, (True,) * AGES + (False,) * len(losing), payer.rho)
         self._stress, self._keeps = stress, keeps
         self._known: dict[int, FloatArray] = {}
         self.paths = stress.shape[1]
-        self.loses = tuple(rate > 0.0 for rate in payer.write_offs)
+        numbers = iter(range(len(losing)))
+        self.loses = tuple(next(numbers) if rate > 0.0 else -1 for rate in payer.write_offs)
+        """Of each age its place among the ages at which bills are given up, -1 where none is."""
 
     def pay(self, period: int) -> FloatArray:
         """Chances [AGES, paths] that what is unpaid at each age in years is paid in ``period``."""
         return self._rates(period)[:AGES]
 
     def lose(self, period: int) -> FloatArray:
-        """Shares [AGES, paths] of what is then still unpaid that are given up."""
+        """Shares of what is then still unpaid that are given up, of the ages at which any is: see ``loses``."""
         return self._rates(period)[AGES:]
 
     def _rates(self, period: int) -> FloatArray:
@@ -98,7 +101,7 @@ class Behaviour:
         if found is None:
             if not self._keeps:
                 self._known.clear()
-            found = np.empty((2 * AGES, self.paths))
+            found = np.empty((self._table.shape[1], self.paths))
             _look_up(np.ascontiguousarray(self._stress[period]), self._table, found)
             self._known[period] = found
         return found

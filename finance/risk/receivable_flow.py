@@ -92,21 +92,22 @@ def _settle(
     per_year: int,
     pay: FloatArray,
     lose: FloatArray,
-    loses: NDArray[np.bool_],
+    loses: Places,
     share: FloatArray,
     unpaid: FloatArray,
     lost: FloatArray,
 ) -> None:
     for place in range(places.shape[0]):
         row, age = rows[places[place, 0]], places[place, 1] // per_year
-        chance, given_up = pay[age], lose[age]
+        chance = pay[age]
         for i in range(row.size):
             row[i] -= row[i] * chance[i] * share[i]
         if age < AGES - 1 and places[place, 1] + 1 == (age + 1) * per_year:
             left = unpaid[age + 1]
             for i in range(row.size):
                 left[i] += row[i]
-        if loses[age]:
+        if loses[age] >= 0:
+            given_up = lose[loses[age]]
             for i in range(row.size):
                 part = row[i] * given_up[i]
                 lost[i] += part

@@ -71,8 +71,9 @@ class SingleBills:
             periods = period - bills.period + 1
             if periods % self._per_year == 0 and periods // self._per_year < AGES:
                 unpaid[periods // self._per_year] += bills.left.sum(axis=0)
-            if self._behaviour.loses[age]:
-                chance = self._behaviour.lose(period)[age]
+            losing = self._behaviour.loses[age]
+            if losing >= 0:
+                chance = self._behaviour.lose(period)[losing]
                 given_up = bills.number < chance
                 bills.number = _stretched(bills.number, chance, given_up)
                 lost += (bills.left * given_up).sum(axis=0)

@@ -27,7 +27,13 @@ def submitted(city: City, count: int = 3, **terms: object) -> str:
     """An opportunity whose deadline has just passed, with bids of 400, 401, … ten thousand yuan."""
     opportunity = city.opportunity(**terms)
     for n in range(count):
-        bidding.submit(city.app, city.bidders[n], opportunity.id, bid(400_000_000 + n * 1_000_000), f"{opportunity.id}{n}")
+        bidding.submit(
+            city.app,
+            city.bidders[n],
+            opportunity.id,
+            bid(400_000_000 + n * 1_000_000),
+            f"{opportunity.id}{n}",
+        )
     until(city, opportunity.tender_deadline + timedelta(seconds=1))
     return opportunity.id
 

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.documents.bidder_names import bidder_name, bidder_number
 from app.documents.tables import csv_file
+from app.domain.racing import NO_RACE
 from app.domain.users import SYSTEM, Actor
 from app.errors import Invalid
 from app.i18n import use_language
@@ -552,8 +553,10 @@ def test_passing_over_the_first_needs_a_lawful_reason(shell, read) -> None:
     row = publicised(shell, SCORING)
     with shell.app.store.write() as work:
         found = work.opportunities.get(row.id)
-        work.opportunities.save(replace(found, terms=replace(found.terms, mechanism="open_challenge")))
-        work.record(SYSTEM, "opportunities.amend", row.id)
+        work.opportunities.save(
+            replace(found, terms=replace(found.terms, mechanism="open_challenge", race=NO_RACE))
+        )
+        work.record(SYSTEM, "scenarios.save", row.id)
     state = evaluating.state(shell.app, shell.actor("officer"), row.id)
     at = part(fine(shell.open("challenges", "officer", id=SCORING)), row, "award")
     at = fine(at.radio(key="awards.bid").set_value(state.totals[1].bid).run())

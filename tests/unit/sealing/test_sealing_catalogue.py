@@ -1,4 +1,4 @@
-"""Every code this room raises has a sentence in both languages, with the same parameters."""
+"""Every code of sealing that is raised has a sentence in both languages, with the same parameters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[3]
 def test_every_sealing_code_has_a_sentence_in_both_languages() -> None:
     raised = {
         tail
-        for module in (ROOT / "app" / "sealing").glob("*.py")
+        for module in (ROOT / "app").rglob("*.py")
         for tail in re.findall(r'"sealing\.(\w+)"', module.read_text("utf-8"))
     }
     catalogues = [

@@ -23,7 +23,8 @@ def irr_batch(matrix: ArrayLike) -> FloatArray:
     if rows.shape[1] < 2:
         return np.full(flows.shape[:-1], np.nan)
     rates, turns = np.empty(rows.shape[0]), np.empty(rows.shape[0], dtype=np.int8)
-    only_rates(np.ascontiguousarray(rows.T), rates, turns)
+    by_row = bool(rows.flags.c_contiguous)
+    only_rates(rows if by_row else np.ascontiguousarray(rows.T), by_row, rates, turns)
     often = np.flatnonzero(turns == OFTEN)
     if often.size:
         rates[often] = crossing_roots(rows[often])

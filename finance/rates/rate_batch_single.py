@@ -33,40 +33,44 @@ _CLOSE = 1e-7  # a step this small leaves an error below its square
 
 
 @compiled
-def only_rates(columns: FloatArray, rates: FloatArray, turns: NDArray[np.int8]) -> None:
-    """Rates of the ``columns`` [n >= 2, k] that have one, NaN for the others and where it is beyond what is searched.
+def only_rates(table: FloatArray, by_row: bool, rates: FloatArray, turns: NDArray[np.int8]) -> None:
+    """Rates of k flows of n >= 2 periods that have one, NaN for the others and where it is beyond what is searched.
 
-    ``turns`` [k] is ONCE where there is one rate, OFTEN where there may be one, several or none, and 0 where there is surely
-    none or several. Zero has no sign; what is not finite has no turn.
+    ``table`` has them ``by_row`` [k, n], or by column [n, k]. ``turns`` [k] is ONCE where there is one rate, OFTEN where there
+    may be one, several or none, and 0 where there is surely none or several. Zero has no sign; what is not finite has no
+    turn.
     """
-    n, count = columns.shape
+    count, n = rates.size, table.shape[1] if by_row else table.shape[0]
     flows, money = np.zeros((n, LANES)), np.zeros((2 * n, LANES))  # money in, then money out, of every period
-    state, sums, lasts = np.zeros((_ROWS, LANES)), np.zeros(n), np.zeros(_SUMS)
+    state, sums, lasts = np.zeros(_ROWS * LANES), np.zeros(n), np.zeros(_SUMS)
     for start in range(0, count, LANES):
         here = min(LANES, count - start)
-        flows[:, :here] = columns[:, start : start + here]
+        for j in range(here):
+            for t in range(n):
+                flows[t, j] = table[start + j, t] if by_row else table[t, start + j]
         state[:] = 0.0
         _look(flows, state)
         for j in range(here):
-            if state[_CHANGES, j] > ONCE:
-                state[_CHANGES, j] = _rates_of(flows, j, state[_MOST, j], sums, lasts)
-        _split(flows, money, state)
+            if state[_CHANGES + j] > ONCE:
+                state[_CHANGES + j] = _rates_of(flows, j, state[_MOST + j], sums, lasts)
+        last_out = _split(flows, money, state)
         for j in range(LANES):
             _guess(state, j)
-        _approach(money, state)
+        _approach(money, state, last_out)
         for j in range(here):
-            changes, s, limit = state[_CHANGES, j], state[_S, j], state[_LIMIT, j]
+            changes, s, limit = state[_CHANGES + j], state[_S + j], state[_LIMIT + j]
             turns[start + j] = min(int(changes), OFTEN)
             if changes == ONCE and limit - s > _EDGE:
-                rates[start + j] = math.expm1(s if state[_AHEAD, j] > 0.0 else -s)
+                rates[start + j] = math.expm1(s if state[_AHEAD + j] > 0.0 else -s)
             else:
                 rates[start + j] = np.nan
 
 
-_ROWS = 18
-_S, _LIMIT, _LOW, _HIGH, _BELOW, _BEND, _SLOPE, _MOVED = range(8)
-_CHANGES, _SIGN, _FIRST, _MOST, _TOTAL, _AHEAD = range(8, 14)
-_WAIT, _SPREAD, _GAIN, _FINITE = range(14, 18)
+_ROWS = 24
+_S, _LIMIT, _LOW, _HIGH, _BELOW, _BEND, _SLOPE, _MOVED = range(0, 8 * LANES, LANES)
+_CHANGES, _SIGN, _FIRST, _MOST, _TOTAL, _AHEAD = range(8 * LANES, 14 * LANES, LANES)
+_WAIT, _SPREAD, _GAIN, _FINITE = range(14 * LANES, 18 * LANES, LANES)
+_A, _A1, _A2, _B, _B1, _B2 = range(18 * LANES, 24 * LANES, LANES)
 
 
 @compiled
@@ -75,16 +79,16 @@ def _look(flows: FloatArray, state: FloatArray) -> None:
     for t in range(flows.shape[0]):
         row = flows[t]
         for j in range(LANES):
-            flow, before = row[j], state[_SIGN, j]
+            flow, before = row[j], state[_SIGN + j]
             sign = 1.0 if flow > 0.0 else (-1.0 if flow < 0.0 else before)
-            state[_CHANGES, j] += 1.0 if sign * before < 0.0 else 0.0
-            state[_FIRST, j] = sign if before == 0.0 else state[_FIRST, j]
-            state[_SIGN, j] = sign
-            state[_MOST, j] = max(state[_MOST, j], abs(flow))
-            state[_FINITE, j] += flow * 0.0  # not a number, once there is a flow that is not finite
+            state[_CHANGES + j] += 1.0 if sign * before < 0.0 else 0.0
+            state[_FIRST + j] = sign if before == 0.0 else state[_FIRST + j]
+            state[_SIGN + j] = sign
+            state[_MOST + j] = max(state[_MOST + j], abs(flow))
+            state[_FINITE + j] += flow * 0.0  # not a number, once there is a flow that is not finite
     for j in range(LANES):
-        if state[_FINITE, j] != 0.0:
-            state[_CHANGES, j] = 0.0
+        if state[_FINITE + j] != 0.0:
+            state[_CHANGES + j] = 0.0
 
 
 @compiled
@@ -146,47 +150,60 @@ def _most_roots(
 
 
 @compiled
-def _split(flows: FloatArray, money: FloatArray, state: FloatArray) -> None:
-    """Money in and out of every lane, the way round in which its root is above zero, and how their times differ."""
-    n = flows.shape[0]
+def _split(flows: FloatArray, money: FloatArray, state: FloatArray) -> int:
+    """Money in and out of every lane, the way round in which its root is above zero, and how their times differ; returns
+    the last period in which any lane pays.
+    """
+    n, last_out = flows.shape[0], 0
     for j in range(LANES):
-        if state[_CHANGES, j] != ONCE:
+        if state[_CHANGES + j] != ONCE:
             flows[:, j] = 0.0
             flows[0, j], flows[1, j] = -1.0, 1.0
-            state[_MOST, j], state[_FIRST, j] = 1.0, -1.0
-        scale = 1.0 / state[_MOST, j]
-        for t in range(n):
-            state[_TOTAL, j] += flows[t, j] * scale
-        ahead = state[_TOTAL, j] * state[_FIRST, j] <= 0.0
-        a = b = a1 = b1 = a2 = b2 = 0.0
-        for t in range(n):
-            flow = flows[t if ahead else n - 1 - t, j] * scale
+            state[_MOST + j], state[_FIRST + j] = 1.0, -1.0
+        state[_MOST + j] = 1.0 / state[_MOST + j]
+    for t in range(n):
+        row = flows[t]
+        for j in range(LANES):
+            state[_TOTAL + j] += row[j] * state[_MOST + j]
+    for j in range(LANES):
+        state[_AHEAD + j] = 1.0 if state[_TOTAL + j] * state[_FIRST + j] <= 0.0 else -1.0
+    for t in range(n):
+        row, back, came, went, pays = flows[t], flows[n - 1 - t], money[t], money[n + t], 0.0
+        for j in range(LANES):
+            flow = (row[j] if state[_AHEAD + j] > 0.0 else back[j]) * state[_MOST + j]
             received, paid = max(flow, 0.0), max(-flow, 0.0)
-            money[t, j], money[n + t, j] = received, paid
-            a, b = a + received, b + paid
-            a1, b1 = a1 + received * t, b1 + paid * t
-            a2, b2 = a2 + received * (t * t), b2 + paid * (t * t)
-        state[_AHEAD, j] = 1.0 if ahead else -1.0
-        state[_WAIT, j] = a1 / a - b1 / b
-        state[_SPREAD, j] = (a2 / a - (a1 / a) ** 2) - (b2 / b - (b1 / b) ** 2)
-        state[_GAIN, j] = math.log(a / b)
+            came[j], went[j] = received, paid
+            state[_A + j] += received
+            state[_A1 + j] += received * t
+            state[_A2 + j] += received * (t * t)
+            state[_B + j] += paid
+            state[_B1 + j] += paid * t
+            state[_B2 + j] += paid * (t * t)
+            pays = max(pays, paid)
+        last_out = t if pays > 0.0 else last_out
+    for j in range(LANES):
+        a, b, a1, b1 = state[_A + j], state[_B + j], state[_A1 + j], state[_B1 + j]
+        state[_WAIT + j] = a1 / a - b1 / b
+        state[_SPREAD + j] = (state[_A2 + j] / a - (a1 / a) ** 2) - (state[_B2 + j] / b - (b1 / b) ** 2)
+        state[_GAIN + j] = math.log(a / b)
+    return last_out
 
 
 @compiled
 def _guess(state: FloatArray, j: int) -> None:
     """The root if the logarithm of each worth were a parabola of mean and variance of its times."""
-    wait, gain, spread, total = state[_WAIT, j], state[_GAIN, j], state[_SPREAD, j], state[_TOTAL, j]
-    limit = SEARCH_HIGH if state[_AHEAD, j] > 0.0 else -SEARCH_LOW
+    wait, gain, spread, total = state[_WAIT + j], state[_GAIN + j], state[_SPREAD + j], state[_TOTAL + j]
+    limit = SEARCH_HIGH if state[_AHEAD + j] > 0.0 else -SEARCH_LOW
     root = math.sqrt(max(wait * wait - 2.0 * spread * gain, 0.0))
     guess = min(max(2.0 * gain / (wait + math.copysign(root, wait)), 0.0), limit)
-    state[_LIMIT, j], state[_HIGH, j] = limit, 0.0 if total == 0.0 else limit
-    state[_S, j] = 0.0 if total == 0.0 else guess
-    state[_BELOW, j] = 1.0 if total > 0.0 else -1.0  # sign of the logarithm below the root
-    state[_BEND, j] = spread
+    state[_LIMIT + j], state[_HIGH + j] = limit, 0.0 if total == 0.0 else limit
+    state[_S + j] = 0.0 if total == 0.0 else guess
+    state[_BELOW + j] = 1.0 if total > 0.0 else -1.0  # sign of the logarithm below the root
+    state[_BEND + j] = spread
 
 
 @compiled
-def _approach(money: FloatArray, state: FloatArray) -> None:
+def _approach(money: FloatArray, state: FloatArray, last_out: int) -> None:
     """Roots in (0, limit] of all lanes by Halley's method inside a bracket.
 
     The second derivative is that of the times of payment at first, then what the slope changed by in the last step.
@@ -195,37 +212,41 @@ def _approach(money: FloatArray, state: FloatArray) -> None:
     worth = np.empty(5 * LANES)  # z, then of money in and of money out what it is worth, and the same by time
     for turn in range(_STEPS):
         for j in range(LANES):
-            worth[j] = math.exp(-state[_S, j])
+            worth[j] = math.exp(-state[_S + j])
             worth[LANES + j] = worth[2 * LANES + j] = worth[3 * LANES + j] = worth[4 * LANES + j] = 0.0
         for t in range(n - 1, -1, -1):
-            received, paid = money[t], money[n + t]
+            received = money[t]
             for j in range(LANES):
-                z, a, b = worth[j], worth[LANES + j], worth[3 * LANES + j]
-                worth[2 * LANES + j] = worth[2 * LANES + j] * z + a
-                worth[4 * LANES + j] = worth[4 * LANES + j] * z + b
-                worth[LANES + j] = a * z + received[j]
-                worth[3 * LANES + j] = b * z + paid[j]
+                a = worth[LANES + j]
+                worth[2 * LANES + j] = worth[2 * LANES + j] * worth[j] + a
+                worth[LANES + j] = a * worth[j] + received[j]
+        for t in range(last_out, -1, -1):
+            paid = money[n + t]
+            for j in range(LANES):
+                b = worth[3 * LANES + j]
+                worth[4 * LANES + j] = worth[4 * LANES + j] * worth[j] + b
+                worth[3 * LANES + j] = b * worth[j] + paid[j]
         far = False
         for j in range(LANES):
-            s, low, high = state[_S, j], state[_LOW, j], state[_HIGH, j]
+            s, low, high = state[_S + j], state[_LOW + j], state[_HIGH + j]
             a, b = worth[LANES + j], worth[3 * LANES + j]
             gap = math.log(a / b)
             slope = worth[j] * (worth[4 * LANES + j] / b - worth[2 * LANES + j] / a)
             if turn > 0:
-                moved = state[_MOVED, j]
-                state[_BEND, j] = (slope - state[_SLOPE, j]) / moved if moved != 0.0 else 0.0
-            state[_SLOPE, j] = slope
-            if gap * state[_BELOW, j] > 0.0:
+                moved = state[_MOVED + j]
+                state[_BEND + j] = (slope - state[_SLOPE + j]) / moved if moved != 0.0 else 0.0
+            state[_SLOPE + j] = slope
+            if gap * state[_BELOW + j] > 0.0:
                 low = s
             else:
                 high = s
             step = gap / slope if slope != 0.0 else 0.0
-            bent = 1.0 - 0.5 * step * state[_BEND, j] / slope if slope != 0.0 else 1.0
+            bent = 1.0 - 0.5 * step * state[_BEND + j] / slope if slope != 0.0 else 1.0
             following = s - step / min(max(bent, 0.5), 2.0)
             if not low <= following <= high:
                 following = 0.5 * (low + high)
-            state[_S, j], state[_LOW, j], state[_HIGH, j] = following, low, high
-            state[_MOVED, j] = following - s
+            state[_S + j], state[_LOW + j], state[_HIGH + j] = following, low, high
+            state[_MOVED + j] = following - s
             far = far or abs(following - s) > _CLOSE
         if not far:
             return

@@ -57,7 +57,7 @@ def _only_crossing(amounts: FloatArray, times: FloatArray, value: Callable[[floa
     """The one place where the value changes sign; nothing when it lies outside the grid."""
     if np.array_equal(times, np.arange(times.size)):
         rates = np.empty(1)
-        only_rates(amounts[:, None], rates, np.empty(1, dtype=np.int8))
+        only_rates(np.ascontiguousarray(amounts)[None, :], True, rates, np.empty(1, dtype=np.int8))
         return [] if np.isnan(rates[0]) else [float(np.log1p(rates[0]))]
     grid, weights = grid_weights(times)
     values = weights @ amounts

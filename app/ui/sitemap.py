@@ -29,9 +29,7 @@ SITE: tuple[SitePage, ...] = (
     SitePage("pain_points", "inbox", ("officer",)),
     SitePage("scenarios", "edit_note", ("officer",)),
     SitePage("challenges", "flag", ("officer",)),
-    SitePage(
-        "race", "sprint", ("officer", "reviewer", "enterprise", "evaluator", "finance", "supervisor")
-    ),
+    SitePage("race", "sprint", ("officer", "reviewer", "enterprise", "evaluator", "finance", "supervisor")),
     SitePage("nominations", "lightbulb", ("officer", "enterprise", "supervisor")),
     SitePage("approvals", "approval", ("reviewer",)),
     SitePage("openings", "lock_open", ("reviewer", "supervisor")),

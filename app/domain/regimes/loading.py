@@ -121,5 +121,13 @@ def _in_range(value: Fraction, unit: str, absent: bool) -> bool:
         return 0 < value <= 1
     if value.denominator != 1:
         return False
-    most = {"percent": 100, "flag": 1, "days": 365, "working_days": 250, "years": 100, "count": 100, "points": 100}.get(unit)
+    most = {
+        "percent": 100,
+        "flag": 1,
+        "days": 365,
+        "working_days": 250,
+        "years": 100,
+        "count": 100,
+        "points": 100,
+    }.get(unit)
     return value >= (0 if unit in ("percent", "flag") else 1) and (most is None or value <= most)

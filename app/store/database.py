@@ -159,7 +159,9 @@ class Store:
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         """A connection for one unit of work; after any failure it is closed, which ends whatever was still being read."""
-        if self._process != os.getpid():  # a forked process must neither use nor close what its parent has open
+        if (
+            self._process != os.getpid()
+        ):  # a forked process must neither use nor close what its parent has open
             self._inherited, self._idle, self._process = self._idle, [], os.getpid()
         try:
             connection = self._idle.pop()

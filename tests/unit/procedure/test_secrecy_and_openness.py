@@ -60,7 +60,11 @@ def test_R05_open_data_before_the_deadline_hold_neither_bids_nor_numbers() -> No
 def test_R06_bids_open_after_the_deadline_all_at_once_and_one_broken_envelope_stops_no_other() -> None:
     opening = OPPORTUNITY.edge("closed", "open")
     assert opening is not None
-    assert opening.roles == ("officer", "reviewer", "supervisor")  # one of the department, and a second person
+    assert opening.roles == (
+        "officer",
+        "reviewer",
+        "supervisor",
+    )  # one of the department, and a second person
     assert [edge.before for edge in OPPORTUNITY.edges if edge.action == "open"] == ["closed"]
     ways = {
         edge.action: edge

@@ -32,8 +32,11 @@ def test_periods_have_labels_and_years_stay_years() -> None:
 
 
 def _without_interest(case: dict[str, Any]) -> dict[str, Any]:
-    """No interest, no fee that depends on a balance or on the number of draws: time within a year has no price."""
+    """No interest, no fee that depends on a balance or on the number of draws, no tax rate that changes on a day of April:
+    time within a year has no price.
+    """
     still = copy.deepcopy(case)
+    still["tax"]["rate_rule"] = "fixed"
     still["debt"].update(interest_rate=0.0, revolver_rate=0.0, commitment_fee_rate=0.0, repayment="annuity")
     still["debt"].update(sizing_dscr=0.0, sizing_llcr=0.0, dsra_months=0.0)
     still["funding"]["shareholder_loan"]["interest_rate"] = 0.0

@@ -30,7 +30,12 @@ PEOPLE = {
 OPPORTUNITY = "JB-2026-0024"
 TITLE_BUTTON = '[data-testid="stMain"] [data-testid="stBaseButton-tertiary"]'
 FIRST_HEADING = ':nth-match([data-testid="stMain"] h3, 1)'
+CARDS = '[data-testid="stMain"] h3, [data-testid="stMain"] summary'
 THEIRS = {
+    "race": CARDS,
+    "delivery": CARDS,
+    "openings": CARDS,
+    "nominations": CARDS,
     "topics": TITLE_BUTTON,
     "scenarios": TITLE_BUTTON,
     "challenges": FIRST_HEADING,
@@ -38,7 +43,7 @@ THEIRS = {
     "approvals": '[role="columnheader"]:has-text("%)")',
     "opportunity": '[data-testid="stMain"] h1',
 }
-"""Where people's own words stand among ours: titles of topics, scenarios and opportunities, names of criteria."""
+"""Where people's own words stand among ours: titles of topics, scenarios and opportunities, names of companies and criteria."""
 
 
 @pytest.mark.parametrize("role", PEOPLE)
@@ -81,4 +86,4 @@ def look(visitor: Visitor, language: str, name: str) -> list[str]:
 def written_by_people(page: Page, name: str) -> list[str]:
     """Titles people gave, where they stand on a heading, a button or a column of this page."""
     selector = THEIRS.get(name)
-    return [words.strip() for words in page.locator(selector).all_text_contents()] if selector else []
+    return [words.strip() for words in page.locator(selector).all_inner_texts()] if selector else []

@@ -7,9 +7,9 @@ capital not yet recovered, R the return lost on it, B balances on accounts, A bi
     force majeure (自然不可抗力等双方均无过错):      D + T + P + Q - insurance - B - A
     company default (项目公司违约):                min(h D, book value - cost to remedy) - B
 
-Q + R is what lifts the owners' return up to the date to the base rate. Bills (A) stay due from the payer on their
-own. 财金〔2014〕156号第二章第十八节 names the components (待核对); 英国 SoPC4 第 21.3.2 节 and PF2 第 23.1.3 节 the owners'
-part (已读摘录); h is agreed, 0.8 to 1 is usual (判断).
+Q + R is what lifts the owners' return up to the date to the base rate, and never less than Q. Bills (A) stay due
+from the payer on their own. 财金〔2014〕156号第二章第十八节 names the components (待核对); 英国 SoPC4 第 21.3.2 节 and
+PF2 第 23.1.3 节 the owners' part (已读摘录); h is agreed, 0.8 to 1 is usual (判断).
 """
 
 from __future__ import annotations

@@ -34,6 +34,7 @@ CARDS = '[data-testid="stMain"] h3, [data-testid="stMain"] summary'
 THEIRS = {
     "race": CARDS,
     "delivery": CARDS,
+    "draws": CARDS,
     "openings": CARDS,
     "nominations": CARDS,
     "topics": TITLE_BUTTON,

@@ -105,10 +105,15 @@ def test_bids_are_opened_scored_proposed_and_approved_by_different_people(visito
     officer = visitors("林若澜", "/challenges?id=JB-2026-0005").sees(
         "城市井盖移位破损感知与权属快速认领", "可以开榜"
     )
-    officer.tick("确认对榜单 JB-2026-0005 开榜").press("开榜").sees("JB-2026-0005 已开榜")
+    officer.tick("本人已到场，确认发起榜单").press("到场确认，发起开榜").sees("等待第二人")
+    reviewer = visitors("周启明", "/openings?id=JB-2026-0005").sees("林若澜")
+    reviewer.tick("本人已到场，核对服务器时间无误").press("到场确认，开榜").sees("开榜记录")
+    officer.open("/challenges?id=JB-2026-0005")
     bidders = {row[1] for row in officer.part("开榜").rows("开榜记录")}
     assert len(bidders) >= 3
-    officer.part("评榜").pick_several("评审专家", ["顾怀远"])
+    officer.part("评榜").unfold("不经抽取直接确定专家").choose("理由", "复杂")
+    officer.type("批准单位和文号", "澄川市财政局 澄财采〔2026〕31号").leave_field()
+    officer.pick_several("评审专家", ["顾怀远"])
     officer.tick("已核对回避情形").press("组建评审小组").sees("共 1 人")
 
     score_everything(visitors("顾怀远"), "JB-2026-0005", bidders)
@@ -118,7 +123,7 @@ def test_bids_are_opened_scored_proposed_and_approved_by_different_people(visito
     officer.tick("评审报告已核对").press("发布公示").sees("公示已发布")
     visitors().open("/opportunity?id=JB-2026-0005").sees("中榜候选人公示", "正在公示")
 
-    reviewer = visitors("周启明").choose("待审批的定榜建议", "JB-2026-0002").sees("林若澜")
+    reviewer.open("/").choose("待审批的定榜建议", "JB-2026-0002").sees("林若澜")
     reviewer.tick("同意定榜").press("批准定榜").sees("JB-2026-0002 已定榜")
     visitors().open("/opportunity?id=JB-2026-0002").sees("已定榜。中榜单位")
 

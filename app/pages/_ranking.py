@@ -8,9 +8,9 @@ import streamlit as st
 
 from app.documents.bidder_names import bidder_name
 from app.domain.evaluation import BidTotal
+from app.domain.judging import EvaluationReport
 from app.domain.scenarios import Criterion
 from app.i18n import number, t
-from app.store.evaluations import EvaluationReport
 from app.ui.tables import Column, table
 from app.ui.text import literal
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.bids import BidContent
 from app.domain.evaluation import BidTotal, Score
-from app.domain.judging import Correction, Doubt, doubts
+from app.domain.judging import Correction, Doubt, EvaluationReport, doubts
 from app.domain.opportunities import Opportunity, status
 from app.domain.users import Actor, Owner
 from app.errors import Fault, Invalid, InvalidFields
@@ -21,7 +21,6 @@ from app.services.results import (
 )
 from app.services.seats import demand_seat, seats_lawful, sits_as_chair
 from app.services.steps import take_step
-from app.store.evaluations import EvaluationReport
 from app.store.work import Work
 
 REASONS_LENGTH = 10

@@ -9,7 +9,7 @@ from app.domain.awards import Feedback, Publicity, feedback
 from app.domain.bids import OpenedBid
 from app.domain.committee import Appointment, Draw
 from app.domain.evaluation import Award, BidTotal, Score
-from app.domain.judging import Correction
+from app.domain.judging import Correction, EvaluationReport
 from app.domain.opportunities import Opportunity
 from app.domain.users import Actor
 from app.errors import Invalid
@@ -17,7 +17,7 @@ from app.services.awarding import candidates_of, publicity_of
 from app.services.context import App, demand
 from app.services.opening_records import FullRecord, record_in
 from app.services.results import effective_scores, result_of
-from app.store.evaluations import EvaluationReport, StoredDirect
+from app.store.evaluations import StoredDirect
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from dataclasses import replace
 from app.domain.bids import OpenedBid
 from app.domain.committee import standing_scores
 from app.domain.evaluation import BidTotal, Score, totals
+from app.domain.judging import EvaluationReport
 from app.domain.opportunities import Opportunity
-from app.store.evaluations import EvaluationReport, report_digest
+from app.store.evaluations import report_digest
 from app.store.ids import new_id
 from app.store.work import Work
 

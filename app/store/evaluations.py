@@ -12,8 +12,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from app.domain.committee import Appointment, Draw, Ingredients, draw_again
-from app.domain.evaluation import Award, BidTotal, Score
-from app.domain.judging import Clarification, Correction, Motion, Vote
+from app.domain.evaluation import Award, Score
+from app.domain.judging import Clarification, Correction, EvaluationReport, Motion, Vote
 from app.errors import Conflict
 from app.store.codec import from_row, instant, to_row
 from app.store.table import Rows
@@ -78,26 +78,6 @@ class StoredCorrection:
     correction: Correction
     made_by: str
     made_at: datetime
-
-
-@dataclass(frozen=True)
-class EvaluationReport:
-    """The committee's report (评审报告): bid -> reasons, the summary, and the result as it was frozen with it.
-
-    version: 1 is the first; superseded_at: since when a later one takes its place. digest: SHA-256 over everything else
-    but superseded_at (`report_digest`), also in the audit log; totals () and digest "" in reports older than both.
-    """
-
-    id: str
-    opportunity: str
-    reasons: dict[str, str]
-    summary: str
-    written_by: str
-    written_at: datetime
-    superseded_at: datetime | None = None
-    version: int = 1
-    totals: tuple[BidTotal, ...] = ()
-    digest: str = ""
 
 
 def report_digest(report: EvaluationReport) -> str:

@@ -19,6 +19,7 @@ from app.domain.judging.motions import (
     outcome,
 )
 from app.domain.judging.rejection import REJECTIONS, computed_rejections
+from app.domain.judging.reports import EvaluationReport
 
 __all__ = [
     "CORRECTABLE",
@@ -28,6 +29,7 @@ __all__ = [
     "Clarification",
     "Correction",
     "Doubt",
+    "EvaluationReport",
     "Motion",
     "Vote",
     "computed_rejections",

@@ -1,7 +1,8 @@
 """Motions of the committee (表决事项): what one member proposes and the others decide under their own logins; R16, R17.
 
-A rejection needs more than half of those who sit (少数服从多数, 财政部令第87号第六十一条), a correction everybody of them
-(第六十四条: 评标委员会所有成员签字). Votes of who has left the committee do not count.
+A rejection, of one bid or of all that are left for lack of competition, needs more than half of those who sit
+(少数服从多数, 财政部令第87号第六十一条), a correction everybody of them (第六十四条: 评标委员会所有成员签字). Votes of who has left the
+committee do not count.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from typing import Literal
 from app.domain.judging.corrections import Correction
 from app.domain.machines import MOTION, derive
 
-Kind = Literal["rejection", "correction"]
+Kind = Literal["rejection", "correction", "competition"]
 NEEDS_EXPLANATION = ("below_cost",)
 """Rejections before which the bidder has to be asked and given time (财政部令第87号第六十条)."""
 
 
 @dataclass(frozen=True)
 class Motion:
-    """A motion on one bid. code: reason of a rejection or case of a correction; correction: what would be changed."""
+    """A motion on one bid, "" = on all (competition). code: reason of a rejection or case of a correction; correction: what would be changed."""
 
     id: str
     opportunity: str

@@ -103,6 +103,12 @@ def attempts() -> dict[str, Attempt]:
         "reject_all": lambda p, a: deliberating.move_rejection(
             p.city.app, a, p.opportunity, p.bids[0], "unsigned", "投标文件未经签章，见第三页。"
         ),
+        "fall_short": lambda p, a: deliberating.move_rejection(
+            p.city.app, a, p.opportunity, p.bids[0], "unsigned", "投标文件未经签章，见第三页。"
+        ),
+        "give_up_for_competition": lambda p, a: deliberating.move_no_competition(
+            p.city.app, a, p.opportunity, "有效投标太少，明显缺乏竞争。"
+        ),
         "publicise": lambda p, a: awarding.publicise(p.city.app, a, p.opportunity),
         "propose": lambda p, a: awarding.propose(p.city.app, a, p.opportunity, p.bids[0], ""),
         "send_back": lambda p, a: awarding.send_back(p.city.app, a, p.opportunity, "请补充理由"),

@@ -25,7 +25,7 @@ def choose_partners(terms: Scenario, before: BidContent) -> int:
     """Whether the bidder is a consortium, and of how many members beside the lead; 0 = bids alone. Outside the form."""
     rules = regime(terms.regime)
     most = int(rules.number("consortium_maximum"))
-    article = rules.article("consortium_maximum").removeprefix("预设：").removeprefix("待核对：")
+    article = rules.rules["consortium_maximum"].source
     section(t("bids.group.consortium"), t("bids.group.consortium_lead", most=most, article=article))
     if not st.toggle(t("bids.as_consortium"), bool(before.parts), key="bids.as_consortium"):
         return 0

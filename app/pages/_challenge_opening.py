@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.documents.bidder_names import bidder_name, bidder_number
 from app.domain.bids import OpenedBid
+from app.domain.regimes import regime
 from app.domain.scenarios import Requirement
 from app.domain.users import Actor
 from app.i18n import deadline_text, t, time_text
@@ -57,10 +58,13 @@ def _open(app: App, actor: Actor, row: OpportunityRow) -> None:
 
 def _failed(app: App, actor: Actor, row: OpportunityRow) -> None:
     opportunity = publishing.read(app, actor, row.id).opportunity
+    reason = opportunity.failure_reason
+    rule = regime(opportunity.terms.regime).rules["minimum_valid_bids"]
     note(
         t(
-            f"opening.failed.{opportunity.failure_reason}",
-            least=opportunity.minimum_bids,
+            f"opening.failed.{reason}",
+            least=opportunity.minimum_bids if reason == "too_few_bids" else int(rule.value),
+            article=rule.source,
             at=opportunity.failed_at,
         ),
         "bad",

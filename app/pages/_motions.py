@@ -7,12 +7,14 @@ from collections.abc import Mapping
 import streamlit as st
 
 from app.documents.bidder_names import bidder_name
-from app.domain.judging import REJECTIONS
+from app.domain.judging import OF_PRICES, REJECTIONS
 from app.domain.opportunities import Opportunity
+from app.domain.regimes import regime
 from app.domain.users import Actor
 from app.i18n import t, time_text
 from app.services import clarifying, deliberating
 from app.services.clarifying import HOURS
+from app.services.competition import least
 from app.services.context import App
 from app.services.deliberating import REJECTING, Deliberation, MotionView
 from app.services.evaluating import Assignment
@@ -41,6 +43,8 @@ def show(app: App, actor: Actor, chosen: Assignment, members: Mapping[str, str])
     _explanations(found)
     if rejecting and found.bids:
         _reject(app, actor, opportunity, found)
+        if found.may_end:
+            _end(app, actor, opportunity, found)
         if chosen.chair:
             _ask(app, actor, opportunity, found)
 
@@ -56,6 +60,8 @@ def waiting_note(app: App, actor: Actor, opportunity: Opportunity) -> None:
 def _words(opportunity: Opportunity, view: MotionView, members: Mapping[str, str]) -> str:
     motion, bid = view.motion, bidder_name(view.label)
     made = motion.correction
+    if motion.kind == "competition":
+        return t("scoring.motion_competition")
     if made is None:
         return t("scoring.motion_rejection", bid=bid, code=t(f"judging.reject.{motion.code}"))
     names = {each.id: each.name for each in opportunity.terms.criteria}
@@ -135,7 +141,7 @@ def _reject(app: App, actor: Actor, opportunity: Opportunity, found: Deliberatio
         )
         code = right.selectbox(
             t("scoring.reject_reason"),
-            list(REJECTIONS),
+            [code for code in REJECTIONS if opportunity.scored_at or code not in OF_PRICES],
             format_func=lambda code: t(f"judging.reject.{code}"),
             key=f"scoring.reject_code.{opportunity.number}",
         )
@@ -147,6 +153,26 @@ def _reject(app: App, actor: Actor, opportunity: Opportunity, found: Deliberatio
                     app, actor, opportunity.id, bid or "", code or "", facts or ""
                 )
             )
+            if made is not None:
+                reset(key)
+                flash(t("scoring.carried_flash" if made.carried_at else "scoring.moved"))
+                st.rerun()
+
+
+def _end(app: App, actor: Actor, opportunity: Opportunity, found: Deliberation) -> None:
+    with st.expander(t("scoring.end_title")):
+        st.caption(
+            t(
+                "scoring.end_lead",
+                count=len(found.bids),
+                least=least(opportunity),
+                article=regime(opportunity.terms.regime).rules["minimum_valid_bids"].source,
+            )
+        )
+        key = f"scoring.end_facts.{opportunity.number}"
+        facts = st.text_area(t("scoring.end_facts"), key=key, max_chars=2000, height=90)
+        if st.button(t("scoring.move_end"), key="scoring.move_end"):
+            made = attempt(lambda: deliberating.move_no_competition(app, actor, opportunity.id, facts or ""))
             if made is not None:
                 reset(key)
                 flash(t("scoring.carried_flash" if made.carried_at else "scoring.moved"))

@@ -11,6 +11,7 @@ from app.ui.tables import key_values
 RULES = (
     "minimum_days",
     "minimum_bids",
+    "minimum_valid_bids",
     "price_weight_floor_services",
     "publicity_days",
     "evaluators_minimum",
@@ -106,7 +107,7 @@ def show_regime(scenario: Scenario) -> None:
                     value=int(rules[name].value),
                     period=t(f"regimes.unit.{rules[name].unit}", value=int(rules[name].value)),
                 ),
-                rules[name].article.removeprefix("预设：").removeprefix("待核对："),
+                rules[name].source,
                 t(f"opportunity.status.{rules[name].status}"),
             )
             for name in RULES

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from app.domain.anonymity import without_traces
 from app.domain.judging import (
     NEEDS_EXPLANATION,
+    OF_PRICES,
     REJECTIONS,
     Clarification,
     Correction,
@@ -21,8 +23,10 @@ from app.domain.machines import BID, MOTION
 from app.domain.opportunities import Opportunity, back_to, status
 from app.domain.users import Actor
 from app.errors import Fault, Invalid, InvalidFields
+from app.services.competition import end_by_vote, end_without_competition, ends_by_law, too_few
 from app.services.context import App
 from app.services.evaluating import half_points
+from app.services.relations import named_in
 from app.services.results import effective_scores, supersede, valid_bids
 from app.services.seats import demand_seat, sits_as_chair
 from app.services.steps import demand_step, take_step
@@ -49,18 +53,32 @@ class MotionView:
 
 @dataclass(frozen=True)
 class Deliberation:
-    """What a member deliberates about: motions, questions to bidders, and the labels of bids that may be rejected."""
+    """What a member deliberates about: motions, questions to bidders, and the labels of bids that may be rejected.
+
+    may_end: so few bids are valid that the committee may reject all of them.
+    """
 
     motions: list[MotionView]
     questions: list[tuple[str, Clarification]]
     bids: dict[str, str]
+    may_end: bool = False
 
 
 def read(app: App, actor: Actor, opportunity_id: str) -> Deliberation:
-    """For who sits on the committee. Bidders stay labels."""
+    """For who sits on the committee. Bidders stay labels; until individual scoring is closed nothing tells a price or term,
+    also when the committee had come as far as the consensus before and somebody is to score anew."""
     demand_seat(app, actor, opportunity_id)
     with app.store.read() as work:
-        labels = {bid.id: bid.label for bid in work.bids.opened_of(opportunity_id)}
+        bids = {bid.id: bid for bid in work.bids.opened_of(opportunity_id)}
+        labels = {key: bid.label for key, bid in bids.items()}
+        blind = work.opportunities.get(opportunity_id).scored_at is None
+
+        def shown(bid: str, text: str) -> str:
+            found = bids.get(bid)
+            if not blind or found is None or found.content is None:
+                return text
+            return without_traces(text, found.content, named_in(work, found))
+
         names = {
             seat.person: work.users.get(seat.person).name for seat in work.evaluations.seats(opportunity_id)
         }
@@ -69,15 +87,27 @@ def read(app: App, actor: Actor, opportunity_id: str) -> Deliberation:
             votes = work.evaluations.votes_of(each.id)
             given = {names[member]: agrees for member, agrees in votes.items()}
             where, mine = motion_state(each, work.now), actor.id in votes
-            views.append(MotionView(each, where, labels[each.bid], names[each.moved_by], given, mine))
-        questions = [(labels[each.bid], each) for each in work.evaluations.clarifications_of(opportunity_id)]
-        return Deliberation(views, questions, {bid.id: bid.label for bid in valid_bids(work, opportunity_id)})
+            label = labels.get(each.bid, "")
+            moved = replace(each, reason=shown(each.bid, each.reason))
+            views.append(MotionView(moved, where, label, names[each.moved_by], given, mine))
+        questions = [
+            (
+                labels[each.bid],
+                replace(each, question=shown(each.bid, each.question), answer=shown(each.bid, each.answer)),
+            )
+            for each in work.evaluations.clarifications_of(opportunity_id)
+        ]
+        valid = {bid.id: bid.label for bid in valid_bids(work, opportunity_id)}
+        opportunity = work.opportunities.get(opportunity_id)
+        may_end = not ends_by_law(opportunity) and too_few(work, opportunity)
+        return Deliberation(views, questions, valid, may_end)
 
 
 def move_rejection(app: App, actor: Actor, opportunity_id: str, bid: str, code: str, reason: str) -> Motion:
-    """A member moves to reject a bid for a reason of the list; the mover's vote is given with it.
+    """A member moves to reject a bid for a reason of the list; the mover's vote is given with it. Reasons of price wait for
+    the end of individual scoring, when prices are shown.
 
-    Raises InvalidFields evaluation.motion_refused, Invalid machines.…, evaluation.moved_before.
+    Raises InvalidFields evaluation.motion_refused, Invalid machines.…, evaluation.prices_later, evaluation.moved_before.
     """
     demand_seat(app, actor, opportunity_id)
     check_reason(reason)
@@ -85,6 +115,8 @@ def move_rejection(app: App, actor: Actor, opportunity_id: str, bid: str, code: 
         opportunity = work.opportunities.get(opportunity_id)
         if bid not in {each.id for each in valid_bids(work, opportunity_id)}:
             raise Invalid("evaluation.not_valid")
+        if code in OF_PRICES and opportunity.scored_at is None:
+            raise Invalid("evaluation.prices_later")
         asked = [each for each in work.evaluations.clarifications_of(opportunity_id) if each.bid == bid]
         explained = any(each.over(work.now) for each in asked) or code not in NEEDS_EXPLANATION
         motion = Motion(
@@ -92,6 +124,25 @@ def move_rejection(app: App, actor: Actor, opportunity_id: str, bid: str, code: 
         )
         known = {"reason_code": code in REJECTIONS, "explained": explained}
         return _move(work, actor, opportunity, motion, known)
+
+
+def move_no_competition(app: App, actor: Actor, opportunity_id: str, reason: str) -> Motion:
+    """A member moves to reject all bids because too few valid ones are left for a competition (明显缺乏竞争): most of the
+    members decide, 《评标委员会和评标方法暂行规定》第二十七条. Where the law itself ends the procedure there is nothing to vote on.
+
+    Raises InvalidFields evaluation.motion_refused, Invalid machines.…, evaluation.competition_left, evaluation.moved_before.
+    """
+    demand_seat(app, actor, opportunity_id)
+    check_reason(reason)
+    with app.store.write() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        if ends_by_law(opportunity) or not too_few(work, opportunity):
+            raise Invalid("evaluation.competition_left")
+        motion = Motion(
+            new_id("mo"), opportunity_id, "competition", "", "no_competition", reason.strip(), None, actor.id,
+            work.now,
+        )  # fmt: skip
+        return _move(work, actor, opportunity, motion, {"reason_code": True, "explained": True})
 
 
 def move_correction(
@@ -207,7 +258,7 @@ def _move(
 
 def _sits(work: Work, actor: Actor, opportunity: Opportunity, motion: Motion) -> dict[str, bool]:
     seat = work.evaluations.seat(opportunity.id, actor.id)
-    when = REJECTING if motion.kind == "rejection" else CORRECTING
+    when = CORRECTING if motion.kind == "correction" else REJECTING
     return {
         "appointed": seat is not None and seat.sits,
         "conflicts_declared": seat is not None and seat.declared_at is not None,
@@ -231,7 +282,7 @@ def _cast(work: Work, actor: Actor, opportunity: Opportunity, motion: Motion, ag
     work.evaluations.motions.save(motion)
     work.record(actor, event, motion.id)
     if found == "carried":
-        take_effect = _correct if motion.kind == "correction" else _reject
+        take_effect = {"correction": _correct, "rejection": _reject, "competition": _end}[motion.kind]
         take_effect(work, actor, opportunity, motion)
     return motion
 
@@ -257,13 +308,11 @@ def _reject(work: Work, actor: Actor, opportunity: Opportunity, motion: Motion) 
     event = demand_step(BID, "valid", "reject", actor.role, facts)
     work.bids.opened.save(replace(bid, rejected=motion.code, rejected_at=work.now))
     work.record(actor, event, bid.id, code=motion.code)
-    if valid_bids(work, opportunity.id):
-        return
-    # 《招标投标法》第四十二条: all bids rejected, the procedure is run again; what was opened stays on record.
-    event = take_step(work, actor, opportunity, "reject_all", none_valid=True)
-    work.opportunities.save(replace(opportunity, failed_at=work.now, failure_reason="none_valid"))
-    work.scenarios.save(replace(work.scenarios.get(opportunity.scenario), opportunity=""))
-    work.record(actor, event, opportunity.id)
+    end_without_competition(work, actor, opportunity)
+
+
+def _end(work: Work, actor: Actor, opportunity: Opportunity, motion: Motion) -> None:
+    end_by_vote(work, actor, opportunity)
 
 
 def check_reason(text: str, column: str = "reason") -> None:

@@ -18,6 +18,7 @@ from app.errors import AppError, Invalid
 from app.sealing.chain import sha256_hex
 from app.sealing.envelope import SealBroken, bid_context, unseal
 from app.services import attachments, custody
+from app.services.competition import end_without_competition, fail
 from app.services.context import App, demand
 from app.services.custody import Unlocked
 from app.services.relations import relations_of
@@ -28,7 +29,8 @@ from app.store.work import Work
 
 @dataclass(frozen=True)
 class OpeningRecord:
-    """What opening found (开榜记录). failed (流榜): too few bids, then nothing was decrypted, or none of them valid."""
+    """What opening found (开榜记录). failed (流榜): too few bids, then nothing was decrypted, or too few of them
+    valid."""
 
     opportunity: str
     number: str
@@ -186,6 +188,7 @@ def _open(
     event: str,
 ) -> OpeningRecord:
     opened = relations_of(
+        app,
         work,
         opportunity,
         [_opened(app, work, bid, private, n, opportunity) for n, bid in enumerate(sealed, 1)],
@@ -201,14 +204,8 @@ def _open(
     work.record(actor, event, opportunity.id, count=len(opened), unreadable=unreadable, returned=returned)
     for bid in opened:
         _record_bid(work, actor, bid)
-    none_valid = all(bid.unreadable or bid.rejected for bid in opened)
-    if none_valid:
-        # 《招标投标法》第四十二条: all bids rejected, the procedure is run again; what was opened stays on record.
-        event = take_step(work, actor, opportunity, "reject_all", none_valid=True)
-        work.opportunities.save(replace(opportunity, failed_at=work.now, failure_reason="none_valid"))
-        work.scenarios.save(replace(work.scenarios.get(opportunity.scenario), opportunity=""))
-        work.record(actor, event, opportunity.id, count=len(opened))
-    return OpeningRecord(opportunity.id, opportunity.number, work.now, none_valid, opened)
+    ended = end_without_competition(work, actor, opportunity)
+    return OpeningRecord(opportunity.id, opportunity.number, work.now, bool(ended), opened)
 
 
 def _give_up(work: Work, actor: Actor, opportunity: Opportunity) -> OpeningRecord:
@@ -222,8 +219,7 @@ def _give_up(work: Work, actor: Actor, opportunity: Opportunity) -> OpeningRecor
         work, actor, opportunity, "give_up",
         too_few_bids=count < opportunity.minimum_bids, clock_right=not work.clock_went_back(),
     )  # fmt: skip
-    work.opportunities.save(replace(opportunity, failed_at=work.now, failure_reason="too_few_bids"))
-    work.scenarios.save(replace(work.scenarios.get(opportunity.scenario), opportunity=""))
+    fail(work, opportunity, "too_few_bids")
     returned = _hand_back(work, actor, opportunity, valid)
     work.record(actor, event, opportunity.id, count=count, returned=returned)
     return OpeningRecord(opportunity.id, opportunity.number, work.now, True, [])
@@ -253,6 +249,8 @@ def _record_bid(work: Work, actor: Actor, bid: OpenedBid) -> None:
     else:
         grounds = [[each.code, each.about] for each in bid.grounds]
         told = {"rejected": bid.rejected, "grounds": grounds} if bid.rejected else {}
+        if bid.suspicions:
+            told["suspicions"] = [[each.code, *each.about] for each in bid.suspicions]
         work.record(actor, edge.event, bid.id, **told)
 
 

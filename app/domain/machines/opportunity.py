@@ -51,8 +51,14 @@ OPPORTUNITY = Machine(
         ),
         *edges("answer", "published", "published", "officer", "asker_hidden", "opportunities.answer"),
         *edges("withdraw", BEFORE_OPENING, "withdrawn", "officer", "reason_given", "opportunities.withdraw"),
-        *edges("open", "closed", "opened", SECOND, "enough_bids clock_right two_officers", "bids.open"),
-        *edges("give_up", "closed", "failed", "officer", "too_few_bids clock_right", "bids.too_few"),
+        *edges(
+            "open", "closed", "opened", SECOND,
+            "no_document_objection ordered_addendum_issued enough_bids clock_right two_officers", "bids.open",
+        ),
+        *edges(
+            "give_up", "closed", "failed", "officer",
+            "no_document_objection ordered_addendum_issued too_few_bids clock_right", "bids.too_few",
+        ),
         *edges("appoint", "opened", "scoring", "officer", "committee_lawful", "evaluation.appoint"),
         *edges("score", "scoring", "scoring", "evaluator", "appointed conflicts_declared not_yet_scored", "evaluation.score"),
         *edges(
@@ -69,6 +75,14 @@ OPPORTUNITY = Machine(
             "reject_all", ("opened", "scoring", "consensus"), "failed", f"{SECOND} evaluator", "none_valid", "bids.none_valid"
         ),
         *edges(
+            "fall_short", ("opened", "scoring", "consensus"), "failed", f"{SECOND} evaluator",
+            "too_few_valid ends_by_law", "bids.too_few_valid",
+        ),
+        *edges(
+            "give_up_for_competition", ("scoring", "consensus"), "failed", "evaluator", "appointed majority too_few_valid",
+            "bids.no_competition",
+        ),
+        *edges(
             "publicise", "evaluated", "publicity", "officer", "candidates_first candidates_within_maximum no_open_motion",
             "awards.publicise",
         ),
@@ -83,19 +97,31 @@ OPPORTUNITY = Machine(
         ),
         *edges("announce", "awarded", "awarded", "officer", "decision_first not_yet_announced", "awards.announce"),
         *edges(
-            "order_review", UNDECIDED_CONTRACT, "consensus", "officer supervisor", "remedy_upheld", "remedies.order_review"
+            "order_amendment", "published", "published", "officer supervisor", "remedy_upheld", "remedies.order_amendment"
         ),
         *edges(
-            "order_choice", ("proposed", "awarded"), "publicity", "supervisor", "remedy_upheld candidates_first",
+            "order_review", UNDECIDED_CONTRACT, "consensus", "reviewer supervisor", "remedy_upheld", "remedies.order_review"
+        ),
+        *edges(
+            "order_choice", ("proposed", "awarded"), "publicity", "reviewer supervisor", "remedy_upheld candidates_first",
             "remedies.order_choice",
         ),
         *edges(
-            "order_new_choice", ("proposed", "awarded"), "evaluated", "supervisor", "remedy_upheld decision_first",
+            "order_new_choice", ("proposed", "awarded"), "evaluated", "reviewer supervisor", "remedy_upheld decision_first",
             "remedies.order_new_choice",
         ),
         *edges(
-            "void", (*AFTER_OPENING, "proposed", "awarded"), "failed", "supervisor", "remedy_upheld", "remedies.void"
+            "void", (*BEFORE_OPENING, *AFTER_OPENING, "proposed", "awarded"), "failed", "supervisor", "remedy_upheld",
+            "remedies.void",
         ),
+        *edges(
+            "revoke_choice", "signed", "publicity", "supervisor", "remedy_upheld candidates_first", "remedies.revoke_choice"
+        ),
+        *edges(
+            "revoke_new_choice", "signed", "evaluated", "supervisor", "remedy_upheld decision_first",
+            "remedies.revoke_new_choice",
+        ),
+        *edges("revoke_void", "signed", "failed", "supervisor", "remedy_upheld", "remedies.revoke_void"),
         *edges("sign", "awarded", "signed", "officer", "publicity_over no_open_remedy contract_matches", "contracts.sign"),
         *edges("start", "signed", "carried_out", "officer", "", "contracts.start"),
         *edges("change", "carried_out", "carried_out", "reviewer", "change_within_limit other_person reason_given",

@@ -43,6 +43,8 @@ STAGES: dict[str, Callable[[Moment], Body]] = {
     "bids.too_few": ended("unsuccessful"),
     "bids.open": opened,
     "bids.none_valid": ended("unsuccessful"),
+    "bids.too_few_valid": ended("unsuccessful"),
+    "bids.no_competition": ended("unsuccessful"),
     "awards.publicise": publicised,
     "awards.approve": awarded,
     "awards.announce": announced,

@@ -79,7 +79,12 @@ def ended(status: str) -> Callable[[Moment], Body]:
     return body
 
 
-_FAILED = {"too_few_bids": "投标人不足，未开榜", "none_valid": "没有有效投标"}
+_FAILED = {
+    "too_few_bids": "投标人不足，未开榜",
+    "none_valid": "没有有效投标",
+    "too_few_valid": "有效投标不足规定家数",
+    "no_competition": "有效投标不足，评审小组认定明显缺乏竞争，否决全部投标",
+}
 
 
 def cancelled(seen: Moment, status: str, why: str) -> Json:

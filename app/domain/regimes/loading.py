@@ -25,6 +25,11 @@ class Rule:
     article: str
     status: str
 
+    @property
+    def source(self) -> str:
+        """The article without the mark of its status, which stands beside it in words of its own."""
+        return self.article.removeprefix("预设：").removeprefix("待核对：")
+
 
 @dataclass(frozen=True)
 class Regime:

@@ -46,7 +46,7 @@ def test_every_documented_command_exists() -> None:
     names = {name for name, _ in ALL}
     for document in (COMMANDS, README, README_ZH):
         for found in re.findall(
-            r"`(jiebang [a-z][a-z-]*(?: (?:pain-points|enterprises|capabilities|invoices|list|excel|ocds))?)",
+            r"`(jiebang [a-z][a-z-]*(?: (?:pain-points|enterprises|capabilities|invoices|list|excel|ocds|copy|recover))?)",
             document,
         ):
             assert found in names or found in ("jiebang import", "jiebang export"), found

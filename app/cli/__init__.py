@@ -12,12 +12,12 @@ import sys
 import click
 
 import finance
-from app.cli import files, installation, learning, ledger, matches, money
+from app.cli import files, installation, key, learning, ledger, matches, money
 from app.cli.frame import main
 from app.errors import AppError, InvalidFields
 from app.i18n import explain, explain_fault, t
 
-__all__ = ["files", "installation", "learning", "ledger", "main", "matches", "money", "run"]
+__all__ = ["files", "installation", "key", "learning", "ledger", "main", "matches", "money", "run"]
 
 
 def run() -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from pathlib import PurePosixPath
-from urllib.parse import quote
 
 LONGEST = 120
 _UNSAFE = re.compile(r'[<>:"|?*;%]')
@@ -26,10 +25,3 @@ def display_name(name: str) -> str:
 def extension(name: str) -> str:
     """Lower-case extension without the dot, "" when there is none."""
     return PurePosixPath(display_name(name).lower()).suffix.removeprefix(".")
-
-
-def content_disposition(name: str) -> str:
-    """Value of the header that offers a download under `name` (RFC 6266, encoded as in RFC 8187): always an attachment."""
-    clean = display_name(name)
-    plain = "".join(char if " " <= char <= "~" and char not in '"\\' else "_" for char in clean)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(clean, safe='')}"

@@ -11,8 +11,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from app.errors import Invalid
 from app.sealing.envelope import SealBroken
-from app.sealing.passwords import login_forms
-from app.sealing.weak_patterns import guesses_in
+from app.sealing.passwords import weakness
 
 SHORTEST = 16
 """Characters of a passphrase: it can be tried offline, without any lock, so it is longer than a password."""
@@ -28,19 +27,9 @@ _MEMORY_KIB, _PASSES, _LANES = 65536, 3, 4
 def check_passphrase(login: str, passphrase: str) -> None:
     """Refuse a passphrase that guards bids with Invalid("sealing.weak_passphrase", reason=…, shortest=16).
 
-    Reasons as for passwords (`check_strength`), with longer measures: whoever holds the database may try for years.
+    Reasons as for passwords (`weakness`), with longer measures: whoever holds the database may try for years.
     """
-    folded = unicodedata.normalize("NFKC", passphrase).casefold()
-    reason = ""
-    if len(passphrase) < SHORTEST:
-        reason = "short"
-    elif len(passphrase) > LONGEST:
-        reason = "long"
-    elif any(name in folded for name in login_forms(login)):
-        reason = "login"
-    elif guesses_in(folded) < _FEWEST_GUESSES:
-        reason = "common"
-    if reason:
+    if reason := weakness(login, passphrase, SHORTEST, LONGEST, _FEWEST_GUESSES):
         raise Invalid("sealing.weak_passphrase", reason=reason, shortest=SHORTEST)
 
 

@@ -56,18 +56,20 @@ def check_strength(login: str, password: str) -> None:
     reason: "short" (under 12 characters), "long" (over 1024), "login" (contains the login name, either way round),
     "common" (made of a few common words, keyboard rows, sequences or repeats).
     """
-    folded = unicodedata.normalize("NFKC", password).casefold()
-    reason = ""
-    if len(password) < SHORTEST:
-        reason = "short"
-    elif len(password) > LONGEST:
-        reason = "long"
-    elif any(name in folded for name in login_forms(login)):
-        reason = "login"
-    elif guesses_in(folded) < _FEWEST_GUESSES:
-        reason = "common"
-    if reason:
+    if reason := weakness(login, password, SHORTEST, LONGEST, _FEWEST_GUESSES):
         raise Invalid("sealing.weak_password", reason=reason, shortest=SHORTEST)
+
+
+def weakness(login: str, secret: str, shortest: int, longest: int, fewest_guesses: int) -> str:
+    """Why `secret` is too weak: "short", "long", "login", "common" as in `check_strength`; "" when it is not."""
+    folded = unicodedata.normalize("NFKC", secret).casefold()
+    if len(secret) < shortest:
+        return "short"
+    if len(secret) > longest:
+        return "long"
+    if any(name in folded for name in login_forms(login)):
+        return "login"
+    return "common" if guesses_in(folded) < fewest_guesses else ""
 
 
 def login_forms(login: str) -> tuple[str, ...]:

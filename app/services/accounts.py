@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from app.domain.users import DEMO_ROLES, ROLES, SYSTEM, Actor, Role
 from app.errors import AppError, Conflict, Invalid, NotAllowed
 from app.sealing.chain import sha256_hex
-from app.sealing.passwords import check_strength, hash_password, verify_password
+from app.sealing.passwords import check_strength, hash_password, needs_rehash, verify_password
 from app.services.context import App, demand
 from app.store.ids import new_id
 from app.store.users import Session, User
@@ -124,6 +124,7 @@ def sign_in(app: App, login: str, password: str, client: str = "") -> str:
         user = work.users.by_login(login.strip())
     checked = user.password_hash if user else None
     matches = verify_password(password, checked)
+    kept = hash_password(password) if checked and matches and needs_rehash(checked) else checked
     with app.store.write() as work:
         user = work.users.by_login(login.strip())
         locked = user is not None and user.locked_until is not None and work.now < user.locked_until
@@ -131,7 +132,7 @@ def sign_in(app: App, login: str, password: str, client: str = "") -> str:
         if user is None or user.disabled_at or locked or not matches or not unchanged:
             _count_failure(work, user, locked=locked)
         else:
-            work.users.save(replace(user, failed_count=0, locked_until=None))
+            work.users.save(replace(user, password_hash=kept, failed_count=0, locked_until=None))
             return _start(app, work, user)
     raise NotAllowed("accounts.sign_in_failed")
 

@@ -11,6 +11,8 @@ from app.config import Settings
 from app.domain.users import SYSTEM, Actor
 from app.errors import AppError, Invalid
 from app.sealing.custody import load_master
+from app.sealing.envelope import SealBroken
+from app.sealing.recovery import recover_master, recovery_text, write_copy
 from app.services.auditing import Verification, verify
 from app.services.context import App, demand, open_app
 from app.store.backup import read_archive, write_archive
@@ -68,6 +70,45 @@ def backup(app: App, actor: Actor, target: Path | None = None) -> BackupFile:
         work.record(actor, "store.backup", target.name)
     write_archive(app.settings.database, app.settings.blobs, app.settings.models, target)
     return _on_disk(target)
+
+
+def copy_key(app: App, actor: Actor, target: Path, passphrase: str) -> None:
+    """Write the copy of the master key (主密钥备份) under `passphrase` to a new file, readable by its owner alone (S31).
+
+    Raises Invalid sealing.short_passphrase, AppError sealing.copy_exists; nothing is then written.
+    """
+    demand(app, actor, "store.backup")
+    text = recovery_text(app.master, passphrase)
+    with app.store.write() as work:
+        work.record(actor, "key.copy", app.master.fingerprint)
+        write_copy(target, text)
+
+
+def recover_key(settings: Settings, copy: bytes, passphrase: str) -> str:
+    """Write a lost master key again from its copy; returns its fingerprint. Where the database knows the key, the use is
+    audited (S31).
+
+    Raises SealBroken sealing.passphrase_wrong, AppError sealing.key_exists, store.other_key (the copy is of another
+    installation's key); no key is then in place.
+    """
+    try:
+        text = copy.decode("ascii")
+    except UnicodeDecodeError as error:
+        raise SealBroken("sealing.passphrase_wrong") from error
+    master = recover_master(settings.keys, text, passphrase)
+    if not settings.database.exists():
+        return master.fingerprint
+    try:
+        app = open_app(settings)
+    except AppError:
+        settings.keys.unlink()
+        raise
+    try:
+        with app.store.write() as work:
+            work.record(SYSTEM, "key.recover", master.fingerprint)
+    finally:
+        app.close()
+    return master.fingerprint
 
 
 def list_backups(app: App, actor: Actor) -> list[BackupFile]:

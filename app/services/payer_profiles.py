@@ -70,14 +70,6 @@ def payer_profiles(app: App, actor: Actor) -> list[SelectableProfile]:
     return presets + [_selectable(each) for each in saved]
 
 
-def chosen_profile(app: App, actor: Actor, key: str) -> SelectableProfile:
-    """One of `payer_profiles`. Raises NotFound payer_profiles.not_found."""
-    for each in payer_profiles(app, actor):
-        if each.key == key:
-            return each
-    raise NotFound("payer_profiles.not_found")
-
-
 def save_estimate(app: App, actor: Actor, name: str, payer: str = "", prior: str = "B") -> SelectableProfile:
     """Save what the ledger says of a payer now. Raises as `estimate`, Invalid payer_profiles.name, Conflict
     payer_profiles.same_name, payer_profiles.many.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,12 +130,3 @@ def bearing_and_supporting(
     """Risk-bearing expenditure, None when it was not estimated, and supporting input of every year."""
     risk = finance.risk_bearing_of(figures, inputs.terms, inputs.risks)
     return risk, finance.supporting_of(figures, inputs.terms)
-
-
-def totals_by_item(items: Sequence[finance.FiscalItem]) -> dict[tuple[str, str], float]:
-    """Yuan over all years by (item, basis)."""
-    totals: dict[tuple[str, str], float] = {}
-    for item in items:
-        key = item.item, item.basis
-        totals[key] = totals.get(key, 0.0) + sum(item.amounts.values())
-    return totals

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import multiprocessing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from city import City
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from app.clock import FixedClock
 from app.config import Settings, read_settings
 from app.domain.users import MATRIX, PUBLIC, ROLES, Actor, Owner, allowed
 from app.errors import AppError, Conflict, NotAllowed
+from app.sealing.passwords import needs_rehash
 from app.services import accounts, auditing
 from app.services.context import App, init_app, open_app
 
@@ -42,6 +45,23 @@ def test_S01_five_wrong_passwords_lock_until_the_clock_says_so(
     assert (failed, locks) == (6, 1)
     clock.advance(minutes=16)
     assert accounts.sign_in(app, "guanliyuan", PASSWORD)
+
+
+def test_S03_a_hash_of_former_costs_is_made_again_at_the_next_sign_in(app: App, admin: Actor) -> None:
+    former = Argon2id(salt=b"0123456789abcdef", length=32, iterations=1, lanes=1, memory_cost=8192)
+    weaker = former.derive_phc_encoded(PASSWORD.encode())
+    with app.store.write() as work:
+        user = work.users.by_login("guanliyuan")
+        assert user is not None
+        work.users.save(replace(user, password_hash=weaker))
+        work.record(admin, "users.change_password", user.id)
+    for _ in range(2):
+        assert accounts.sign_in(app, "guanliyuan", PASSWORD)
+    with app.store.read() as work:
+        user = work.users.by_login("guanliyuan")
+    assert user is not None
+    assert user.password_hash is not None
+    assert not needs_rehash(user.password_hash)
 
 
 def _guess(data: str) -> None:

@@ -15,6 +15,7 @@ from app.store.deliberation_tables import (
 )
 from app.store.delivery_tables import DELIVERY, SIGNED_AND_KEPT
 from app.store.foundation_tables import FOUNDATION
+from app.store.holiday_tables import HOLIDAYS
 from app.store.race_tables import RACE_TABLES, RACES_KEPT, RACES_VOIDED
 
 APPLICATION_ID = 0x4A494542  # "JIEB": another program's database is refused, not written to (F10)
@@ -360,4 +361,11 @@ def m021_ties_of_both_sides(db: Database) -> None:
 def m022_outcomes_of_remedies(db: Database) -> None:
     """Answers that wait for a second person, and races whose result has fallen."""
     for statement in (*ANSWER_DRAFTS, *RACES_VOIDED):
+        db.conn.execute(statement)
+
+
+@migrations()
+def m023_holidays(db: Database) -> None:
+    """Notices of holidays that were entered after the release."""
+    for statement in HOLIDAYS:
         db.conn.execute(statement)

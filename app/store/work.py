@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from app.clock import CHINA
 from app.domain.audit import GENESIS, AuditEvent, Checkpoint
 from app.domain.users import Actor
+from app.domain.workdays import CalendarRecord, WorkCalendar
 from app.store.audit import AuditLog
 from app.store.bids import Bids
 from app.store.codec import instant
@@ -20,6 +21,7 @@ from app.store.custody import CustodyKeys
 from app.store.deliveries import Deliveries
 from app.store.enterprises import Enterprises
 from app.store.evaluations import Evaluations
+from app.store.holidays import HolidayNotices
 from app.store.learning import LearningRuns
 from app.store.nominations import Nominations
 from app.store.opportunities import Opportunities
@@ -64,7 +66,7 @@ class Work:
 
     @cached_property
     def enterprises(self) -> Enterprises:
-        return Enterprises(self.db)
+        return Enterprises(self.db, self.now)
 
     @cached_property
     def vectors(self) -> Vectors:
@@ -109,6 +111,20 @@ class Work:
     @cached_property
     def releases(self) -> Releases:
         return Releases(self.db)
+
+    @cached_property
+    def holidays(self) -> HolidayNotices:
+        return HolidayNotices(self.db)
+
+    @cached_property
+    def calendars(self) -> CalendarRecord:
+        """The working-day calendar of this installation, as it is and as it was."""
+        return self.holidays.record()
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The calendar that every period is counted by now (R26)."""
+        return self.calendars.calendar
 
     @cached_property
     def audit(self) -> AuditLog:

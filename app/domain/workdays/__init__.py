@@ -9,18 +9,23 @@ from app.domain.workdays.counting import (
     next_working_day,
     working_days_between,
 )
-from app.domain.workdays.notices import read_notice
+from app.domain.workdays.notices import notice_of, notice_template, read_notice
+from app.domain.workdays.record import CalendarRecord, EnteredNotice
 from app.domain.workdays.state_council import PACKAGED
 
 __all__ = [
     "PACKAGED",
+    "CalendarRecord",
     "Due",
+    "EnteredNotice",
     "Period",
     "WorkCalendar",
     "WorkingDays",
     "YearNotice",
     "due",
     "next_working_day",
+    "notice_of",
+    "notice_template",
     "read_notice",
     "working_days_between",
 ]

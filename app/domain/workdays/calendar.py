@@ -74,8 +74,13 @@ class WorkCalendar:
         return replace(
             self,
             years=self.years | {notice.year},
-            rest=frozenset(day for day in self.rest if day.year != notice.year and day not in named)
+            rest=frozenset(day for day in self.rest if day not in named and self._stays(day, notice.year))
             | notice.rest,
-            working=frozenset(day for day in self.working if day.year != notice.year and day not in named)
+            working=frozenset(day for day in self.working if day not in named and self._stays(day, notice.year))
             | notice.working,
         )
+
+    def _stays(self, day: date, year: int) -> bool:
+        """True for days that a new notice for `year` leaves as they are: other years, and what the next year changed."""
+        next_years = year + 1 in self.years and day >= date(year, *REACH)
+        return day.year != year or next_years

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from app.domain.workdays.calendar import FIXED_HOLIDAYS, REACH, SATURDAY, YearNotice
@@ -20,33 +20,44 @@ WORK = ("上班", "工作", "work")
 HEADERS = ("日期", "date")
 LONGEST = 15
 """Days in one stretch: the longest holiday so far had nine; a wrong month would give more."""
+FESTIVALS = {
+    "spring": ((1, 17), (2, 28), 3),
+    "tomb_sweeping": ((4, 2), (4, 8), 1),
+    "dragon_boat": ((5, 25), (6, 27), 1),
+}
+"""Festivals by the moon or the sun that every notice names: between which days, fewest days off (《全国年节及纪念日放假办法》
+第二条). Mid-autumn may fall into the week of National Day and cannot be told from it."""
 _DAY = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
 _ENTRY = re.compile(rf"{_DAY}(?:\s*(?:至|到|~|～|—|\.\.)\s*{_DAY})?")
 
 
 def read_notice(text: str, year: int, source: str) -> YearNotice:
-    """The notice for `year`. Raises InvalidFields workdays.refused with the line of every fault; nothing is guessed.
+    """`notice_of` for a table as text, its columns separated by commas."""
+    rows = enumerate(csv.reader(io.StringIO(text.lstrip("\ufeff"))), 1)
+    return notice_of(rows, year, source)
 
-    Refused are: days outside the year (and the last days of the December before it), a working day that is no
-    weekend, a day named twice, and a table in which a holiday fixed by the regulation is missing.
+
+def notice_of(rows: Iterable[tuple[int, Sequence[str]]], year: int, source: str) -> YearNotice:
+    """The notice for `year` from (line, cells). Raises InvalidFields workdays.refused with the line of every fault.
+
+    Nothing is guessed. Refused are: days outside the year (and the last days of the December before it), a working day
+    that is no weekend, a day named twice, and a table in which a holiday fixed by the regulation or a festival is missing.
     """
     found: dict[date, bool] = {}
     faults: list[Fault] = [] if source.strip() else [Fault(0, "source", "workdays.source_missing")]
-    for line, row in enumerate(csv.reader(io.StringIO(text.lstrip("\ufeff"))), 1):
+    for line, row in rows:
         cells = [cell.strip() for cell in row]
-        if not any(cells) or cells[0] in HEADERS or cells[0].startswith("#"):
+        if not any(cells) or cells[0].lower() in HEADERS or cells[0].startswith("#"):
             continue
         days, working = _days(cells), cells[1] in WORK if len(cells) > 1 else False
         if days is None:
-            faults.append(Fault(line, "date", "workdays.not_a_day", (("value", cells[0]),)))
+            faults.append(Fault(line, "date", "workdays.not_a_day", (("value", cells[0][:40]),)))
         elif len(cells) < 2 or cells[1] not in REST + WORK:
             faults.append(Fault(line, "arrangement", "workdays.not_an_arrangement"))
         else:
             faults += _day_faults(line, days, working, year, found)
             found |= dict.fromkeys(days, working)
-    for month, day in FIXED_HOLIDAYS:
-        if found.get(date(year, month, day)) is not False:
-            faults.append(Fault(0, "date", "workdays.fixed_missing", (("day", date(year, month, day)),)))
+    faults += _missing(found, year)
     if faults:
         raise InvalidFields("workdays.refused", tuple(faults))
     return YearNotice(
@@ -55,6 +66,28 @@ def read_notice(text: str, year: int, source: str) -> YearNotice:
         rest=frozenset(day for day, working in found.items() if not working),
         working=frozenset(day for day, working in found.items() if working),
     )
+
+
+def notice_template(year: int) -> str:
+    """The table to fill in: the holidays that are fixed by date; the festivals and working weekends are to be added."""
+    stretches: list[tuple[date, date]] = []
+    for day in (date(year, *each) for each in FIXED_HOLIDAYS):
+        if stretches and day - stretches[-1][1] == timedelta(days=1):
+            stretches[-1] = (stretches[-1][0], day)
+        else:
+            stretches.append((day, day))
+    lines = [f"{first}" if first == last else f"{first}至{last}" for first, last in stretches]
+    return "\n".join(["日期,安排", *(f"{line},放假" for line in lines), ""])
+
+
+def _missing(found: Mapping[date, bool], year: int) -> Iterator[Fault]:
+    for each in FIXED_HOLIDAYS:
+        if found.get(date(year, *each)) is not False:
+            yield Fault(0, "date", "workdays.fixed_missing", (("day", date(year, *each)),))
+    for festival, (first, last, least) in FESTIVALS.items():
+        off = [day for day, working in found.items() if not working]
+        if sum(date(year, *first) <= day <= date(year, *last) for day in off) < least:
+            yield Fault(0, "date", "workdays.festival_missing", (("festival", festival),))
 
 
 def _days(cells: list[str]) -> list[date] | None:

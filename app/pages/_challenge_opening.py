@@ -48,7 +48,7 @@ def show(app: App, actor: Actor, row: OpportunityRow) -> None:
 
 def opened_names(app: App, actor: Actor, opportunity_id: str) -> dict[str, str]:
     """bid -> enterprise of the opened bids."""
-    return {bid.id: bid.enterprise_name for bid in opening.read_opened(app, actor, opportunity_id)}
+    return {bid.id: bid.bidder_name for bid in opening.read_opened(app, actor, opportunity_id)}
 
 
 def _open(app: App, actor: Actor, row: OpportunityRow) -> None:

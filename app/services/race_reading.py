@@ -13,7 +13,7 @@ from app.domain.users import Actor
 from app.errors import Invalid
 from app.services.context import App, demand
 from app.services.race_judging import results_owner, standing_of
-from app.services.race_rules import current_stages, is_open, is_paid, is_race
+from app.services.race_rules import current_stages, is_open, is_paid, is_race, under_way
 from app.services.race_tasks import Task, in_time, tasks_of
 from app.services.racing import entitled
 from app.store.work import Work
@@ -21,7 +21,7 @@ from app.store.work import Work
 
 @dataclass(frozen=True)
 class StageCell:
-    """One racer in one stage. state: "" before it, then running, submitted, passed, eliminated, retired; on: since when."""
+    """One racer in one stage. state: "" before it, then running, submitted, passed, voided, eliminated, retired; on: since when."""
 
     stage: int
     state: str
@@ -60,11 +60,13 @@ class Place:
 
 @dataclass(frozen=True)
 class RaceRoom:
-    """The room of one race as this person sees it. open: steps may be taken now; winner: racer that finished, "" before."""
+    """The room of one race as this person sees it. open: steps may be taken now; under_way: racers are admitted and none
+    has finished; rows: the racers, then those of races whose result has fallen; winner: racer that finished, "" before."""
 
     opportunity: Opportunity
     status: str
     open: bool
+    under_way: bool
     plan: RacePlan
     stages: tuple[Stage, ...]
     moved: tuple[Postponement, ...]
@@ -124,15 +126,17 @@ def room(app: App, actor: Actor, opportunity_id: str) -> RaceRoom:
             raise Invalid("racing.no_race")
         inside = actor.role in ("officer", "reviewer") and actor.department == opportunity.department
         racers = [each for each in work.races.of(opportunity.id) if each.admitted_at or inside]
-        out = [each.id for each in racers if racer_state(each, work.now) in OUT]
+        fallen = [each for each in work.races.fallen(opportunity.id) if each.admitted_at or inside]
+        out = [each.id for each in (*racers, *fallen) if racer_state(each, work.now) in OUT]
         return RaceRoom(
             opportunity,
             status(opportunity, work.now),
             is_open(opportunity, work.now),
+            under_way(work, opportunity),
             opportunity.terms.race,
             current_stages(work, opportunity),
             tuple(work.races.moved(opportunity.id)),
-            tuple(_row(work, opportunity, each) for each in racers),
+            tuple(_row(work, opportunity, each) for each in (*racers, *fallen)),
             tuple(tasks_of(work, actor, opportunity, racers)),
             sunk_cost(work.races.paid(opportunity.id), out),
             next((each.id for each in racers if each.finished_at), ""),
@@ -146,7 +150,7 @@ def places(app: App, actor: Actor, opportunity_id: str) -> list[Place]:
         demand(app, actor, "races.run", opportunity, object=opportunity_id)
         rows, equal = entitled(work, opportunity)
         tight = len(rows) > opportunity.terms.race.racers
-        names = {bid.id: bid.enterprise_name for bid in work.bids.opened_of(opportunity_id)}
+        names = {bid.id: bid.bidder_name for bid in work.bids.opened_of(opportunity_id)}
         return [Place(row.bid, names[row.bid], row.rank, tight and row.bid in equal) for row in rows]
 
 
@@ -200,11 +204,16 @@ def decisions(app: App, actor: Actor, racer_id: str) -> list[RaceDecision]:
 
 def _begun(work: Work, opportunity: Opportunity) -> bool:
     """True from the moment on that racers may be proposed."""
-    return is_open(opportunity, work.now) or bool(work.races.of(opportunity.id))
+    return is_open(opportunity, work.now) or bool(_racers(work, opportunity))
 
 
 def _admitted(work: Work, opportunity: Opportunity) -> bool:
-    return any(each.admitted_at for each in work.races.of(opportunity.id))
+    return any(each.admitted_at for each in _racers(work, opportunity))
+
+
+def _racers(work: Work, opportunity: Opportunity) -> list[Racer]:
+    """Of the race that runs, and of those whose result has fallen."""
+    return [*work.races.of(opportunity.id), *work.races.fallen(opportunity.id)]
 
 
 def _row(work: Work, opportunity: Opportunity, racer: Racer) -> RacerRow:
@@ -241,6 +250,7 @@ def _cell(
             "running": racer.stage_started_at,
             "submitted": racer.submitted_at,
             "eliminated": racer.eliminated_at,
+            "voided": racer.voided_at,
         }
         on = times.get(state, racer.retired_at)
     return StageCell(number, state, on, paid.paid_on if paid else None, paid.amount_fen if paid else 0)

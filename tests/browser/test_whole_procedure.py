@@ -332,7 +332,9 @@ def award(city: MovedCity, number: str) -> None:
         reviewer.picture(city.pictures / "28-approval.png", whole=True)
         reviewer.tick("同意定榜").press("批准定榜").sees(f"{number} 已定榜")
     with city.visit(then=f"/opportunity?id={number}") as anybody:
-        anybody.sees(re.compile(f"已定榜.*{WINNER.enterprise}")).picture(city.pictures / "29-awarded.png")
+        anybody.sees(re.compile(f"已定榜.*{WINNER.enterprise}、{WINNER.partner[0]}（联合体）")).picture(
+            city.pictures / "29-awarded.png"
+        )
     with city.visit(LOSER.person, f"/opportunity?id={number}") as loser:
         loser.sees("本单位的评审结果", "第 3 名，共 3 家").bring_up("本单位的评审结果").picture(
             city.pictures / "30-own-result.png"

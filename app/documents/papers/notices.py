@@ -13,7 +13,7 @@ def candidates_notice(record: ProcedureRecord) -> Report:
     plan = record.plan
     if plan is None:
         raise ValueError("no publicity yet")
-    names = {bid.id: bid.enterprise_name for bid in record.bids}
+    names = {bid.id: bid.bidder_name for bid in record.bids}
     table = Table(
         t("awards.notice_title"),
         (
@@ -67,7 +67,7 @@ def winner_notice(record: ProcedureRecord) -> Report:
 def loser_notice(record: ProcedureRecord, bid: str) -> Report:
     """未中榜通知书 to one bidder: its own score and rank, or why its bid was rejected. Raises KeyError."""
     told = record.feedback[bid]
-    name = next(each.enterprise_name for each in record.bids if each.id == bid)
+    name = next(each.bidder_name for each in record.bids if each.id == bid)
     if told.rejected:
         own = t("papers.loser_rejected", reason=t(f"opening.state.{told.rejected}"))
     else:

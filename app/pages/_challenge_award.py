@@ -6,7 +6,6 @@ import streamlit as st
 
 from app.domain.awards import PASSING_OVER, PassedOver
 from app.domain.evaluation import Award
-from app.domain.opportunities import Opportunity
 from app.domain.users import Actor
 from app.i18n import date_text, money_wan, t, time_text
 from app.pages import _challenge_contract
@@ -51,7 +50,7 @@ def show(app: App, actor: Actor, row: OpportunityRow) -> None:
         if award is not None:
             _standing(award)
         if row.status == "awarded" and first and opportunity.publicity_from is None:
-            _announce(app, actor, row, opportunity)
+            _announce(app, actor, row)
         if row.status != "proposed":
             _challenge_contract.show(app, actor, row)
     elif notice is not None or first:
@@ -82,9 +81,9 @@ def _publicise(app: App, actor: Actor, row: OpportunityRow) -> None:
             st.rerun()
 
 
-def _announce(app: App, actor: Actor, row: OpportunityRow, opportunity: Opportunity) -> None:
+def _announce(app: App, actor: Actor, row: OpportunityRow) -> None:
     """公告中榜结果: after the decision, where the regime decides first."""
-    by = awarding.announce_by(opportunity)
+    by = attempt(lambda: awarding.announce_by(app, actor, row.id))
     section(t("awards.announce_title"), t("awards.announce_lead", day=date_text(by.day)) if by else "")
     sure = st.checkbox(t("awards.announce_sure"), key=f"awards.announce_sure.{row.number}")
     if st.button(t("awards.announce"), key="awards.announce", type="primary", icon=":material/campaign:"):

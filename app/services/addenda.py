@@ -20,6 +20,7 @@ from app.domain.masking import kinds_found
 from app.domain.opportunities import Opportunity, status
 from app.domain.scenarios import Requirement, Scenario
 from app.domain.users import Actor
+from app.domain.workdays import WorkCalendar
 from app.errors import Conflict, Fault, Invalid
 from app.services.context import App, demand
 from app.services.scenarios import save_faults
@@ -68,9 +69,9 @@ def preview(
     """
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
-        now = work.now
+        now, calendar = work.now, work.calendar
     demand(app, actor, "opportunities.amend", opportunity, object=opportunity_id)
-    return what_follows(opportunity, after, note, later, now)
+    return what_follows(opportunity, after, note, later, now, calendar)
 
 
 def hand_in(
@@ -139,14 +140,19 @@ def open_one(work: Work, opportunity_id: str) -> Opportunity:
 
 
 def what_follows(
-    opportunity: Opportunity, after: Scenario, note: str, later: datetime | None, now: datetime
+    opportunity: Opportunity,
+    after: Scenario,
+    note: str,
+    later: datetime | None,
+    now: datetime,
+    calendar: WorkCalendar,
 ) -> Preview:
     """What an addendum released at `now` does."""
     before, kept = opportunity.terms, keeping(opportunity.terms, after)
     affects = affects_bids(before, kept)
     deadline = opportunity.tender_deadline
     if affects:
-        deadline = extended_deadline(before.regime, deadline, now)
+        deadline = extended_deadline(before.regime, deadline, now, calendar)
     faults = list(_note_faults(note))
     if later is not None and later != opportunity.tender_deadline:
         if later < deadline:
@@ -157,7 +163,7 @@ def what_follows(
         faults += amendment_faults(before, kept)
     if found:
         # The minimum period has run since publication; everything else is asked of the new terms as of the old ones.
-        faults += refusals(lint(Publication(kept, deadline, opportunity.published_at)))
+        faults += refusals(lint(Publication(kept, deadline, opportunity.published_at, calendar)))
         faults += save_faults(kept)
     return Preview(found, affects, opportunity.tender_deadline, deadline, tuple(faults))
 

@@ -44,7 +44,7 @@ def draft(
     demand(app, actor, "opportunities.amend", opportunity, object=opportunity_id)
     with app.store.write() as work:
         opportunity = addenda.open_one(work, opportunity_id)
-        found = what_follows(opportunity, after, note, later, work.now)
+        found = what_follows(opportunity, after, note, later, work.now, work.calendar)
         if found.faults:
             raise InvalidFields("addenda.refused", found.faults)
         kept = addenda.keeping(opportunity.terms, after)
@@ -92,7 +92,7 @@ def waiting(app: App, actor: Actor) -> list[WaitingAddendum]:
                 continue
             asked = work.opportunities.questions.get(each.question).text if each.question else ""
             name = work.users.get(each.drafted_by).name
-            found = _preview(opportunity, each, work.now)
+            found = _preview(work, opportunity, each)
             rows.append(WaitingAddendum(each, opportunity, name, found, asked))
         return rows
 
@@ -116,7 +116,7 @@ def release(app: App, actor: Actor, draft_id: str) -> Addendum:
         asked = work.opportunities.questions.get(found.question) if found.question else None
         if asked is not None and asked.answered_at:
             raise Conflict("questions.answered")
-        expected = _preview(opportunity, found, work.now)
+        expected = _preview(work, opportunity, found)
         if expected.faults:
             raise InvalidFields("addenda.refused", expected.faults)
         ended = replace(found, ended_at=work.now, ended_by=actor.id, outcome="released")
@@ -152,12 +152,13 @@ def _end(
     return ended
 
 
-def _preview(opportunity: Opportunity, found: AddendumDraft, now: datetime) -> Preview:
+def _preview(work: Work, opportunity: Opportunity, found: AddendumDraft) -> Preview:
     """An answer that affects bids changes no term: it only moves the deadline and asks for confirmations."""
     if not found.question:
-        return what_follows(opportunity, found.after, found.note, found.later, now)
+        return what_follows(opportunity, found.after, found.note, found.later, work.now, work.calendar)
     before = opportunity.tender_deadline
-    return Preview((), True, before, extended_deadline(opportunity.terms.regime, before, now), ())
+    moved = extended_deadline(opportunity.terms.regime, before, work.now, work.calendar)
+    return Preview((), True, before, moved, ())
 
 
 def _opportunity_of(work: Work, draft_id: str) -> Opportunity:

@@ -28,7 +28,7 @@ from app.domain.opportunities import Opportunity, back_to
 from app.domain.racing import finish_faults
 from app.domain.regimes import regime
 from app.domain.users import Actor, Owner
-from app.domain.workdays import PACKAGED, Due, due
+from app.domain.workdays import CalendarRecord, Due, WorkCalendar, due
 from app.errors import Conflict, Fault, Invalid, InvalidFields
 from app.services.context import App, demand
 from app.services.results import result_of
@@ -76,7 +76,7 @@ def publicise(app: App, actor: Actor, opportunity_id: str) -> Publicity:
         opportunity = replace(opportunity, publicity_from=work.now)
         work.opportunities.save(opportunity)
         work.record(actor, event, opportunity_id, candidates=len(listed.rows))
-        plan = publicity_of(opportunity)
+        plan = publicity_of(opportunity, work.calendars)
         assert plan is not None
         return plan
 
@@ -102,22 +102,37 @@ def _no_open_motion(work: Work, opportunity: Opportunity) -> bool:
     return not any(each.open for each in work.evaluations.motions_of(opportunity.id))
 
 
-def publicity_of(opportunity: Opportunity) -> Publicity | None:
+def publicity_of(opportunity: Opportunity, calendars: CalendarRecord) -> Publicity | None:
     """The days of the publicity of the candidates, or of the announcement where the winner is decided first; None before
-    it began. It has to begin so many days after the report, or after the decision (rule of the regime)."""
+    it began. It has to begin so many days after the report, or after the decision (rule of the regime).
+
+    Its last day and the last day of objections are those that were made known when it began.
+    """
     since = opportunity.awarded_at if decides_first(opportunity) else opportunity.reported_at
-    if opportunity.publicity_from is None or since is None:
+    began = opportunity.publicity_from
+    if began is None or since is None:
         return None
-    begun = china_date(opportunity.publicity_from)
-    return publicity(opportunity.terms.regime, PACKAGED, china_date(since), begun)
+    code, from_day, begun_on = opportunity.terms.regime, china_date(since), china_date(began)
+
+    def counted(calendar: WorkCalendar) -> Publicity:
+        return publicity(code, calendar, from_day, begun_on)
+
+    return replace(
+        counted(calendars.at(began)),
+        last_day=calendars.made_known(began, lambda calendar: counted(calendar).last_day),
+        objections_until=calendars.made_known(began, lambda calendar: counted(calendar).objections_until),
+    )
 
 
-def announce_by(opportunity: Opportunity) -> Due | None:
-    """By when an approved award has to be announced; None while nothing is decided."""
+def announce_by(app: App, actor: Actor, opportunity_id: str) -> Due | None:
+    """By when the posting department has to announce an approved award; None while nothing is decided."""
+    with app.store.read() as work:
+        opportunity, calendar = work.opportunities.get(opportunity_id), work.calendar
+    demand(app, actor, "awards.publicise", opportunity, object=opportunity_id)
     if opportunity.awarded_at is None:
         return None
     within = regime(opportunity.terms.regime).period("publicity_within_days")
-    return due(PACKAGED, china_date(opportunity.awarded_at), within)
+    return due(calendar, china_date(opportunity.awarded_at), within)
 
 
 def candidates_for(app: App, actor: Actor, opportunity_id: str) -> Candidates:
@@ -129,12 +144,12 @@ def candidates_for(app: App, actor: Actor, opportunity_id: str) -> Candidates:
     return listed
 
 
-def publicity_over(opportunity: Opportunity, on: date) -> bool:
+def publicity_over(work: Work, opportunity: Opportunity, on: date) -> bool:
     """True when the contract may follow on `on` as far as publicity goes; what was awarded before there were reports
     waits for none."""
     if opportunity.reported_at is None:
         return True
-    plan = publicity_of(opportunity)
+    plan = publicity_of(opportunity, work.calendars)
     return plan is not None and plan.over(on)
 
 
@@ -155,7 +170,7 @@ def announce(app: App, actor: Actor, opportunity_id: str) -> Publicity:
         opportunity = replace(opportunity, publicity_from=work.now)
         work.opportunities.save(opportunity)
         work.record(actor, event, opportunity_id)
-        plan = publicity_of(opportunity)
+        plan = publicity_of(opportunity, work.calendars)
         assert plan is not None
         return plan
 
@@ -187,7 +202,7 @@ def notice(app: App, actor: Actor, opportunity_id: str) -> PublicNotice | None:
     demand(app, actor, "awards.read")
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
-        plan = publicity_of(opportunity)
+        plan = publicity_of(opportunity, work.calendars)
         if plan is None:
             return None
         listed = candidates_of(work, opportunity)
@@ -258,7 +273,7 @@ def propose(
             opportunity=opportunity_id,
             bid=bid_id,
             enterprise=bid.enterprise,
-            enterprise_name=bid.enterprise_name,
+            enterprise_name=bid.bidder_name,
             amount_fen=chosen.price_fen,
             reason="\n".join(part for part in (reason.strip(), tie_rule.strip(), *notes) if part),
             proposed_by=actor.id,
@@ -277,7 +292,8 @@ def struck(work: Work, opportunity: Opportunity) -> set[str]:
 
 def _waits(work: Work, opportunity: Opportunity) -> dict[str, bool]:
     """What award waits for: the end of the publicity and every open objection."""
-    kept = publicity_kept(opportunity.terms.regime, publicity_of(opportunity), china_date(work.now))
+    plan = publicity_of(opportunity, work.calendars)
+    kept = publicity_kept(opportunity.terms.regime, plan, china_date(work.now))
     return {"publicity_kept": kept, "no_open_remedy": not open_remedies(work, opportunity)}
 
 

@@ -21,7 +21,7 @@ from app.domain.deadlines import china_date
 from app.domain.opportunities import Opportunity
 from app.domain.regimes import regime
 from app.domain.users import Actor, Owner
-from app.domain.workdays import PACKAGED, Due, due
+from app.domain.workdays import Due, WorkCalendar, due
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.awarding import award_is_public, open_remedies, publicity_over
 from app.services.context import App, demand
@@ -54,9 +54,9 @@ def desk(app: App, actor: Actor, opportunity_id: str) -> ContractDesk:
             raise Invalid("contracts.not_awarded")
         return ContractDesk(
             _bid_terms(work, opportunity),
-            sign_by(opportunity),
+            sign_by(opportunity, work.calendar),
             work.opportunities.contract_of(opportunity_id),
-            _duties(work, opportunity),
+            duties_of(work, opportunity, work.calendar),
             bool(open_remedies(work, opportunity)),
         )
 
@@ -95,7 +95,7 @@ def sign(
         today = china_date(work.now)
         if opportunity.awarded_at and not china_date(opportunity.awarded_at) <= signed_on <= today:
             faults.append(Fault(0, "signed_on", "contracts.day"))
-        limit = sign_by(opportunity)
+        limit = sign_by(opportunity, work.calendar)
         late = limit is not None and signed_on > limit.day
         if late and limit is not None and len(late_reason.strip()) < LATE_REASON:
             given = (("until", limit.day), ("least", LATE_REASON))
@@ -104,7 +104,7 @@ def sign(
             raise InvalidFields("contracts.refused", tuple(faults))
         event = take_step(
             work, actor, opportunity, "sign",
-            publicity_over=publicity_over(opportunity, signed_on),
+            publicity_over=publicity_over(work, opportunity, signed_on),
             no_open_remedy=not (open_remedies(work, opportunity) or open_remedies(work, opportunity, signed_on)),
             contract_matches=True,
         )  # fmt: skip
@@ -123,12 +123,12 @@ def sign(
         return made
 
 
-def sign_by(opportunity: Opportunity) -> Due | None:
+def sign_by(opportunity: Opportunity, calendar: WorkCalendar) -> Due | None:
     """The last lawful day of signing, None before the award and where the regime has none."""
     rules = regime(opportunity.terms.regime)
     if opportunity.awarded_at is None or not rules.has("contract_days"):
         return None
-    return due(PACKAGED, china_date(opportunity.awarded_at), rules.period("contract_days"))
+    return due(calendar, china_date(opportunity.awarded_at), rules.period("contract_days"))
 
 
 def fulfil(app: App, actor: Actor, opportunity_id: str, duty: str, on: date, note: str = "") -> None:
@@ -138,7 +138,8 @@ def fulfil(app: App, actor: Actor, opportunity_id: str, duty: str, on: date, not
     demand(app, actor, "contracts.sign", opportunity, object=opportunity_id)
     with app.store.write() as work:
         opportunity = work.opportunities.get(opportunity_id)
-        waiting = {each.code for each in _duties(work, opportunity) if each.state in ("open", "overdue")}
+        listed = duties_of(work, opportunity, work.calendar)
+        waiting = {each.code for each in listed if each.state in ("open", "overdue")}
         began = opportunity.reported_at or opportunity.awarded_at
         if duty not in waiting - {"decide", "sign", "keep", "publicise"} or on > china_date(work.now):
             raise Invalid("contracts.no_such_duty")
@@ -184,7 +185,8 @@ def _bid_terms(work: Work, opportunity: Opportunity) -> Terms:
     )
 
 
-def _duties(work: Work, opportunity: Opportunity) -> tuple[Duty, ...]:
+def duties_of(work: Work, opportunity: Opportunity, calendar: WorkCalendar) -> tuple[Duty, ...]:
+    """What has to be announced, told, filed and signed, and by when as `calendar` counts."""
     days: dict[str, date] = {}
     moments = (
         ("reported_on", opportunity.reported_at),
@@ -203,4 +205,4 @@ def _duties(work: Work, opportunity: Opportunity) -> tuple[Duty, ...]:
         **({"publicise": china_date(opportunity.publicity_from)} if opportunity.publicity_from else {}),
         **({"sign": contract.signed_on} if contract else {}),
     }
-    return duties(opportunity.terms.regime, PACKAGED, days, done, china_date(work.now))
+    return duties(opportunity.terms.regime, calendar, days, done, china_date(work.now))

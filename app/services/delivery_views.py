@@ -9,6 +9,7 @@ from app.domain.awards import Terms
 from app.domain.contracts import Contract
 from app.domain.deadlines import china_date
 from app.domain.delivery import (
+    Balance,
     Decision,
     HandIn,
     Measurement,
@@ -17,8 +18,10 @@ from app.domain.delivery import (
     Recount,
     Scorecard,
     ScorecardObjection,
+    Settlement,
     Termination,
     Verdict,
+    balance,
     days_late,
     grade,
     judge,
@@ -39,13 +42,18 @@ from app.store.work import Work
 
 @dataclass(frozen=True)
 class MilestoneRow:
-    """A milestone with what was handed in, where it stands, how late it is, and its payment once it was accepted."""
+    """A milestone with what was handed in, where it stands, how late it is, and its payment once there is one.
+
+    settlement: what an acceptance or a termination made of it while it was open; state is then its outcome, "settled" at a
+    termination.
+    """
 
     milestone: Milestone
     hand_ins: tuple[HandIn, ...]
     state: str
     days_late: int
     payment: StagePayment | None
+    settlement: Settlement | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +124,12 @@ class DeliveryView:
         return next((d for d in self.decisions if d.kind == "termination" and d.outcome == "approved"), None)
 
     @property
+    def balance(self) -> Balance:
+        """What the milestones come to: agreed, payable and withheld by settlements."""
+        amounts = {row.milestone.id: row.milestone.amount_fen for row in self.milestones}
+        return balance(amounts, [row.settlement for row in self.milestones if row.settlement])
+
+    @property
     def grade(self) -> Grade:
         found = self.acceptance
         return grade(self.opportunity.terms.regime, found.acceptance) if found and found.acceptance else ""
@@ -159,7 +173,7 @@ def _row(work: Work, opportunity: Opportunity) -> DeliveryRow:
         signed_on=contract.signed_on if contract else None,
         next_due=min((row.milestone.due_on for row in owed), default=None),
         overdue=sum(row.milestone.due_on < today for row in owed),
-        late_days=_late_days(opportunity, contract),
+        late_days=_late_days(work, opportunity, contract),
         waiting=waiting.kind if waiting else "",
     )
 
@@ -193,7 +207,7 @@ def view_of(work: Work, opportunity: Opportunity) -> DeliveryView:
         enterprise_name=award.enterprise_name if award and signed else "",
         contract=contract,
         terms=terms_now(work, contract) if contract else None,
-        late_days=_late_days(opportunity, contract),
+        late_days=_late_days(work, opportunity, contract),
         milestones=milestone_rows(work, opportunity) if contract else (),
         promises=promise_rows(work, opportunity),
         decisions=tuple(decisions),
@@ -211,13 +225,15 @@ def view_of(work: Work, opportunity: Opportunity) -> DeliveryView:
 def milestone_rows(work: Work, opportunity: Opportunity) -> tuple[MilestoneRow, ...]:
     """The milestones of a signed contract in their order."""
     scale = supplier_scale(work, opportunity)
-    today, rows = china_date(work.now), []
+    until = china_date(opportunity.terminated_at or opportunity.accepted_at or work.now)
+    settlements, rows = work.deliveries.settlements_of(opportunity.id), []
     for milestone in work.deliveries.milestones_of(opportunity.id):
         hand_ins = tuple(work.deliveries.hand_ins_of(milestone.id))
-        now = state(hand_ins)
-        paid = payment_of(work, opportunity, milestone, hand_ins[-1], scale) if now == "accepted" else None
-        until = china_date(opportunity.terminated_at) if opportunity.terminated_at else today
-        rows.append(MilestoneRow(milestone, hand_ins, now, days_late(milestone, hand_ins, until), paid))
+        settlement = settlements.get(milestone.id)
+        now = (settlement.outcome or "settled") if settlement else state(hand_ins)
+        paid = payment_of(work, opportunity, milestone, hand_ins, settlement, scale)
+        late = days_late(milestone, hand_ins, until)
+        rows.append(MilestoneRow(milestone, hand_ins, now, late, paid, settlement))
     return tuple(rows)
 
 
@@ -231,18 +247,23 @@ def promise_rows(work: Work, opportunity: Opportunity) -> tuple[PromiseRow, ...]
     return tuple(rows)
 
 
-def _late_days(opportunity: Opportunity, contract: Contract | None) -> int:
-    limit = sign_by(opportunity)
+def _late_days(work: Work, opportunity: Opportunity, contract: Contract | None) -> int:
+    limit = sign_by(opportunity, work.calendar)
     return max(0, (contract.signed_on - limit.day).days) if contract and limit else 0
 
 
 @dataclass(frozen=True)
 class PublicOutcome:
-    """What everybody reads once it is accepted or terminated: grade, how each promise was met, the recount."""
+    """What everybody reads once it is accepted or terminated: grade, how each promise was met, the recount.
+
+    settled: milestones that were open at the acceptance, with what became of them.
+    """
 
     accepted_on: date | None
     grade: Grade
     exemption: str
+    settled: tuple[MilestoneRow, ...]
+    balance: Balance
     promises: tuple[PromiseRow, ...]
     recount: Recount | None
     terminated_on: date | None
@@ -262,6 +283,8 @@ def outcome(app: App, actor: Actor, opportunity_id: str) -> PublicOutcome | None
         accepted_on=china_date(opportunity.accepted_at) if opportunity.accepted_at else None,
         grade=view.grade,
         exemption=accepted.acceptance.exemption if accepted and accepted.acceptance else "",
+        settled=tuple(row for row in view.milestones if row.settlement and opportunity.accepted_at),
+        balance=view.balance,
         promises=view.promises if opportunity.accepted_at else (),
         recount=view.recount,
         terminated_on=china_date(opportunity.terminated_at) if opportunity.terminated_at else None,

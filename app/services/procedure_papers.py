@@ -17,6 +17,7 @@ from app.services.awarding import candidates_of, publicity_of
 from app.services.context import App, demand
 from app.services.opening_records import FullRecord, record_in
 from app.services.results import effective_scores, result_of
+from app.services.suspicions import Decided, decisions
 from app.store.evaluations import StoredDirect
 
 
@@ -25,7 +26,7 @@ class ProcedureRecord:
     """Everything of one opened procedure. names: user id -> name, departments alike. opening: who held it and every bid beside its
     receipt; opener: who opened it alone, before openings took two people.
 
-    candidates: as published, or as they would be; feedback: bid -> what its bidder is told, once decided.
+    suspicions: with what the committee decided. candidates: as published, or as they would be; feedback: bid -> what its bidder is told, once decided.
     """
 
     opportunity: Opportunity
@@ -47,6 +48,7 @@ class ProcedureRecord:
     plan: Publicity | None
     award: Award | None
     feedback: dict[str, Feedback]
+    suspicions: tuple[Decided, ...] = ()
 
 
 def record_of(app: App, actor: Actor, opportunity_id: str) -> ProcedureRecord:
@@ -88,7 +90,7 @@ def record_of(app: App, actor: Actor, opportunity_id: str) -> ProcedureRecord:
             totals=totals,
             report=work.evaluations.report_of(opportunity_id),
             candidates=listed.rows if listed else (),
-            plan=publicity_of(opportunity),
+            plan=publicity_of(opportunity, work.calendars),
             award=award if decided else None,
             feedback={
                 bid.id: feedback(
@@ -97,4 +99,5 @@ def record_of(app: App, actor: Actor, opportunity_id: str) -> ProcedureRecord:
                 for bid in bids
                 if award is not None and decided and bid.id != award.bid
             },
+            suspicions=tuple(decisions(work, opportunity_id)) if opportunity.reported_at else (),
         )

@@ -23,11 +23,13 @@ from app.domain.opportunities import Opportunity, status
 from app.domain.regimes import regime
 from app.domain.scenarios import Scenario, Submission
 from app.domain.users import Actor, Owner
+from app.domain.workdays import WorkCalendar
 from app.errors import Invalid, InvalidFields, NotFound
 from app.sealing.envelope import new_key_pair
 from app.services import custody
 from app.services.awarding import award_is_public
 from app.services.context import App, demand
+from app.services.race_rules import under_way
 from app.services.steps import demand_step
 from app.store.ids import new_id
 from app.store.work import Work
@@ -39,7 +41,7 @@ Verdict = Literal["met", "unmet", "not_applicable"]
 
 @dataclass(frozen=True)
 class OpportunityRow:
-    """A line of the opportunity list (城市机会清单). Money in fen."""
+    """A line of the opportunity list (城市机会清单). Money in fen. badge: the status as people call it (`badge_of`)."""
 
     id: str
     number: str
@@ -52,6 +54,7 @@ class OpportunityRow:
     published_at: datetime
     tender_deadline: datetime
     status: str
+    badge: str
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,11 @@ class OpportunityFilter:
 
 @dataclass(frozen=True)
 class OpportunityView:
-    """An opportunity as the public reads it, with the winner once there is one."""
+    """An opportunity as the public reads it, with the winner once there is one. badge: see `badge_of`."""
 
     opportunity: Opportunity
     status: str
+    badge: str
     winner: str
     award_amount_fen: int
     awarded_at: datetime | None
@@ -82,13 +86,17 @@ def check(app: App, actor: Actor, scenario_id: str, tender_deadline: datetime | 
     with app.store.read() as work:
         scenario = work.scenarios.get(scenario_id)
         everything = work.scenarios.newest_first()
-        now = work.now
+        now, calendar = work.now, work.calendar
     demand(app, actor, "opportunities.submit", scenario, object=scenario_id)
-    return _findings(app, {scenario_id: tender_deadline}, everything, now)[scenario_id]
+    return _findings(app, {scenario_id: tender_deadline}, everything, now, calendar)[scenario_id]
 
 
 def _findings(
-    app: App, deadlines: Mapping[str, datetime | None], everything: Sequence[Scenario], now: datetime
+    app: App,
+    deadlines: Mapping[str, datetime | None],
+    everything: Sequence[Scenario],
+    now: datetime,
+    calendar: WorkCalendar,
 ) -> dict[str, tuple[Finding, ...]]:
     """What the linter finds in each scenario that `deadlines` names (id -> deadline), others that read alike (复制粘贴)
     among it, by the model in use; every text is encoded once. The encoder takes its time: not inside a transaction."""
@@ -104,7 +112,8 @@ def _findings(
             for each, value in zip(everything, vectors @ vectors[place], strict=True)
             if each.id != scenario.id
         )
-        found[scenario.id] = lint(Publication(scenario, deadlines[scenario.id], now, similar=similar))
+        given = Publication(scenario, deadlines[scenario.id], now, calendar, similar=similar)
+        found[scenario.id] = lint(given)
     return found
 
 
@@ -115,7 +124,8 @@ def _text_of(scenario: Scenario) -> str:
 
 def proposed_deadline(app: App, regime_code: str) -> datetime:
     """The earliest deadline in working time that a publication today may name; what the form starts with."""
-    return first_lawful_deadline(regime_code, app.clock.now())
+    with app.store.read() as work:
+        return first_lawful_deadline(regime_code, work.now, work.calendar)
 
 
 def submit(
@@ -129,7 +139,7 @@ def submit(
     with app.store.write() as work:
         scenario = work.scenarios.get(scenario_id)
         _step(work, actor, scenario, "submit")
-        faults = refusals(lint(Publication(scenario, tender_deadline, work.now)))
+        faults = refusals(lint(Publication(scenario, tender_deadline, work.now, work.calendar)))
         if faults:
             raise InvalidFields("opportunities.publish_refused", faults)
         submission = Submission(new_id("su"), scenario_id, tender_deadline, batch.strip(), actor.id, work.now)
@@ -162,13 +172,14 @@ def reviews(app: App, actor: Actor) -> list[WaitingReview]:
     demand(app, actor, "opportunities.publish", Owner(department=actor.department))
     with app.store.read() as work:
         everything = work.scenarios.newest_first()
-        now = work.now
+        now, calendar = work.now, work.calendar
         waiting = []
         for scenario in everything:
             submission = work.scenarios.open_submission(scenario.id) if scenario.submitted_at else None
             if submission is not None and scenario.department == actor.department:
                 waiting.append((scenario, submission, work.users.get(submission.submitted_by).name))
-    found = _findings(app, {scenario.id: each.deadline for scenario, each, _ in waiting}, everything, now)
+    deadlines = {scenario.id: each.deadline for scenario, each, _ in waiting}
+    found = _findings(app, deadlines, everything, now, calendar)
     rows = [WaitingReview(scenario, each, name, found[scenario.id]) for scenario, each, name in waiting]
     return sorted(rows, key=lambda row: row.submission.submitted_at)
 
@@ -226,7 +237,8 @@ def publish(
         review = tuple(
             ReviewAnswer(item, cast(Verdict, verdict), actor.id, note) for item, verdict, note in answers
         )
-        faults = refusals(lint(Publication(scenario, submission.deadline, work.now, review=review)))
+        given = Publication(scenario, submission.deadline, work.now, work.calendar, review=review)
+        faults = refusals(lint(given))
         if faults:
             raise InvalidFields("opportunities.publish_refused", faults)
         opportunity = Opportunity(
@@ -303,14 +315,14 @@ def list_public(
     """The opportunity list, readable by everybody (《电子招标投标办法》第二十条)."""
     demand(app, actor, "opportunities.list")
     with app.store.read() as work:
-        return _rows(work.opportunities.newest_first(), wanted, work.now)
+        return _rows(work, work.opportunities.newest_first(), wanted)
 
 
 def list_mine(app: App, actor: Actor) -> list[OpportunityRow]:
     """The department's own opportunities."""
     demand(app, actor, "scenarios.read")
     with app.store.read() as work:
-        return _rows(work.opportunities.newest_first(actor.department), OpportunityFilter(), work.now)
+        return _rows(work, work.opportunities.newest_first(actor.department), OpportunityFilter())
 
 
 def read(app: App, actor: Actor, opportunity_id: str) -> OpportunityView:
@@ -323,19 +335,25 @@ def read(app: App, actor: Actor, opportunity_id: str) -> OpportunityView:
         return OpportunityView(
             opportunity=opportunity,
             status=status(opportunity, work.now),
+            badge=badge_of(work, opportunity),
             winner=known.enterprise_name if known else "",
             award_amount_fen=known.amount_fen if known else 0,
             awarded_at=known.approved_at if known else None,
         )
 
 
+def badge_of(work: Work, opportunity: Opportunity) -> str:
+    """The status as people call it: racing while a race is run, though the machine still has what was published before."""
+    return "racing" if under_way(work, opportunity) else status(opportunity, work.now)
+
+
 def _rows(
-    opportunities: Sequence[Opportunity], wanted: OpportunityFilter, now: datetime
+    work: Work, opportunities: Sequence[Opportunity], wanted: OpportunityFilter
 ) -> list[OpportunityRow]:
     rows = []
     for opportunity in opportunities:
-        terms, state = opportunity.terms, status(opportunity, now)
-        if not _matches(terms, wanted) or wanted.status not in ("", state):
+        terms, badge = opportunity.terms, badge_of(work, opportunity)
+        if not _matches(terms, wanted) or wanted.status not in ("", badge):
             continue
         rows.append(
             OpportunityRow(
@@ -349,7 +367,8 @@ def _rows(
                 ceiling_fen=terms.ceiling_fen,
                 published_at=opportunity.published_at,
                 tender_deadline=opportunity.tender_deadline,
-                status=state,
+                status=status(opportunity, work.now),
+                badge=badge,
             )
         )
     return rows

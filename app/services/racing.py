@@ -101,7 +101,7 @@ def _racer(work: Work, actor: Actor, opportunity: Opportunity, row: BidTotal) ->
         opportunity.id,
         bid.id,
         bid.enterprise,
-        bid.enterprise_name,
+        bid.bidder_name,
         row.rank,
         actor.id,
         work.now,
@@ -118,7 +118,8 @@ def admit(app: App, actor: Actor, opportunity_id: str) -> list[Racer]:
         racers = work.races.of(opportunity_id)
         if not racers:
             raise Invalid("racing.none_proposed")
-        kept = publicity_kept(opportunity.terms.regime, publicity_of(opportunity), china_date(work.now))
+        plan = publicity_of(opportunity, work.calendars)
+        kept = publicity_kept(opportunity.terms.regime, plan, china_date(work.now))
         admitted = []
         for racer in racers:
             event = take_race_step(
@@ -137,7 +138,7 @@ def sign(app: App, actor: Actor, racer_id: str, signed_on: date) -> Racer:
     _of_department(app, actor, racer_id)
     with app.store.write() as work:
         racer, opportunity = running_race(work, racer_id)
-        plan = publicity_of(opportunity)
+        plan = publicity_of(opportunity, work.calendars)
         event = take_race_step(
             work, actor, racer, "sign",
             publicity_over=plan is None or plan.over(china_date(work.now)),
@@ -204,17 +205,18 @@ def finish(app: App, actor: Actor, racer_id: str) -> Racer:
 def pay(app: App, actor: Actor, racer_id: str, paid_on: date, note: str = "") -> StagePayment:
     """Record the payment of the stage a racer has passed: the amount published, once, within the cap of its contract.
 
-    What was earned is paid even when the procedure has ended. Raises Invalid racing.paid_day, machines.….
+    What was earned is paid even when the procedure, or the result that the race rested on, has fallen. Raises Invalid racing.paid_day, machines.….
     """
     demand(app, actor, "races.pay", object=racer_id)
     with app.store.write() as work:
         racer = work.races.racers.get(racer_id)
         opportunity = work.opportunities.get(racer.opportunity)
         plan = opportunity.terms.race
+        ended = racer_state(racer, work.now) == "voided"
         before = work.races.payments_of(racer.id)
         amount = next((stage.payment_fen for stage in plan.stages if stage.number == racer.stage), 0)
         event = take_race_step(
-            work, actor, racer, "pay",
+            work, actor, racer, "settle" if ended else "pay", stage_passed=racer.passed_at is not None,
             not_yet_paid=not is_paid(work, opportunity, racer),
             payments_within_cap=sum(each.amount_fen for each in before) + amount <= plan.cap_fen,
         )  # fmt: skip

@@ -76,7 +76,9 @@ class WorkCalendar:
             years=self.years | {notice.year},
             rest=frozenset(day for day in self.rest if day not in named and self._stays(day, notice.year))
             | notice.rest,
-            working=frozenset(day for day in self.working if day not in named and self._stays(day, notice.year))
+            working=frozenset(
+                day for day in self.working if day not in named and self._stays(day, notice.year)
+            )
             | notice.working,
         )
 

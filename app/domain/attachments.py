@@ -53,9 +53,7 @@ def amount_faults(files: Sequence[BidFile]) -> Iterator[Fault]:
 
 
 def without_names(attachments: Sequence[Attachment]) -> tuple[Attachment, ...]:
-    """As evaluators see them: a file name may tell who bids, and the agreement does."""
-    return tuple(
-        replace(each, name=f"{place:02d}.{each.kind}")
-        for place, each in enumerate(attachments, 1)
-        if not each.agreement
-    )
+    """As evaluators see them: a file name may tell who bids; the agreement tells that a consortium does, and so would a
+    gap in the numbers."""
+    kept = [each for each in attachments if not each.agreement]
+    return tuple(replace(each, name=f"{place:02d}.{each.kind}") for place, each in enumerate(kept, 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 SUFFIXES = ("股份有限公司", "有限责任公司", "有限公司", "公司")
 SHORTEST_DECLARED = 2
@@ -29,12 +29,26 @@ def is_meant(declared: str, companies: Iterable[Company]) -> bool:
 def mentions(text: str, companies: Iterable[Company]) -> bool:
     """True when a running text contains the name of one of the companies, also without its legal form, or the code."""
     words = _plain(text)
+    return any(each in words for each in _shown(companies))
+
+
+def mention_spans(text: str, companies: Iterable[Company]) -> Iterator[tuple[int, int]]:
+    """(start, end) of everything in a running text that `mentions` finds, legal forms included, in no order."""
+    places = [(char, at) for at, raw in enumerate(text) for char in _plain(raw)]
+    words = "".join(char for char, _ in places)
+    for needle in _shown(companies):
+        start = words.find(needle)
+        while start >= 0:
+            end = start + len(needle)
+            end += next((len(each) for each in SUFFIXES if words.startswith(each, end)), 0)
+            yield places[start][1], places[end - 1][1] + 1
+            start = words.find(needle, end)
+
+
+def _shown(companies: Iterable[Company]) -> Iterator[str]:
     for name, code in companies:
         mine = stem(name)
-        shown = mine if len(mine) >= SHORTEST_IN_TEXT else _plain(name)
-        if (shown and shown in words) or (code and _plain(code) in words):
-            return True
-    return False
+        yield from filter(None, (mine if len(mine) >= SHORTEST_IN_TEXT else _plain(name), _plain(code)))
 
 
 def stem(name: str) -> str:

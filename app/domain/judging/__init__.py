@@ -18,13 +18,14 @@ from app.domain.judging.motions import (
     motion_state,
     outcome,
 )
-from app.domain.judging.rejection import REJECTIONS, computed_rejections
+from app.domain.judging.rejection import OF_PRICES, REJECTIONS, computed_rejections
 from app.domain.judging.reports import EvaluationReport
 
 __all__ = [
     "CORRECTABLE",
     "EXTREME_DISTANCE",
     "NEEDS_EXPLANATION",
+    "OF_PRICES",
     "REJECTIONS",
     "Clarification",
     "Correction",

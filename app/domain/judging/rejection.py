@@ -19,6 +19,9 @@ REJECTIONS: dict[str, str] = {
 }
 """Reason code -> article. below_cost needs that the bidder was asked and could not explain its price (第六十条)."""
 
+OF_PRICES = ("over_ceiling", "below_cost")
+"""Reasons that need the price, which the committee sees once individual scoring is closed."""
+
 
 def computed_rejections(
     prices_fen: Mapping[str, int], ceiling_fen: int, enterprises: Mapping[str, Sequence[str]]

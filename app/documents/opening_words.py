@@ -28,6 +28,30 @@ def ground_lines(bids: Sequence[OpenedBid]) -> list[str]:
     return [_line(bid, ground, names) for bid in bids for ground in bid.grounds]
 
 
+def suspicion_words(label: str, code: str, others: Sequence[str]) -> str:
+    """What only one side says of a bid, by labels alone: for the committee and its report."""
+    named = t("ui.list_comma").join(bidder_name(each) for each in others)
+    return t(f"opening.suspicion.{code}", bid=bidder_name(label), others=named)
+
+
+def suspicion_lines(bids: Sequence[OpenedBid]) -> list[str]:
+    """One sentence for each suspicion with the companies it is about, for those who keep the record; it accuses nobody."""
+    names = {
+        each.code: f"{each.name}（{each.code}）" for bid in bids if bid.content for each in bid.content.parts
+    }
+    return [
+        t(
+            "opening.suspicion.line",
+            name=bid.enterprise_name,
+            text=suspicion_words(bid.label, each.code, each.others),
+            about=t("ui.list_comma").join(names.get(code, code) for code in each.about),
+            article=each.article,
+        )
+        for bid in bids
+        for each in bid.suspicions
+    ]
+
+
 def _line(bid: OpenedBid, ground: Ground, names: dict[str, str]) -> str:
     given = {
         "name": f"{bidder_name(bid.label)} {bid.enterprise_name}",

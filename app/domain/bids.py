@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from app.domain.attachments import Attachment, without_names
+from app.domain.attachments import Attachment
 from app.domain.consortium import WORKED_ARTICLE, Consortium, Part, consortium_faults, part_faults
 from app.domain.scenarios import Scenario
 from app.domain.uscc import normalise
@@ -59,15 +59,10 @@ class BidContent:
         """SHA-256 of the consortium agreement, "" when none was handed in."""
         return next((each.sha256 for each in self.attachments if each.agreement), "")
 
-    def bidder(self, uscc: str) -> Consortium:
-        """Who bids when the company of this credit code handed it in."""
-        return Consortium(uscc, tuple(each.code for each in self.parts[1:]), self.agreement)
-
-    def anonymous(self) -> BidContent:
-        """What evaluators may read: neither contact nor partners nor file names (评审时隐去投标人名称)."""
-        return replace(
-            self, contact="", parts=(), attachments=without_names(self.attachments), attachment_key=""
-        )
+    def bidder(self, uscc: str, confirmed: Collection[str] = ()) -> Consortium:
+        """Who bids when the company of this credit code handed it in. confirmed: codes of members that said so, too."""
+        members = tuple(each.code for each in self.parts[1:])
+        return Consortium(uscc, members, self.agreement, frozenset(confirmed))
 
 
 def bid_faults(content: BidContent, terms: Scenario) -> tuple[Fault, ...]:
@@ -194,11 +189,25 @@ class Ground:
 
 
 @dataclass(frozen=True)
+class Suspicion:
+    """What one side says and the other does not (存疑): it rejects nobody, the committee decides it.
+
+    code: as of a `Clash`; about: credit codes of the companies; others: labels of the bids that it would tie this one to.
+    """
+
+    code: str
+    article: str
+    about: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class OpenedBid:
     """A bid after opening. label: what evaluators see instead of a name. unreadable: why it could not be opened, or "".
 
     rejected: the first reason why it may not be evaluated, or ""; grounds: all that the opening found, with articles;
-    rejected_at: when the committee rejected it, None when the opening did or nobody.
+    rejected_at: when the committee rejected it, None when the opening did or nobody; suspicions: one for each code, of
+    the bid whose papers claim a tie and not of those that it claims to be tied to.
     """
 
     id: str
@@ -213,6 +222,7 @@ class OpenedBid:
     opened_at: datetime
     grounds: tuple[Ground, ...] = ()
     rejected_at: datetime | None = None
+    suspicions: tuple[Suspicion, ...] = ()
 
     @property
     def bidder_name(self) -> str:
@@ -225,3 +235,8 @@ class OpenedBid:
     def at_opening(self) -> str:
         """Why it did not stand when it was opened, "" when it did: what the committee finds later is not of the opening."""
         return self.unreadable or ("" if self.rejected_at else self.rejected)
+
+    @property
+    def state_at_opening(self) -> str:
+        """The same as the opening record shows it (`opening.state`): valid, or valid with something to be decided."""
+        return self.at_opening or ("suspected" if self.suspicions else "valid")

@@ -34,20 +34,31 @@ class Part:
 
 @dataclass(frozen=True)
 class Consortium:
-    """Who bids: the lead and the other members by credit code, and the digest of the agreement ("" = none filed)."""
+    """Who bids: the lead and the other members by credit code, and the digest of the agreement ("" = none filed).
+
+    confirmed: members that said so from their own account before the deadline; of the others only the lead says it.
+    """
 
     lead: str
     members: tuple[str, ...] = ()
     agreement: str = ""
+    confirmed: frozenset[str] = frozenset()
 
     @property
     def everybody(self) -> tuple[str, ...]:
         return tuple(normalise(each) for each in (self.lead, *self.members))
 
+    @property
+    def by_own_act(self) -> frozenset[str]:
+        """The companies that stand in this bid by what they did themselves: the lead handed it in, members confirmed."""
+        confirmed = {normalise(each) for each in self.confirmed}
+        return frozenset(each for each in self.everybody if each in confirmed) | {normalise(self.lead)}
+
 
 @dataclass(frozen=True)
 class Ties:
-    """What is known of a company: its responsible person by identity digest, and who controls or manages it directly.
+    """What a company states of itself: its responsible person by identity digest, who controls or manages it directly,
+    and whom it controls or manages directly.
 
     Only direct control or management counts: two companies under one state-assets authority may both bid.
     """
@@ -55,16 +66,23 @@ class Ties:
     uscc: str
     representative: str = ""
     controllers: frozenset[str] = frozenset()
+    controlled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Clash:
-    """Bids that cannot stand together. kind: shared_member, same_representative, control, worked_on_it."""
+    """Bids that cannot stand together. kind: shared_member, same_representative, control, worked_on_it.
+
+    claimed: only one side says so. Then `bids` is the one whose papers say it and `others` are those that it is about;
+    nobody falls by what a rival says.
+    """
 
     kind: str
     bids: tuple[str, ...]
     through: str
     article: str
+    claimed: bool = False
+    others: tuple[str, ...] = ()
 
 
 def consortium_faults(code: str, bidder: Consortium, maximum: int | None = None) -> tuple[Fault, ...]:
@@ -119,10 +137,11 @@ def member_change_fault(before: Consortium, after: Consortium) -> Fault | None:
 def clashes(
     bids: Sequence[tuple[str, Consortium]], ties: Sequence[Ties] = (), worked_on_it: Collection[str] = ()
 ) -> tuple[Clash, ...]:
-    """Bids of one challenge that void each other. bids: (bid id, bidder).
+    """Bids of one challenge that void each other, and what one of them claims of others. bids: (bid id, bidder).
 
-    A company in two bids voids all of them. Two bids whose companies have the same responsible person or control one
-    another may not stand in one contract. worked_on_it: companies that designed or supervise this very project.
+    A company that stands in two bids by its own act voids both. Two bids whose companies have the same responsible
+    person or both say that one controls the other may not stand in one contract. worked_on_it: companies that designed
+    or supervise this very project.
     """
     return (
         *_shared(bids),
@@ -132,35 +151,59 @@ def clashes(
 
 
 def _shared(bids: Sequence[tuple[str, Consortium]]) -> Iterator[Clash]:
-    seen: dict[str, list[str]] = defaultdict(list)
+    seen: dict[str, list[tuple[str, bool]]] = defaultdict(list)
     for bid, bidder in bids:
         for company in dict.fromkeys(bidder.everybody):
-            seen[company].append(bid)
+            seen[company].append((bid, company in bidder.by_own_act))
     for company, together in sorted(seen.items()):
-        if len(together) > 1:
-            yield Clash("shared_member", tuple(sorted(together)), company, MEMBER_ARTICLE)
+        everywhere = sorted(bid for bid, _ in together)
+        own = sorted(bid for bid, own in together if own)
+        if len(own) > 1:
+            yield Clash("shared_member", tuple(own), company, MEMBER_ARTICLE)
+        for bid in everywhere:
+            others = tuple(each for each in everywhere if each != bid)
+            if others and bid not in own:
+                yield Clash("shared_member", (bid,), company, MEMBER_ARTICLE, True, others)
 
 
 def _related(bids: Sequence[tuple[str, Consortium]], ties: dict[str, Ties]) -> Iterator[Clash]:
     for (one, mine), (other, theirs) in combinations(sorted(bids, key=lambda each: each[0]), 2):
         for company in mine.everybody:
             for rival in theirs.everybody:
-                kind = _relation(company, rival, ties)
-                if kind:
-                    yield Clash(kind, (one, other), f"{company}/{rival}", RELATED_ARTICLE)
+                kind, stated = _relation(company, rival, ties)
+                if not kind:
+                    continue
+                through = f"{company}/{rival}"
+                # A member that only the lead names stands in the bid by the lead's word: so does its every tie.
+                unconfirmed = [
+                    bid
+                    for bid, bidder, each in ((one, mine, company), (other, theirs, rival))
+                    if each not in bidder.by_own_act
+                ]
+                claiming = unconfirmed or [
+                    bid for bid, each in ((one, company), (other, rival)) if each in stated
+                ]
+                if not unconfirmed and len(claiming) == 2:
+                    yield Clash(kind, (one, other), through, RELATED_ARTICLE)
+                    continue
+                for bid in claiming:
+                    yield Clash(kind, (bid,), through, RELATED_ARTICLE, True, (other if bid == one else one,))
 
 
-def _relation(company: str, rival: str, ties: dict[str, Ties]) -> str:
+def _relation(company: str, rival: str, ties: dict[str, Ties]) -> tuple[str, frozenset[str]]:
+    """How two companies are related, "" when they are not, and which of them say so."""
     mine, theirs = ties.get(company), ties.get(rival)
     if company == rival or mine is None or theirs is None:
-        return ""
+        return "", frozenset()
     if mine.representative and mine.representative == theirs.representative:
-        return "same_representative"
-    over_me = {normalise(each) for each in mine.controllers}
-    over_them = {normalise(each) for each in theirs.controllers}
-    if company in over_them or rival in over_me:
-        return "control"
-    return ""
+        return "same_representative", frozenset({company, rival})
+    stated = {company} if _has(mine.controllers | mine.controlled, rival) else set()
+    stated |= {rival} if _has(theirs.controllers | theirs.controlled, company) else set()
+    return ("control", frozenset(stated)) if stated else ("", frozenset())
+
+
+def _has(codes: Collection[str], code: str) -> bool:
+    return code in {normalise(each) for each in codes}
 
 
 def _insiders(bids: Sequence[tuple[str, Consortium]], worked_on_it: Collection[str]) -> Iterator[Clash]:

@@ -42,7 +42,8 @@ class CapabilityStatement:
 class Enterprise:
     """A company. Size, ownership and capital are kept for reports and never reach the matching (87号令第十七条).
 
-    controlled_by: 统一社会信用代码 of those who control or manage it (控股、管理关系, 政府采购法实施条例第十八条).
+    controlled_by: 统一社会信用代码 of those who control or manage it (控股、管理关系, 政府采购法实施条例第十八条);
+    controls: of those whom it controls or manages. A relation counts by itself only when both sides state it.
     representative: keyed digest of the identity number of its responsible person (单位负责人), "" = not given; a name
     alone does not say that two persons are one.
     """
@@ -68,10 +69,23 @@ class Enterprise:
     revision: int = 1
     controlled_by: tuple[str, ...] = ()
     representative: str = ""
+    controls: tuple[str, ...] = ()
 
     @property
     def owner(self) -> Owner:
         return Owner(enterprise=self.id)
+
+
+@dataclass(frozen=True)
+class StatedTies:
+    """What a company stated of itself from an instant on; one row a change, none is ever changed."""
+
+    id: str
+    enterprise: str
+    at: datetime
+    representative: str
+    controlled_by: tuple[str, ...]
+    controls: tuple[str, ...]
 
 
 _PAPER = re.compile(r"[0-9A-Z]{5,20}")

@@ -25,13 +25,18 @@ Scope = Literal["any", "own"]
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `department` for government people, `enterprise_id` for companies; both "" otherwise."""
+    """Who acts. `department` for government people, `enterprise_id` for companies; both "" otherwise.
+
+    `client`: network address the session was begun from, "" on the server's own command line; it goes into every record
+    of what this person does (《电子招标投标办法》第十四条).
+    """
 
     id: str
     name: str
     role: Role
     department: str = ""
     enterprise_id: str = ""
+    client: str = ""
 
 
 PUBLIC = Actor(id="public", name="", role="public")
@@ -96,6 +101,7 @@ MATRIX: dict[str, dict[Role, Scope]] = {
     "bids.submit": {"enterprise": "own"},
     "bids.withdraw": {"enterprise": "own"},
     "bids.confirm": {"enterprise": "own"},
+    "bids.join": {"enterprise": "own"},
     "bids.read_own": {"enterprise": "own"},
     "bids.open": {"officer": "own"},
     "bids.witness": {"officer": "own", "reviewer": "own", "supervisor": "any"},
@@ -132,6 +138,7 @@ MATRIX: dict[str, dict[Role, Scope]] = {
     "whitelist.decide": {"reviewer": "any"},
     "remedies.file": {"enterprise": "own"},
     "remedies.answer": {"officer": "own"},
+    "remedies.approve": {"reviewer": "own"},
     "remedies.read": {"officer": "own", "reviewer": "own", "supervisor": "any"},
     "remedies.decide": {"supervisor": "any"},
     # races and proposals of enterprises
@@ -171,6 +178,8 @@ MATRIX: dict[str, dict[Role, Scope]] = {
     "users.manage": {"admin": "any"},
     "store.backup": {"admin": "any"},
     "model.learn": {"admin": "any"},
+    "workdays.read": {"supervisor": "any", "admin": "any"},
+    "workdays.enter": {"admin": "any"},
 }
 
 

@@ -17,6 +17,7 @@ from app.pages._bid_content import show_answers, show_parts, show_texts
 from app.pages._bid_fields import fields
 from app.pages._bid_files import choose_files, show_files
 from app.pages._bid_partners import choose_partners, partner_fields
+from app.pages._memberships import show_followers
 from app.services import addenda, attachments, bidding, enterprises, publishing
 from app.services.context import App
 from app.ui.forms import nonce, renew
@@ -97,6 +98,8 @@ def _fill(app: App, actor: Actor, opportunity: Opportunity, draft: Draft, own: E
     if draft.faults:
         error_summary(InvalidFields("bids.refused", draft.faults))
     members = choose_partners(opportunity.terms, draft.content)
+    if members:
+        show_followers(app, actor, opportunity.id)
     with st.form("bids.form", enter_to_submit=False):
         parts = partner_fields(own, members, draft.content.parts, draft.faults)
         content = replace(fields(opportunity.terms, draft.content, draft.faults), parts=parts)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.documents.bidder_names import bidder_name
+from app.documents.bidder_names import bidder_name, bidder_number
 from app.domain.judging import CORRECTABLE
 from app.domain.opportunities import Opportunity
 from app.domain.users import Actor
 from app.i18n import t
-from app.pages import _motions
+from app.pages import _motions, _suspicions
 from app.pages._ranking import show_frozen, show_ranking
 from app.services import committees, deliberating, evaluating
 from app.services.context import App
@@ -19,6 +19,7 @@ from app.ui.forms import reset
 from app.ui.outcome import attempt, flash
 from app.ui.page import note, section
 from app.ui.reading import reading_table
+from app.ui.tables import Column, table
 from app.ui.text import people_text
 
 
@@ -61,6 +62,7 @@ def show(app: App, actor: Actor, chosen: Assignment) -> None:
     section(t("scoring.consensus"), t("scoring.consensus_lead"))
     labels = {row.bid: bidder_name(row.label) for row in found.totals}
     show_ranking(found.totals, opportunity.terms.criteria, {}, key="scoring.consensus")
+    _offers(found)
     criteria = {each.id: each.name for each in opportunity.terms.criteria}
     if found.doubts:
         note(t("scoring.doubts", count=len(found.doubts)), "wait")
@@ -76,6 +78,7 @@ def show(app: App, actor: Actor, chosen: Assignment) -> None:
                 for each in found.doubts
             ],
         )
+    _suspicions.show(app, actor, chosen)
     _motions.show(app, actor, chosen, found.members)
     _corrections(found, labels, criteria)
     if chosen.chair and chosen.status in CORRECTING:
@@ -88,6 +91,31 @@ def show(app: App, actor: Actor, chosen: Assignment) -> None:
         _report(app, actor, opportunity, found, labels)
     else:
         note(t("scoring.chair_writes"))
+
+
+def _offers(found: Consensus) -> None:
+    """Prices and terms: what an abnormally low price is judged by (财政部令第87号第六十条)."""
+    section(t("scoring.offers"), t("scoring.offers_lead"))
+    table(
+        [
+            {
+                **vars(each),
+                "bidder": bidder_name(each.label),
+                "of_others": None if each.of_others is None else float(each.of_others),
+            }
+            for each in sorted(found.offers, key=lambda each: bidder_number(each.label))
+        ],
+        [
+            Column("bidder", t("opening.label"), width=90),
+            Column("price_fen", t("bids.column.price_fen"), "money_wan", width=140),
+            Column("of_others", t("scoring.of_others"), "percent", width=170),
+            Column("capex_fen", t("bids.column.capex_fen"), "money_wan", width=140),
+            Column("annual_opex_fen", t("bids.column.annual_opex_fen"), "money_wan", width=150),
+            Column("term_months", t("bids.column.term_months"), "integer", width=100),
+        ],
+        alt=t("scoring.offers_alt", count=len(found.offers)),
+        key="scoring.offers",
+    )
 
 
 def _corrections(found: Consensus, labels: dict[str, str], criteria: dict[str, str]) -> None:

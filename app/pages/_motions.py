@@ -62,6 +62,8 @@ def _words(opportunity: Opportunity, view: MotionView, members: Mapping[str, str
     made = motion.correction
     if motion.kind == "competition":
         return t("scoring.motion_competition")
+    if motion.kind == "dismissal":
+        return t("scoring.motion_dismissal", bid=bid, kind=t(f"consortium.claim.{motion.code}"))
     if made is None:
         return t("scoring.motion_rejection", bid=bid, code=t(f"judging.reject.{motion.code}"))
     names = {each.id: each.name for each in opportunity.terms.criteria}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.documents.bidder_names import bidder_name, bidder_number
-from app.documents.opening_words import bidder_title, ground_lines
+from app.documents.opening_words import bidder_title, ground_lines, suspicion_lines
 from app.documents.tables import workbook
 from app.domain.openings import OpeningCeremony
 from app.domain.users import Actor
@@ -42,6 +42,8 @@ def _opened(record: FullRecord, number: str) -> None:
     table(rows, columns, alt=t("opening.record_alt", count=len(bids)), key="opening.record")
     for line in ground_lines([each.bid for each in bids]):
         note(literal(line), "bad")
+    for line in suspicion_lines([each.bid for each in bids]):
+        note(literal(line), "wait")
     exported, sheet = frame(rows, columns), t("opening.record")
     download(
         t("opening.export"),
@@ -72,7 +74,7 @@ def _row(each: RecordedBid) -> dict[str, object]:
         "price": bid.content.price_fen if bid.content else None,
         "months": bid.content.term_months if bid.content else None,
         "received": bid.received_at,
-        "state": t(f"opening.state.{bid.at_opening or 'valid'}"),
+        "state": t(f"opening.state.{bid.state_at_opening}"),
         "receipt": each.receipt,
         "checked": t("opening.differs" if bid.unreadable == "differs_from_receipt" else "opening.agrees"),
         "digest": each.sha256,
@@ -145,6 +147,8 @@ def show_public_record(record: PublicRecord) -> None:
         alt=t("opening.record_alt", count=len(record.bids)),
         key="opening.public",
     )
+    if any(bid.state == "suspected" for bid in record.bids):
+        st.caption(t("opening.public_suspected"))
     if record.returned:
         st.caption(t("opening.public_returned", count=record.returned))
     st.caption(t("opening.public_digest"))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.auth import require
 from app.i18n import t, term
-from app.pages import _bid_form
+from app.pages import _bid_form, _memberships
 from app.pages._addenda import show_addenda
 from app.pages._receipts import show_receipt
 from app.services import addenda, bidding
@@ -45,7 +45,7 @@ def overview(rows: list[BidRow]) -> None:
                 "state": t(f"bids.state.{row.state}"),
                 "received": row.receipt.received_at,
                 "receipt": row.receipt.number,
-                "status": term("opportunity_status", row.opportunity_status),
+                "status": term("opportunity_status", row.opportunity_badge),
             }
             for row in rows
         ],
@@ -86,6 +86,7 @@ def actions(row: BidRow) -> None:
                 st.rerun()
     elif row.state != "sealed":
         return
+    _memberships.show_followers(app, actor, row.opportunity)
     section(t("bids.change"), t("bids.change_lead"))
     if st.button(t("bids.replace"), key="bids.replace"):
         go("bids", id=row.opportunity_number)
@@ -135,6 +136,7 @@ def my_list() -> None:
     parts = attempt(lambda: bidding.taking_part(app, actor))
     if rows is None or parts is None:
         return
+    _memberships.show(app, actor)
     if parts:
         taking_part(parts)
     if not rows and parts:

@@ -103,6 +103,7 @@ def save(
     enterprise: Enterprise,
     summary: str,
     parties: str,
+    below: str,
     statements: tuple[CapabilityStatement, ...],
     identity: str = "",
 ) -> None:
@@ -110,7 +111,7 @@ def save(
     held = replace(enterprise, revision=st.session_state[REVISION])
     try:
         saved = enterprises.save_profile(
-            app, actor, held, summary, statements, parties.split(), identity.strip()
+            app, actor, held, summary, statements, parties.split(), identity.strip(), below.split()
         )
     except Conflict as error:
         error_summary(error)
@@ -185,6 +186,14 @@ if enterprise is not None:
         max_chars=500,
         help=t("profile.controlled_by_help"),
     )
+    below = st.text_area(
+        t("profile.controls"),
+        value="\n".join(enterprise.controls),
+        key=f"profile.controls.{held}",
+        height=80,
+        max_chars=500,
+        help=t("profile.controls_help"),
+    )
     identity = st.text_input(
         t("profile.representative"),
         key=IDENTITY,
@@ -196,8 +205,8 @@ if enterprise is not None:
         help=t("profile.representative_help"),
     )
     if st.button(t("profile.save_summary"), key="profile.save_summary"):
-        attempt(lambda: save(enterprise, summary, parties, enterprise.statements, identity or ""))
+        attempt(lambda: save(enterprise, summary, parties, below, enterprise.statements, identity or ""))
     changed = statement_form(enterprise.statements, held)
     if changed is not None:
-        attempt(lambda: save(enterprise, summary, parties, changed))
+        attempt(lambda: save(enterprise, summary, parties, below, changed))
     effect(enterprise)

@@ -30,6 +30,7 @@ from app.services.relations import named_in
 from app.services.results import effective_scores, supersede, valid_bids
 from app.services.seats import demand_seat, sits_as_chair
 from app.services.steps import demand_step, take_step
+from app.services.suspicions import undecided
 from app.store.evaluations import StoredCorrection
 from app.store.ids import new_id
 from app.store.work import Work
@@ -84,6 +85,8 @@ def read(app: App, actor: Actor, opportunity_id: str) -> Deliberation:
         }
         views = []
         for each in work.evaluations.motions_of(opportunity_id):
+            if blind and each.kind == "dismissal":
+                continue
             votes = work.evaluations.votes_of(each.id)
             given = {names[member]: agrees for member, agrees in votes.items()}
             where, mine = motion_state(each, work.now), actor.id in votes
@@ -124,6 +127,24 @@ def move_rejection(app: App, actor: Actor, opportunity_id: str, bid: str, code: 
         )
         known = {"reason_code": code in REJECTIONS, "explained": explained}
         return _move(work, actor, opportunity, motion, known)
+
+
+def move_dismissal(app: App, actor: Actor, opportunity_id: str, bid: str, code: str, reason: str) -> Motion:
+    """A member moves to set aside what only one side says of a bid (存疑不成立); most of the members decide. Where they find
+    it to be true they reject the bid instead. Both wait for the end of individual scoring. Raises InvalidFields evaluation.motion_refused, Invalid machines.…."""
+    demand_seat(app, actor, opportunity_id)
+    check_reason(reason)
+    with app.store.write() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        if opportunity.scored_at is None:
+            raise Invalid("machines.in_deliberation")
+        motion = Motion(
+            new_id("mo"), opportunity_id, "dismissal", bid, code, reason.strip(), None, actor.id, work.now
+        )
+        open_ones = undecided(work, opportunity_id)
+        return _move(
+            work, actor, opportunity, motion, {"reason_code": (bid, code) in open_ones, "explained": True}
+        )
 
 
 def move_no_competition(app: App, actor: Actor, opportunity_id: str, reason: str) -> Motion:
@@ -222,17 +243,19 @@ def withdraw(app: App, actor: Actor, motion_id: str) -> Motion:
 
 
 def recount(work: Work, actor: Actor, opportunity_id: str) -> None:
-    """After a member has left: a rejection that no longer has its majority is open again and the bid evaluated meanwhile
-    (《招标投标法实施条例》第四十八条: what a replaced member concluded is void)."""
+    """After a member has left: what no longer has its majority is open again, a rejected bid evaluated meanwhile, a
+    suspicion undecided (《招标投标法实施条例》第四十八条: what a replaced member concluded is void)."""
     sitting = work.evaluations.evaluators(opportunity_id)
     for motion in work.evaluations.motions_of(opportunity_id):
-        if motion.kind != "rejection" or motion.carried_at is None:
+        if motion.kind not in ("rejection", "dismissal") or motion.carried_at is None:
             continue
-        if outcome("rejection", work.evaluations.votes_of(motion.id), sitting) == "carried":
+        if outcome(motion.kind, work.evaluations.votes_of(motion.id), sitting) == "carried":
             continue
         event = demand_step(MOTION, "carried", "reopen", actor.role, {"member_replaced": True})
         work.evaluations.motions.save(replace(motion, carried_at=None))
         work.record(actor, event, motion.id)
+        if motion.kind == "dismissal":
+            continue
         bid = work.bids.opened.get(motion.bid)
         event = demand_step(BID, "rejected", "restore", actor.role, {"member_replaced": True})
         work.bids.opened.save(replace(bid, rejected="", rejected_at=None))
@@ -282,8 +305,9 @@ def _cast(work: Work, actor: Actor, opportunity: Opportunity, motion: Motion, ag
     work.evaluations.motions.save(motion)
     work.record(actor, event, motion.id)
     if found == "carried":
-        take_effect = {"correction": _correct, "rejection": _reject, "competition": _end}[motion.kind]
-        take_effect(work, actor, opportunity, motion)
+        take_effect = {"correction": _correct, "rejection": _reject, "competition": _end}.get(motion.kind)
+        if take_effect is not None:  # what sets a suspicion aside is itself the decision
+            take_effect(work, actor, opportunity, motion)
     return motion
 
 

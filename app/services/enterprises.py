@@ -88,7 +88,8 @@ def _import(app: App, actor: Actor, parsed) -> EnterpriseImport:  # type: ignore
                         new,
                         id=before.id,
                         revision=before.revision + 1,
-                        representative=before.representative,  # no file carries it
+                        representative=before.representative,  # no file carries these two
+                        controls=before.controls,
                         # a decision outlives a file
                         whitelist=before.whitelist if decided else new.whitelist,
                     )
@@ -155,19 +156,21 @@ def save_profile(
     statements: tuple[CapabilityStatement, ...],
     controlled_by: Sequence[str] | None = None,
     representative: str = "",
+    controls: Sequence[str] | None = None,
 ) -> Enterprise:
-    """Save what an enterprise may say of itself: summary, statements and who controls or manages it (None: as before).
-    Everything else comes from registration.
+    """Save what an enterprise may say of itself: summary, statements, who controls or manages it and whom it controls or
+    manages (None: as before). Everything else comes from registration.
 
     representative: number of the identity paper of its responsible person, "" = as before; a keyed digest of it is kept,
     the number is not. Statements without an id are new. Raises InvalidFields, Conflict enterprises.changed.
     """
     demand(app, actor, "enterprises.edit", enterprise, object=enterprise.id)
-    parties = tuple(dict.fromkeys(uscc.normalise(code) for code in controlled_by or () if code.strip()))
+    above, below = _parties(controlled_by), _parties(controls)
     number = identity_number(representative)
     faults = (
         *_profile_faults(summary, statements),
-        *_party_faults(parties, enterprise),
+        *_party_faults("controlled_by", above, enterprise),
+        *_party_faults("controls", below, enterprise),
         *_representative_faults(number),
     )
     if faults:
@@ -180,7 +183,8 @@ def save_profile(
                 current,
                 summary=summary.strip(),
                 statements=numbered,
-                controlled_by=current.controlled_by if controlled_by is None else parties,
+                controlled_by=current.controlled_by if controlled_by is None else above,
+                controls=current.controls if controls is None else below,
                 representative=app.master.identity_digest(number) if number else current.representative,
                 updated_at=work.now,
                 revision=enterprise.revision,
@@ -196,11 +200,15 @@ def _representative_faults(number: str) -> tuple[Fault, ...]:
     return (Fault(0, "representative", "enterprises.bad_identity_number"),)
 
 
-def _party_faults(parties: Sequence[str], enterprise: Enterprise) -> tuple[Fault, ...]:
+def _parties(codes: Sequence[str] | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(uscc.normalise(code) for code in codes or () if code.strip()))
+
+
+def _party_faults(column: str, parties: Sequence[str], enterprise: Enterprise) -> tuple[Fault, ...]:
     if len(parties) > PARTIES:
-        return (Fault(0, "controlled_by", "enterprises.too_many_parties", (("most", PARTIES),)),)
+        return (Fault(0, column, "enterprises.too_many_parties", (("most", PARTIES),)),)
     return tuple(
-        Fault(line, "controlled_by", "enterprises.bad_party", (("uscc", code),))
+        Fault(line, column, "enterprises.bad_party", (("uscc", code),))
         for line, code in enumerate(parties, 1)
         if not uscc.is_valid(code) or code == enterprise.uscc
     )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
-from app.domain.bids import BidContent
+from app.domain.anonymity import AnonymousContent, anonymous
 from app.domain.evaluation import BidTotal, Score
 from app.domain.judging import Correction, Doubt, EvaluationReport, doubts
 from app.domain.opportunities import Opportunity, status
 from app.domain.users import Actor, Owner
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.context import App, demand
+from app.services.relations import named_in
 from app.services.results import (
     computed_totals,
     effective_scores,
@@ -21,6 +23,7 @@ from app.services.results import (
 )
 from app.services.seats import demand_seat, seats_lawful, sits_as_chair
 from app.services.steps import take_step
+from app.services.suspicions import undecided
 from app.store.work import Work
 
 REASONS_LENGTH = 10
@@ -38,11 +41,11 @@ class Evaluator:
 
 @dataclass(frozen=True)
 class AnonymousBid:
-    """What an evaluator reads: a label instead of a name, and no contact (评审时隐去投标人名称)."""
+    """What an evaluator reads: a label instead of a name, and nothing that the opening record says beside a name."""
 
     bid: str
     label: str
-    content: BidContent
+    content: AnonymousContent
     scored: bool
 
 
@@ -80,7 +83,7 @@ def assignments(app: App, actor: Actor) -> list[Assignment]:
             opportunity = work.opportunities.get(opportunity_id)
             mine = {s.bid for s in work.evaluations.scores(opportunity_id) if s.evaluator == actor.id}
             bids = [
-                AnonymousBid(bid.id, bid.label, bid.content.anonymous(), bid.id in mine)
+                AnonymousBid(bid.id, bid.label, anonymous(bid.content, named_in(work, bid)), bid.id in mine)
                 for bid in valid_bids(work, opportunity_id)
                 if bid.content is not None
             ]
@@ -194,10 +197,28 @@ def close_scoring(app: App, actor: Actor, opportunity_id: str) -> None:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """What a bid offers in figures, shown once every score is final (amounts in fen; term in months).
+
+    of_others: its price over the mean price of the other valid bids, None where there is no other.
+    """
+
+    bid: str
+    label: str
+    price_fen: int
+    capex_fen: int
+    annual_opex_fen: int
+    term_months: int
+    of_others: Fraction | None
+
+
+@dataclass(frozen=True)
 class Consensus:
-    """What the committee sees once scoring is closed: totals by label, scores worth a look, corrections, the report."""
+    """What the committee sees once scoring is closed: totals by label, prices and terms, scores worth a look,
+    corrections, the report."""
 
     totals: tuple[BidTotal, ...]
+    offers: tuple[Offer, ...]
     scores: tuple[Score, ...]
     doubts: tuple[Doubt, ...]
     corrections: tuple[Correction, ...]
@@ -220,12 +241,30 @@ def consensus(app: App, actor: Actor, opportunity_id: str) -> Consensus:
         scores = effective_scores(work, opportunity_id)
         return Consensus(
             result_of(work, opportunity) or computed_totals(work, opportunity),
+            _offers(work, opportunity_id),
             scores,
             doubts(scores),
             tuple(work.evaluations.corrections_of(opportunity_id)),
             work.evaluations.report_of(opportunity_id),
             {seat.person: work.users.get(seat.person).name for seat in seats},
         )
+
+
+def _offers(work: Work, opportunity_id: str) -> tuple[Offer, ...]:
+    offered = [(bid, bid.content) for bid in valid_bids(work, opportunity_id) if bid.content is not None]
+    whole, others = sum(each.price_fen for _, each in offered), len(offered) - 1
+    return tuple(
+        Offer(
+            bid.id,
+            bid.label,
+            each.price_fen,
+            each.capex_fen,
+            each.annual_opex_fen,
+            each.term_months,
+            Fraction(each.price_fen * others, whole - each.price_fen) if others else None,
+        )
+        for bid, each in offered
+    )
 
 
 def report(
@@ -251,6 +290,7 @@ def report(
             work, actor, opportunity, "report",
             is_chair=sits_as_chair(work, actor, opportunity_id), reasons_written=True,
             no_open_motion=not any(each.open for each in work.evaluations.motions_of(opportunity_id)),
+            suspicions_decided=not undecided(work, opportunity_id),
         )  # fmt: skip
         kept = {row.bid: reasons[row.bid].strip()[:2000] for row in rows}
         made = freeze(work, opportunity, kept, summary.strip()[:5000], actor.id)

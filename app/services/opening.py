@@ -22,6 +22,7 @@ from app.services.competition import end_without_competition, fail
 from app.services.context import App, demand
 from app.services.custody import Unlocked
 from app.services.relations import relations_of
+from app.services.remedy_periods import holds, opening_facts
 from app.services.steps import take_step
 from app.store.ids import new_id
 from app.store.work import Work
@@ -53,7 +54,8 @@ def begin(
     """Begin the opening of an opportunity whose deadline has passed; too few bids end the procedure here and now.
 
     passphrase or sheet: in custody by two people, this person's own or the recovery sheet. Raises Invalid
-    opening.too_early, opening.already, opening.clock (F08), opening.waiting, all audited with the key left wrapped
+    opening.too_early, opening.already, opening.clock (F08), opening.waiting, opening.objection and opening.addendum while
+    the procedure is suspended, all audited with the key left wrapped
     (S24), and what `custody.unlock` raises.
     """
     with app.store.read() as work:
@@ -155,7 +157,7 @@ def _decide(
     assert ceremony is not None
     sealed = _counting(work, opportunity)
     event = take_step(
-        work, actor, opportunity, "open",
+        work, actor, opportunity, "open", **opening_facts(work, opportunity),
         enough_bids=len(sealed) >= opportunity.minimum_bids, clock_right=not work.clock_went_back(),
         two_officers=_two_people(ceremony, actor, work.now),
     )  # fmt: skip
@@ -216,7 +218,7 @@ def _give_up(work: Work, actor: Actor, opportunity: Opportunity) -> OpeningRecor
     valid = work.bids.valid(opportunity.id)
     count = len([bid for bid in valid if bid.counts])
     event = take_step(
-        work, actor, opportunity, "give_up",
+        work, actor, opportunity, "give_up", **opening_facts(work, opportunity),
         too_few_bids=count < opportunity.minimum_bids, clock_right=not work.clock_went_back(),
     )  # fmt: skip
     fail(work, opportunity, "too_few_bids")
@@ -272,6 +274,8 @@ def _refusal(work: Work, opportunity: Opportunity) -> str:
     if work.clock_went_back():
         return "clock"
     state = status(opportunity, work.now)
+    if state == "closed" and (waiting := holds(work, opportunity)):
+        return waiting[0].kind
     return {"published": "too_early", "closed": ""}.get(state, "already")
 
 

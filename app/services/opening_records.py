@@ -15,8 +15,8 @@ from app.store.work import Work
 
 @dataclass(frozen=True)
 class PublicBid:
-    """One line of the published record. members: of a consortium, the lead left out. state: "" valid, or why it was
-    rejected or could not be opened.
+    """One line of the published record. members: of a consortium, the lead left out. state: "" valid, "suspected" valid
+    with something that the committee decides, or why it was rejected or could not be opened.
 
     No label and no time of arrival: whoever evaluates knows bids by labels in that order, and not by names.
     """
@@ -112,7 +112,7 @@ def public_record(app: App, actor: Actor, opportunity_id: str) -> PublicRecord |
                 tuple(part.name for part in each.bid.content.parts[1:]) if each.bid.content else (),
                 each.bid.content.price_fen if each.bid.content else None,
                 each.bid.content.term_months if each.bid.content else None,
-                each.bid.at_opening,
+                "" if each.bid.state_at_opening == "valid" else each.bid.state_at_opening,
                 each.sha256,
             )
             for each in _recorded(work, opportunity_id)

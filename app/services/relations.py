@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.domain.bids import Ground, OpenedBid
+from app.domain.bids import Ground, OpenedBid, Suspicion
 from app.domain.company_names import Company
-from app.domain.consortium import Consortium, Ties, clashes
+from app.domain.consortium import Clash, Consortium, Ties, clashes
 from app.domain.enterprises import Enterprise
 from app.domain.judging import REJECTIONS
 from app.domain.opportunities import Opportunity
@@ -15,18 +15,23 @@ from app.domain.uscc import normalise
 from app.domain.users import Actor
 from app.services.capability_pool import profile
 from app.services.context import App, demand
+from app.services.memberships import confirmed_members
 from app.store.work import Work
 
 
-def relations_of(work: Work, opportunity: Opportunity, opened: Sequence[OpenedBid]) -> list[OpenedBid]:
+def relations_of(
+    app: App, work: Work, opportunity: Opportunity, opened: Sequence[OpenedBid]
+) -> list[OpenedBid]:
     """The opened bids, each with the grounds on which it may not be evaluated; `rejected` is the first of them.
 
-    A company in two bids voids all of them (《招标投标法实施条例》第三十七条), so do one responsible person or direct control
-    (《政府采购法实施条例》第十八条); a company that worked on the project falls alone, and so does a consortium without its
-    agreement. What is known: the codes in the bids, controllers and responsible persons in the capability profiles.
+    A company in two bids by its own act voids both (《招标投标法实施条例》第三十七条), so do one responsible person or direct
+    control that both state (《政府采购法实施条例》第十八条); a company that worked on the project falls alone, and so does a
+    consortium without its agreement. What only one side says becomes a suspicion of the bid that says it. What is known:
+    the codes in the bids, memberships that members confirmed, and the capability profiles as they were at the deadline.
     An unreadable bid says nothing about its members. Reasons found before (over the ceiling) stay the first.
     """
-    bidders = {bid.id: _bidder(work, bid) for bid in opened if bid.content is not None}
+    confirmed = confirmed_members(app, work, opportunity)
+    bidders = {bid.id: _bidder(work, bid, confirmed) for bid in opened if bid.content is not None}
     grounds: dict[str, list[Ground]] = {bid.id: list(bid.grounds) for bid in opened}
     for bid in opened:
         if bid.rejected and not bid.grounds:
@@ -35,20 +40,34 @@ def relations_of(work: Work, opportunity: Opportunity, opened: Sequence[OpenedBi
         if bidder.members and not bidder.agreement:
             code = "no_consortium_agreement"
             grounds[key].append(Ground(code, REJECTIONS[code]))
-    ties = _ties(work, list(bidders.values()))
-    for clash in clashes(list(bidders.items()), ties, opportunity.terms.conditions.worked_on_it):
-        for key in clash.bids:
+    ties = _ties(work, opportunity, list(bidders.values()))
+    found = clashes(list(bidders.items()), ties, opportunity.terms.conditions.worked_on_it)
+    for clash in found:
+        for key in () if clash.claimed else clash.bids:
             ground = Ground(clash.kind, clash.article, clash.through)
             if ground not in grounds[key]:
                 grounds[key].append(ground)
+    labels = {bid.id: bid.label for bid in opened}
     return [
         replace(
             bid,
             grounds=tuple(grounds[bid.id]),
             rejected="" if bid.content is None else next((each.code for each in grounds[bid.id]), ""),
+            suspicions=_suspicions([each for each in found if each.claimed and bid.id in each.bids], labels),
         )
         for bid in opened
     ]
+
+
+def _suspicions(claims: Sequence[Clash], labels: Mapping[str, str]) -> tuple[Suspicion, ...]:
+    """One suspicion for each kind of claim of a bid, about everything that it claims of that kind."""
+    found = []
+    for kind in dict.fromkeys(claim.kind for claim in claims):
+        same = [claim for claim in claims if claim.kind == kind]
+        about = dict.fromkeys(code for claim in same for code in claim.through.split("/"))
+        others = dict.fromkeys(labels[bid] for claim in same for bid in claim.others)
+        found.append(Suspicion(kind, same[0].article, tuple(about), tuple(others)))
+    return tuple(found)
 
 
 def companies_of(work: Work, bid: OpenedBid) -> list[Enterprise]:
@@ -66,18 +85,22 @@ def named_in(work: Work, bid: OpenedBid) -> set[Company]:
     return known | written | {(bid.enterprise_name, "")}
 
 
-def _bidder(work: Work, bid: OpenedBid) -> Consortium:
+def _bidder(work: Work, bid: OpenedBid, confirmed: Collection[tuple[str, str]] = ()) -> Consortium:
     uscc = work.enterprises.get(bid.enterprise).uscc
-    return bid.content.bidder(uscc) if bid.content else Consortium(uscc)
+    members = [member for lead, member in confirmed if lead == normalise(uscc)]
+    return bid.content.bidder(uscc, members) if bid.content else Consortium(uscc)
 
 
-def _ties(work: Work, bidders: Sequence[Consortium]) -> list[Ties]:
+def _ties(work: Work, opportunity: Opportunity, bidders: Sequence[Consortium]) -> list[Ties]:
+    """What the profiles stated before the deadline; a change after it is of no account."""
     found = []
     for code in dict.fromkeys(code for bidder in bidders for code in bidder.everybody):
-        known = work.enterprises.by_uscc(code)
-        if known is not None:
-            controllers = frozenset(normalise(each) for each in known.controlled_by)
-            found.append(Ties(code, known.representative, controllers))
+        company = work.enterprises.by_uscc(code)
+        stated = work.enterprises.ties_before(company.id, opportunity.tender_deadline) if company else None
+        if stated is not None:
+            over = frozenset(normalise(each) for each in stated.controlled_by)
+            under = frozenset(normalise(each) for each in stated.controls)
+            found.append(Ties(code, stated.representative, over, under))
     return found
 
 

@@ -8,8 +8,24 @@ from sqlite_utils import Database
 
 from app.domain.bids import OpenedBid, SealedBid
 from app.domain.indicators.judgement import Judgement
+from app.domain.memberships import Membership
 from app.store.codec import instant
 from app.store.table import Rows
+
+
+class Memberships(Rows[Membership]):
+    def __init__(self, db: Database) -> None:
+        super().__init__(db, "memberships", Membership)
+
+    def of_opportunity(self, opportunity: str) -> list[Membership]:
+        return self.where("opportunity = ?", [opportunity], order="stated_at, rowid")
+
+    def of_enterprise(self, enterprise: str) -> list[Membership]:
+        """Newest first."""
+        return self.where("enterprise = ?", [enterprise], order="stated_at DESC, rowid DESC")
+
+    def withdraw(self, membership: str, at: datetime) -> None:
+        self.db.table("memberships").update(membership, {"withdrawn_at": instant(at)})
 
 
 class Bids(Rows[SealedBid]):
@@ -17,6 +33,7 @@ class Bids(Rows[SealedBid]):
         super().__init__(db, "bids", SealedBid)
         self.opened = Rows(db, "opened_bids", OpenedBid)
         self.judgements = Rows(db, "signal_judgements", Judgement)
+        self.memberships = Memberships(db)
 
     def by_submission(self, submission: str) -> SealedBid | None:
         return self.first("submission = ?", [submission])

@@ -164,3 +164,38 @@ OPENINGS_KEPT = (
     "CREATE TRIGGER opening_ceremonies_confirmed BEFORE UPDATE ON opening_ceremonies WHEN OLD.confirmed_at IS NOT NULL "
     "BEGIN SELECT RAISE(ABORT, 'opening_ceremonies are final'); END",
 )
+
+TIES_OF_BOTH_SIDES = (
+    # Which companies said from their own accounts that they take part in a consortium; with whom, is under the master key.
+    """CREATE TABLE memberships (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id),
+        enterprise TEXT NOT NULL REFERENCES enterprises(id), lead BLOB NOT NULL, stated_by TEXT NOT NULL,
+        stated_at TEXT NOT NULL, withdrawn_at TEXT
+    ) STRICT""",
+    "CREATE INDEX memberships_opportunity ON memberships(opportunity, stated_at)",
+    *final_rows("memberships", "id opportunity enterprise lead stated_by stated_at", "withdrawn_at"),
+    "ALTER TABLE enterprises ADD COLUMN controls TEXT NOT NULL DEFAULT '[]'",
+    """CREATE TABLE enterprise_ties (
+        id TEXT PRIMARY KEY, enterprise TEXT NOT NULL REFERENCES enterprises(id), at TEXT NOT NULL,
+        representative TEXT NOT NULL, controlled_by TEXT NOT NULL, controls TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX enterprise_ties_enterprise ON enterprise_ties(enterprise, at)",
+    # What was known before changes were dated counts for every deadline, also for those that have passed.
+    "INSERT INTO enterprise_ties(id, enterprise, at, representative, controlled_by, controls) "
+    "SELECT 'et_' || id, id, '0001-01-01T00:00:00.000000+00:00', representative, controlled_by, '[]' FROM enterprises",
+    *final_rows("enterprise_ties"),
+    "ALTER TABLE opened_bids ADD COLUMN suspicions TEXT NOT NULL DEFAULT '[]'",
+    "CREATE TRIGGER opened_bids_suspicions BEFORE UPDATE ON opened_bids WHEN NEW.suspicions IS NOT OLD.suspicions "
+    "BEGIN SELECT RAISE(ABORT, 'opened_bids are final'); END",
+)
+
+ANSWER_DRAFTS = (
+    "ALTER TABLE remedies ADD COLUMN answer_drafted_at TEXT",
+    """CREATE TABLE answer_drafts (
+        id TEXT PRIMARY KEY, remedy TEXT NOT NULL REFERENCES remedies(id), text TEXT NOT NULL, outcome TEXT NOT NULL,
+        drafted_by TEXT NOT NULL, drafted_at TEXT NOT NULL, ended_by TEXT NOT NULL, ended_at TEXT, ending TEXT NOT NULL,
+        reason TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX answer_drafts_remedy ON answer_drafts(remedy, drafted_at)",
+    *final_rows("answer_drafts", "id remedy text outcome drafted_by drafted_at", "ended_by ended_at ending reason"),
+)

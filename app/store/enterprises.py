@@ -1,19 +1,52 @@
-"""Enterprises with their capability statements."""
+"""Enterprises with their capability statements, and what each stated of its ties at what time."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlite_utils import Database
 
-from app.domain.enterprises import Enterprise
+from app.domain.enterprises import Enterprise, StatedTies
 from app.errors import Conflict
+from app.store.codec import instant
+from app.store.ids import new_id
 from app.store.table import Rows
 
 
 class Enterprises(Rows[Enterprise]):
-    def __init__(self, db: Database) -> None:
+    """now: the instant of the unit of work, which dates what a company states of its ties."""
+
+    def __init__(self, db: Database, now: datetime) -> None:
         super().__init__(db, "enterprises", Enterprise)
+        self.now = now
+        self.ties = Rows(db, "enterprise_ties", StatedTies)
+
+    def add(self, value: Enterprise) -> None:
+        super().add(value)
+        self._keep_ties(value)
+
+    def add_all(self, values: Sequence[Enterprise]) -> None:
+        super().add_all(values)
+        for value in values:
+            self._keep_ties(value)
+
+    def save(self, value: Enterprise) -> None:
+        super().save(value)
+        self._keep_ties(value)
+
+    def ties_before(self, enterprise: str, before: datetime) -> StatedTies | None:
+        """What the company stated last before an instant; None when it was not registered then."""
+        return self.ties.first(
+            "enterprise = ? AND at < ?", [enterprise, instant(before)], order="at DESC, rowid DESC"
+        )
+
+    def _keep_ties(self, value: Enterprise) -> None:
+        last = self.ties.first("enterprise = ?", [value.id], order="at DESC, rowid DESC")
+        stated = (value.representative, value.controlled_by, value.controls)
+        if last is None or (last.representative, last.controlled_by, last.controls) != stated:
+            self.ties.add(StatedTies(new_id("et"), value.id, self.now, *stated))
 
     def by_uscc(self, uscc: str) -> Enterprise | None:
         return self.first("uscc = ?", [uscc])

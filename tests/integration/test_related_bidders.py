@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from attachment_files import pdf
-from city import USCCS, City, bid
+from bidder_ties import AGREEMENT, IDENTITY, declare, hand_in, joint
+from city import USCCS, City
 from procedure_steps import SPECIAL, appoint, open_together, until
 
 from app.documents.opening_words import bidder_title, ground_lines
-from app.domain.attachments import BidFile
-from app.domain.bids import BidContent, OpenedBid, Receipt
+from app.domain.bids import OpenedBid
 from app.domain.consortium import Part
 from app.domain.enterprises import CapabilityStatement, EvidenceItem
 from app.domain.opportunities import Opportunity
@@ -20,30 +19,17 @@ from app.domain.scenarios import Conditions
 from app.domain.users import Actor
 from app.errors import InvalidFields, NotAllowed
 from app.i18n import use_language
-from app.services import accounts, bidding, clarifying, committees, enterprises, opening, relations, scenarios
+from app.services import (
+    accounts,
+    bidding,
+    clarifying,
+    committees,
+    enterprises,
+    opening,
+    relations,
+    scenarios,
+)
 from app.services.seats import conflicts_of
-
-AGREEMENT = BidFile("联合体协议.pdf", pdf("各方盖章"), agreement=True)
-IDENTITY = "11010519491231002X"
-PRICE = 400_000_000
-
-
-def joint(lead: int, *members: int, price: int = PRICE) -> BidContent:
-    """A bid of one company, or of a consortium with equal work."""
-    everybody = (lead, *members)
-    if not members:
-        return bid(price)
-    rest = 100 - 10 * len(members)
-    parts = tuple(
-        Part(USCCS[n], f"成员{n}公司", rest if n == lead else 10, f"第{n}部分工作") for n in everybody
-    )
-    return replace(bid(price), parts=parts)
-
-
-def hand_in(city: City, opportunity: Opportunity, lead: int, *members: int, price: int = PRICE) -> Receipt:
-    files = [AGREEMENT] if members else []
-    content = joint(lead, *members, price=price)
-    return bidding.submit(city.app, city.bidders[lead], opportunity.id, content, f"n{lead}", files=files)
 
 
 def opened(city: City, opportunity: Opportunity) -> list[OpenedBid]:
@@ -146,12 +132,6 @@ def test_R10_the_weakest_of_the_same_trade_is_told_as_far_as_profiles_know(city:
         relations.qualifications_of(city.app, city.bidders[1], receipt.bid)
 
 
-def declare(city: City, n: int, identity: str) -> None:
-    actor = city.bidders[n]
-    own = enterprises.read(city.app, actor, actor.enterprise_id)
-    enterprises.save_profile(city.app, actor, own, own.summary, own.statements, representative=identity)
-
-
 def test_R11_one_person_in_charge_of_two_bidders_voids_both(city: City) -> None:
     declare(city, 0, IDENTITY)
     declare(city, 2, IDENTITY.lower())
@@ -178,6 +158,7 @@ def test_R11_the_same_name_alone_rejects_nobody(city: City) -> None:
 
 def test_R11_direct_control_voids_both_also_through_a_member(city: City) -> None:
     city.give(3, controlled_by=(USCCS[0],))
+    city.give(0, controls=(USCCS[3],))
     opportunity = city.opportunity()
     for one in ((0,), (1, 3), (2,)):
         hand_in(city, opportunity, *one)

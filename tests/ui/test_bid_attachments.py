@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.domain.attachments import BidFile
 from app.domain.consortium import Part
-from app.services import bidding, enterprises, opening, publishing
+from app.services import bidding, enterprises, memberships, opening, publishing
 from app.services.publishing import OpportunityRow
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -146,6 +146,7 @@ def opened_row(shell) -> OpportunityRow:
     joint = replace(some_bid(shell, row), parts=parts)
     files = [BidFile("技术方案.pdf", pdf("一")), BidFile("协议.pdf", pdf("盖章"), agreement=True)]
     bidding.submit(shell.app, first, row.id, joint, "joint", files=files)
+    memberships.join(shell.app, shell.actor("enterprise", "qiye2"), row.id, own.uscc)
     with shell.app.store.read() as work:
         others = [each for each in work.enterprises.by_name() if each.id != own.id and each.uscc != code][:2]
         alone = [work.enterprises.by_uscc(code), *others]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.documents.bidder_names import bidder_name
+from app.documents.opening_words import suspicion_words
 from app.documents.papers.words import head, moment, points
 from app.documents.report.parts import Bullets, Column, Heading, Paragraph, Part, Report, Table
 from app.domain.committee import DIRECT
@@ -22,6 +23,7 @@ def evaluation_report(record: ProcedureRecord) -> Report:
         _scores(record),
         *_corrections(record),
         *_rejected(record),
+        *_suspicions(record),
         Heading(t("papers.totals")),
         _totals(record),
         Heading(t("papers.reasons")),
@@ -64,7 +66,7 @@ def evaluation_report(record: ProcedureRecord) -> Report:
 
 
 def _enterprise(record: ProcedureRecord, bid: str) -> str:
-    return next((each.enterprise_name for each in record.bids if each.id == bid), "")
+    return next((each.bidder_name for each in record.bids if each.id == bid), "")
 
 
 def _committee(record: ProcedureRecord) -> Table:
@@ -117,6 +119,19 @@ def _rejected(record: ProcedureRecord) -> list[Part]:
         if bid.rejected_at is not None
     )
     return [Heading(t("papers.rejected_bids")), Bullets(lines)] if lines else []
+
+
+def _suspicions(record: ProcedureRecord) -> list[Part]:
+    """What only one side had said at the opening, and how the committee decided it."""
+    lines = tuple(
+        t(
+            f"papers.suspicion_{each.decision}",
+            text=suspicion_words(each.bid.label, each.suspicion.code, each.suspicion.others),
+            reason=each.motion.reason if each.motion else "",
+        )
+        for each in record.suspicions
+    )
+    return [Heading(t("papers.suspicions")), Bullets(lines)] if lines else []
 
 
 def _criteria(record: ProcedureRecord) -> Table:

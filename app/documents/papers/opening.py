@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.documents.bidder_names import bidder_name, bidder_number
-from app.documents.opening_words import bidder_title, ground_lines
+from app.documents.opening_words import bidder_title, ground_lines, suspicion_lines
 from app.documents.papers.words import head, moment
 from app.documents.report.parts import Column, Heading, Paragraph, Report, Table
 from app.domain.bids import OpenedBid
@@ -15,8 +15,13 @@ from app.services.procedure_papers import ProcedureRecord
 
 
 def _grounds(bids: Sequence[OpenedBid]) -> list[Heading | Paragraph]:
-    lines = ground_lines(bids)
-    return [Heading(t("opening.ground.title")), *(Paragraph(line) for line in lines)] if lines else []
+    found: list[Heading | Paragraph] = []
+    for title, lines in (
+        (t("opening.ground.title"), ground_lines(bids)),
+        (t("opening.suspicion.title"), suspicion_lines(bids)),
+    ):
+        found += [Heading(title), *(Paragraph(line) for line in lines)] if lines else []
+    return found
 
 
 def opening_record(record: ProcedureRecord) -> Report:
@@ -29,7 +34,7 @@ def opening_record(record: ProcedureRecord) -> Report:
             money_wan(bid.content.price_fen) if bid.content else "—",
             number(bid.content.term_months) if bid.content else "—",
             moment(bid.received_at),
-            t(f"opening.state.{bid.at_opening or 'valid'}"),
+            t(f"opening.state.{bid.state_at_opening}"),
             t("opening.differs" if bid.unreadable == "differs_from_receipt" else "opening.agrees"),
         )
         for bid in bids

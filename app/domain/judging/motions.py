@@ -15,7 +15,7 @@ from typing import Literal
 from app.domain.judging.corrections import Correction
 from app.domain.machines import MOTION, derive
 
-Kind = Literal["rejection", "correction", "competition"]
+Kind = Literal["rejection", "correction", "competition", "dismissal"]
 NEEDS_EXPLANATION = ("below_cost",)
 """Rejections before which the bidder has to be asked and given time (财政部令第87号第六十条)."""
 

@@ -70,7 +70,10 @@ OPPORTUNITY = Machine(
             "correct", ("consensus", "evaluated"), "consensus", "evaluator", "appointed correctable_error reason_given all_agreed",
             "evaluation.correct",
         ),
-        *edges("report", "consensus", "evaluated", "evaluator", "is_chair reasons_written no_open_motion", "evaluation.report"),
+        *edges(
+            "report", "consensus", "evaluated", "evaluator",
+            "is_chair reasons_written no_open_motion suspicions_decided", "evaluation.report",
+        ),
         *edges(
             "reject_all", ("opened", "scoring", "consensus"), "failed", f"{SECOND} evaluator", "none_valid", "bids.none_valid"
         ),
@@ -126,7 +129,7 @@ OPPORTUNITY = Machine(
         *edges("start", "signed", "carried_out", "officer", "", "contracts.start"),
         *edges("change", "carried_out", "carried_out", "reviewer", "change_within_limit other_person reason_given",
                "contracts.change"),
-        *edges("accept", "carried_out", "accepted", "reviewer", "milestones_met other_person", "contracts.accept"),
+        *edges("accept", "carried_out", "accepted", "reviewer", "milestones_met milestones_settled other_person", "contracts.accept"),
         *edges("review", "accepted", "reviewed", "officer", "pain_points_recounted", "opportunities.review"),
         *edges(
             "terminate", (*AFTER_OPENING, "proposed", "awarded", "signed", "carried_out"), "terminated", "reviewer",

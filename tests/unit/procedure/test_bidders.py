@@ -35,10 +35,10 @@ def test_R10_a_consortium_files_its_agreement_and_keeps_the_number() -> None:
 
 def test_R10_a_member_in_two_bids_voids_them_all() -> None:
     bids = [
-        ("bd_1", Consortium(A, (B,), "x")),
+        ("bd_1", Consortium(A, (B,), "x", frozenset({B.lower()}))),
         ("bd_2", Consortium(f" {B.lower()} ")),
-        ("bd_3", Consortium(C, (D,), "x")),
-        ("bd_4", Consortium(MORE[0], (B,), "x")),
+        ("bd_3", Consortium(C, (D,), "x", frozenset({D}))),
+        ("bd_4", Consortium(MORE[0], (B,), "x", frozenset({B}))),
     ]
     found = clashes(bids)
     assert [(each.kind, each.bids, each.through) for each in found] == [
@@ -55,15 +55,18 @@ def test_R10_members_do_not_change_after_prequalification() -> None:
     assert fault.code == "consortium.changed"
 
 
-BIDS = [("bd_1", Consortium(A)), ("bd_2", Consortium(B, (C,), "x"))]
+BIDS = [("bd_1", Consortium(A)), ("bd_2", Consortium(B, (C,), "x", frozenset({C})))]
 
 
 @pytest.mark.parametrize(
     ("ties", "kind"),
     [
         ((Ties(A, "digest1"), Ties(C, "digest1")), "same_representative"),
-        ((Ties(A), Ties(C, controllers=frozenset({A}))), "control"),
-        ((Ties(A, controllers=frozenset({B.lower()})), Ties(B)), "control"),
+        ((Ties(A, controlled=frozenset({C.lower()})), Ties(C, controllers=frozenset({A}))), "control"),
+        (
+            (Ties(A, controllers=frozenset({B.lower()})), Ties(B, controlled=frozenset({A}))),
+            "control",
+        ),
     ],
 )
 def test_R11_related_companies_do_not_bid_in_one_contract(ties: tuple[Ties, ...], kind: str) -> None:
@@ -84,6 +87,53 @@ def test_R11_related_companies_do_not_bid_in_one_contract(ties: tuple[Ties, ...]
 )
 def test_R11_what_is_no_relation(ties: tuple[Ties, ...]) -> None:
     assert clashes(BIDS, ties) == ()
+
+
+UNCONFIRMED = [("bd_1", Consortium(A)), ("bd_2", Consortium(B, (C,), "x"))]
+
+
+@pytest.mark.parametrize(
+    ("bids", "ties", "claim"),
+    [
+        # only the lead names the member, who bids alone
+        (
+            [("bd_1", Consortium(A)), ("bd_2", Consortium(B, (A,), "x"))],
+            (),
+            ("shared_member", "bd_2", "bd_1"),
+        ),
+        # only one of the two profiles states the control, from below or from above
+        (BIDS, (Ties(A), Ties(C, controllers=frozenset({A}))), ("control", "bd_2", "bd_1")),
+        (BIDS, (Ties(A, controlled=frozenset({B})), Ties(B)), ("control", "bd_1", "bd_2")),
+        # a tie that both state, of a member that only the lead names
+        (UNCONFIRMED, (Ties(A, "digest1"), Ties(C, "digest1")), ("same_representative", "bd_2", "bd_1")),
+        (
+            UNCONFIRMED,
+            (Ties(A, controlled=frozenset({C})), Ties(C, controllers=frozenset({A}))),
+            ("control", "bd_2", "bd_1"),
+        ),
+        # the victim told the truth about its own company, which a rival names without asking
+        (UNCONFIRMED, (Ties(A, controlled=frozenset({C})), Ties(C)), ("control", "bd_2", "bd_1")),
+    ],
+)
+def test_R11_what_one_side_says_is_its_own_claim_and_voids_nobody(
+    bids: list[tuple[str, Consortium]], ties: tuple[Ties, ...], claim: tuple[str, str, str]
+) -> None:
+    (found,) = clashes(bids, ties)
+    kind, claiming, other = claim
+    assert (found.kind, found.claimed, found.bids, found.others) == (kind, True, (claiming,), (other,))
+
+
+def test_R10_who_confirmed_two_consortia_voids_those_and_a_third_only_claims() -> None:
+    both = frozenset({C})
+    bids = [
+        ("bd_1", Consortium(A, (C,), "x", both)),
+        ("bd_2", Consortium(B, (C,), "x", both)),
+        ("bd_3", Consortium(D, (C,), "x")),
+    ]
+    assert [(each.bids, each.claimed) for each in clashes(bids)] == [
+        (("bd_1", "bd_2"), False),
+        (("bd_3",), True),
+    ]
 
 
 def test_R11_who_designed_or_supervised_the_project_is_out() -> None:

@@ -63,7 +63,7 @@ async def do_login(request: Request) -> Response:
     client = request.client.host if request.client else ""
     try:
         if form.get("demo"):
-            token = await _run(accounts.demo_sign_in, app, form["demo"])
+            token = await _run(accounts.demo_sign_in, app, form["demo"], client)
         elif not form.get("name") or not form.get("password"):
             return await _login_page(
                 app, request, after, fault=t("app.login.empty"), name=form.get("name", ""), status=400

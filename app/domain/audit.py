@@ -11,7 +11,8 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True)
 class AuditEvent:
-    """One row. `data` holds codes, ids and integers, never a secret, a bid or personal data."""
+    """One row. `data` holds codes, ids and integers, never a secret, a bid or personal data
+    beside the network address that the law asks for."""
 
     seq: int
     at: datetime

@@ -130,32 +130,33 @@ def sign_in(app: App, login: str, password: str, client: str = "") -> str:
         locked = user is not None and user.locked_until is not None and work.now < user.locked_until
         unchanged = user is not None and user.password_hash == checked
         if user is None or user.disabled_at or locked or not matches or not unchanged:
-            _count_failure(work, user, locked=locked)
+            _count_failure(work, user, client, locked=locked)
         else:
             work.users.save(replace(user, password_hash=kept, failed_count=0, locked_until=None))
-            return _start(app, work, user)
+            return _start(app, work, user, client)
     raise NotAllowed("accounts.sign_in_failed")
 
 
-def _count_failure(work, user: User | None, *, locked: bool) -> None:  # type: ignore[no-untyped-def]
+def _count_failure(work, user: User | None, client: str, *, locked: bool) -> None:  # type: ignore[no-untyped-def]
+    system = replace(SYSTEM, client=client)
     if user is None:
-        work.record(SYSTEM, "login_failed", "", outcome="refused")
+        work.record(system, "login_failed", "", outcome="refused")
         return
     if locked:
-        work.record(SYSTEM, "login_failed", user.id, outcome="refused", locked=True)
+        work.record(system, "login_failed", user.id, outcome="refused", locked=True)
         return
     failed = user.failed_count + 1
     until = work.now + LOCKED_FOR if failed >= ATTEMPTS else None
     work.users.save(replace(user, failed_count=0 if until else failed, locked_until=until))
-    work.record(SYSTEM, "login_failed", user.id, outcome="refused", count=failed)
+    work.record(system, "login_failed", user.id, outcome="refused", count=failed)
     if until:
-        work.record(SYSTEM, "account_locked", user.id, outcome="refused")
+        work.record(system, "account_locked", user.id, outcome="refused")
 
 
-def _start(app: App, work, user: User) -> str:  # type: ignore[no-untyped-def]
+def _start(app: App, work, user: User, client: str) -> str:  # type: ignore[no-untyped-def]
     token = secrets.token_urlsafe(32)
-    work.users.add_session(Session(sha256_hex(token.encode()), user.id, work.now, work.now, None))
-    work.record(_actor(user), "sign_in", user.id)
+    work.users.add_session(Session(sha256_hex(token.encode()), user.id, work.now, work.now, None, client))
+    work.record(_actor(user, client), "sign_in", user.id)
     return token
 
 
@@ -167,7 +168,7 @@ def sign_out(app: App, token: str) -> None:
         if session is None or session.ended_at:
             return
         work.users.end_sessions(session.user, work.now, digest)
-        work.record(_actor(work.users.get(session.user)), "sign_out", session.user)
+        work.record(_actor(work.users.get(session.user), session.client), "sign_out", session.user)
 
 
 def actor_for(app: App, token: str) -> Actor | None:
@@ -187,7 +188,7 @@ def actor_for(app: App, token: str) -> Actor | None:
         return None
     if now - session.seen_at > TOUCH_EVERY:
         app.store.touch_session(digest)
-    return _actor(user)
+    return _actor(user, session.client)
 
 
 def must_change_password(app: App, actor: Actor) -> bool:
@@ -263,7 +264,7 @@ def demo_users(app: App) -> list[DemoUser]:
     return sorted(people, key=lambda person: order[person.role])  # type: ignore[index]
 
 
-def demo_sign_in(app: App, user_id: str) -> str:
+def demo_sign_in(app: App, user_id: str, client: str = "") -> str:
     """One-click sign-in of the demo profile, which listens on this machine only."""
     if not app.settings.demo:
         raise NotAllowed("app.not_allowed")
@@ -271,7 +272,7 @@ def demo_sign_in(app: App, user_id: str) -> str:
         user = work.users.first("id = ? AND demo = 1", [user_id])
         if user is None:
             raise AppError("app.not_found")
-        return _start(app, work, user)
+        return _start(app, work, user, client)
 
 
 def add_demo_user(app: App, login: str, name: str, role: Role, department: str, enterprise_id: str) -> None:
@@ -300,11 +301,12 @@ def add_demo_user(app: App, login: str, name: str, role: Role, department: str, 
         work.record(SYSTEM, "users.create", user.id, role=role, demo=True)
 
 
-def _actor(user: User) -> Actor:
+def _actor(user: User, client: str) -> Actor:
     return Actor(
         id=user.id,
         name=user.name,
         role=user.role,  # type: ignore[arg-type]
         department=user.department,
         enterprise_id=user.enterprise_id,
+        client=client,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from app.domain.bids import BidContent, OpenedBid
 from app.domain.deadlines import china_date
@@ -102,6 +103,16 @@ def case_of(work: Work, opportunity: Opportunity) -> Case:
     )
 
 
+def _network(work: Work, bid: OpenedBid) -> str:
+    """The address a bid was handed in from, by the log; "" when it is the server's own, behind which anybody may be."""
+    event = work.audit.of("bids.submit", bid.id)
+    address = str(event.data.get("client", "")) if event else ""
+    try:
+        return "" if ip_address(address).is_loopback else address
+    except ValueError:
+        return ""
+
+
 def _offer(work: Work, bid: OpenedBid) -> OpenedOffer:
     enterprise, content = work.enterprises.get(bid.enterprise), bid.content
     written = content.contact if content else ""
@@ -118,6 +129,7 @@ def _offer(work: Work, bid: OpenedBid) -> OpenedOffer:
         phones=tuple(phones),
         legal_representative=enterprise.legal_representative,
         rejected=bid.rejected or bid.unreadable,
+        network=_network(work, bid),
     )
 
 

@@ -21,6 +21,7 @@ from app.store.race_tables import RACE_TABLES, RACES_KEPT, RACES_VOIDED
 APPLICATION_ID = 0x4A494542  # "JIEB": another program's database is refused, not written to (F10)
 migrations = Migrations("jiebang")
 
+
 @migrations()
 def m001_foundation(db: Database) -> None:
     """Everything of the first journey: messages, topics, scenarios, opportunities, bids, awards, projects, audit."""
@@ -369,3 +370,9 @@ def m023_holidays(db: Database) -> None:
     """Notices of holidays that were entered after the release."""
     for statement in HOLIDAYS:
         db.conn.execute(statement)
+
+
+@migrations()
+def m024_network_addresses(db: Database) -> None:
+    """Where a session was begun from."""
+    db.conn.execute("ALTER TABLE sessions ADD COLUMN client TEXT NOT NULL DEFAULT ''")

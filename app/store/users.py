@@ -32,13 +32,14 @@ class User:
 
 @dataclass(frozen=True)
 class Session:
-    """A signed-in browser; the token itself is never stored (S07)."""
+    """A signed-in browser; the token itself is never stored (S07). client: network address of the sign-in."""
 
     token_sha256: str
     user: str
     created_at: datetime
     seen_at: datetime
     ended_at: datetime | None
+    client: str = ""
 
 
 class Users(Rows[User]):

@@ -22,6 +22,7 @@ def test_S04_a_preset_session_cookie_is_never_valid(client: TestClient, installa
     actor = accounts.actor_for(installation, given)
     assert actor is not None
     assert actor.role == "officer"
+    assert actor.client == "testclient"
 
 
 def test_S04_signing_in_again_ends_the_former_session(client: TestClient, installation: App) -> None:

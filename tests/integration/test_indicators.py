@@ -230,3 +230,23 @@ def test_a_judgement_needs_signal_verdict_and_reason(
     assert caught.value.code == code
     with city.app.store.read() as work:
         assert work.bids.judgements.count() == 0
+
+
+def test_R18_two_bids_from_one_network_address_within_the_hour_are_a_sign_the_servers_own_address_is_none(
+    city: City,
+) -> None:
+    def codes(*addresses: str) -> list[str]:
+        opportunity = city.opportunity()
+        for n, (bidder, address) in enumerate(zip(city.bidders, addresses, strict=False)):
+            city.clock.advance(minutes=25)
+            bidding.submit(
+                city.app, replace(bidder, client=address), opportunity.id, honest(n), f"{opportunity.id}{n}"
+            )
+        until(city, opportunity.tender_deadline + timedelta(seconds=1))
+        open_together(city.app, city.officer, opportunity.id)
+        found = indicators.find(city.app, city.officer, opportunity.id)
+        return [each.signal.code for each in found if each.signal.indicator == "same_contact"]
+
+    assert codes("10.8.0.5", "10.8.0.9", "10.8.0.5") == ["same_network"]
+    assert codes("127.0.0.1", "127.0.0.1", "::1") == []
+    assert codes("", "", "") == []

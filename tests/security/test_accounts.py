@@ -227,3 +227,30 @@ def test_refusals_are_audited(city: City) -> None:
         accounts.list_accounts(city.app, city.officer)
     total, events = auditing.list_events(city.app, city.supervisor, action="access_denied")
     assert (total, events[0].data) == (1, {"wanted": "users.manage"})
+
+
+def test_R24_every_record_of_a_session_names_the_network_address_it_was_begun_from(
+    app: App, admin: Actor
+) -> None:
+    """《电子招标投标办法》第十四条: 时间、网络地址和工作人员."""
+    token = accounts.sign_in(app, "guanliyuan", PASSWORD, "10.20.30.40")
+    person = accounts.actor_for(app, token)
+    assert person is not None
+    accounts.create_user(app, person, "chenyi", "陈一", "citizen", PASSWORD)
+    with pytest.raises(NotAllowed):
+        accounts.sign_in(app, "guanliyuan", "不是这个口令呀呀呀", "10.20.30.41")
+    accounts.sign_out(app, token)
+    with app.store.read() as work:
+        found = [(event.action, event.data.get("client", "")) for event in work.audit.each()]
+    assert found[-4:] == [
+        ("sign_in", "10.20.30.40"),
+        ("users.create", "10.20.30.40"),
+        ("login_failed", "10.20.30.41"),
+        ("sign_out", "10.20.30.40"),
+    ]
+    citizen = accounts.actor_for(app, accounts.sign_in(app, "chenyi", PASSWORD, "10.20.30.42"))
+    assert citizen is not None
+    with app.store.read() as work:
+        last = work.audit.last()
+    assert last is not None
+    assert (last.action, last.actor, last.data) == ("sign_in", citizen.id, {})

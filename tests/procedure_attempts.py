@@ -15,7 +15,7 @@ from procedure_steps import (
 )
 
 from app.domain.awards import Terms
-from app.domain.delivery import Notice
+from app.domain.delivery import Notice, Settlement
 from app.domain.users import Actor
 from app.errors import AppError
 from app.services import (
@@ -115,10 +115,14 @@ def attempts() -> dict[str, Attempt]:
         "hand_back": lambda p, a: awarding.send_back(p.city.app, a, p.opportunity, "请补充理由"),
         "approve": lambda p, a: awarding.approve(p.city.app, a, p.opportunity),
         "announce": lambda p, a: awarding.announce(p.city.app, a, p.opportunity),
+        "order_amendment": lambda p, a: remedies.decide(p.city.app, a, p.remedy, TEXT, "amend_documents"),
         "order_review": lambda p, a: remedies.decide(p.city.app, a, p.remedy, TEXT, "re_evaluate"),
         "order_choice": lambda p, a: remedies.decide(p.city.app, a, p.remedy, TEXT, "redetermine"),
         "order_new_choice": lambda p, a: remedies.decide(p.city.app, a, p.remedy, TEXT, "redetermine"),
         "void": lambda p, a: remedies.decide(p.city.app, a, p.remedy, TEXT, "void"),
+        "revoke_choice": lambda p, a: remedies.decide(p.city.app, a, p.remedy, TEXT, "revoke_choice"),
+        "revoke_new_choice": lambda p, a: remedies.decide(p.city.app, a, p.remedy, TEXT, "revoke_choice"),
+        "revoke_void": lambda p, a: remedies.decide(p.city.app, a, p.remedy, TEXT, "revoke_void"),
         "sign": lambda p, a: contracting.sign(p.city.app, a, p.opportunity, _terms(p), today(p.city)),
         "start": lambda p, a: carrying_out.start(p.city.app, a, p.opportunity, plan(p.city), promises()),
         "change": lambda p, a: _decide(p, a, "change"),
@@ -157,7 +161,10 @@ def _decide(place: Place, actor: Actor, action: str) -> object:
     if actor.role != "officer":
         return delivery_decisions.approve(app, actor, place.decision)
     if action == "accept":
-        return delivery_decisions.propose_acceptance(app, actor, opportunity, 90, REASONS, REASONS)
+        with app.store.read() as work:
+            left = delivery_decisions.open_milestones(work, work.opportunities.get(opportunity))
+        settled = [Settlement(each.id, each.name, 0, REASONS, "waived") for each in left]
+        return delivery_decisions.propose_acceptance(app, actor, opportunity, 90, REASONS, REASONS, settled)
     if action == "change":
         terms = _terms(place)
         return delivery_decisions.propose_change(app, actor, opportunity, "force_majeure", REASONS, terms)

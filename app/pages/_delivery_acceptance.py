@@ -8,7 +8,7 @@ from app.documents.papers.delivery import acceptance_file
 from app.domain.regimes import regime
 from app.domain.users import Actor
 from app.i18n import t
-from app.pages import _delivery_decision
+from app.pages import _delivery_decision, _delivery_settling
 from app.pages._delivery_promises import show_recount
 from app.services import delivery_decisions, delivery_reviews, topics
 from app.services.context import App
@@ -70,9 +70,10 @@ def _propose(app: App, actor: Actor, view: DeliveryView) -> None:
         )
     )
     opinion = st.text_area(t("delivery.acceptance_opinion"), key=keys[1], max_chars=2000, height=110)
-    exemption = ""
+    exemption, settlements = "", []
     if any(names for _, names in _open(view)) and st.checkbox(t("delivery.acceptance_exempt"), key=keys[2]):
         exemption = st.text_area(t("delivery.acceptance_exemption"), key=keys[3], max_chars=2000, height=110)
+        settlements = _delivery_settling.ask(view)
     if st.button(
         t("delivery.acceptance_propose"), key="delivery.propose_acceptance", type="primary"
     ) and attempt(
@@ -83,6 +84,7 @@ def _propose(app: App, actor: Actor, view: DeliveryView) -> None:
             -1 if score is None else int(score),
             opinion or "",
             exemption or "",
+            settlements,
         )
     ):
         reset(*keys)

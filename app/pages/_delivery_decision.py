@@ -7,6 +7,7 @@ import streamlit as st
 from app.domain.delivery import Acceptance, Change, Decision, Termination, compared
 from app.domain.users import Actor
 from app.i18n import date_text, money_wan, t, time_text
+from app.pages import _delivery_settling
 from app.services import delivery_decisions
 from app.services.context import App
 from app.services.delivery_views import DeliveryView
@@ -66,6 +67,7 @@ def show_content(decision: Decision, view: DeliveryView) -> None:
     """What a decision says, whatever its kind."""
     if decision.acceptance is not None:
         show_acceptance(decision.acceptance)
+        _delivery_settling.show(view, decision.acceptance.settlements)
     elif decision.change is not None:
         show_change(decision.change, view)
     elif decision.termination is not None:

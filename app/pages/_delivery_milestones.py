@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.domain.users import Actor
 from app.i18n import date_text, money_wan, t
-from app.pages import _delivery_evidence
+from app.pages import _delivery_evidence, _delivery_settling
 from app.services import carrying_out, delivery_bills
 from app.services.context import App
 from app.services.delivery_views import DeliveryView, MilestoneRow
@@ -38,6 +38,7 @@ def show(app: App, actor: Actor, view: DeliveryView) -> None:
         with st.expander(t("delivery.history")):
             _history(app, actor, view)
     _payments(app, actor, view)
+    _delivery_settling.show_balance(view.balance)
 
 
 def _table(rows: tuple[MilestoneRow, ...]) -> None:
@@ -163,7 +164,7 @@ def _payments(app: App, actor: Actor, view: DeliveryView) -> None:
         [
             {
                 "name": milestone.name,
-                "amount": milestone.amount_fen,
+                "amount": payment.amount_fen,
                 "from": payment.runs_from,
                 "due": payment.due_on,
                 "bill": payment.number if payment.billed else "",
@@ -185,7 +186,7 @@ def _payments(app: App, actor: Actor, view: DeliveryView) -> None:
     rules = dict.fromkeys(payment.document + payment.article for _, payment in due if payment.document)
     if rules:
         st.caption(f"{t('delivery.column.rule')}：{t('ui.list_comma').join(rules)}")
-    waiting = {milestone.id: milestone for milestone, payment in due if not payment.billed}
+    waiting = {milestone.id: (milestone, payment) for milestone, payment in due if not payment.billed}
     if not waiting:
         return
     if actor.role != "finance":
@@ -193,7 +194,7 @@ def _payments(app: App, actor: Actor, view: DeliveryView) -> None:
         return
     chosen = st.selectbox(
         t("delivery.hand_in_choose"), list(waiting),
-        format_func=lambda key: f"{waiting[key].name}　{money_wan(waiting[key].amount_fen)}",
+        format_func=lambda key: f"{waiting[key][0].name}　{money_wan(waiting[key][1].amount_fen)}",
         key=f"delivery.bill.{'.'.join(waiting)}",
     )  # fmt: skip
     if st.button(t("delivery.bill_write"), key="delivery.bill_write", type="primary"):

@@ -8,6 +8,7 @@ from app.domain.opportunities import Opportunity
 from app.domain.users import Actor
 from app.i18n import date_text, t
 from app.pages._delivery_promises import show_promises, show_recount
+from app.pages._delivery_settling import show_balance, show_settled
 from app.services import delivery_views
 from app.services.context import App
 from app.ui.page import note, section
@@ -35,6 +36,9 @@ def show_outcome(app: App, actor: Actor, opportunity: Opportunity) -> None:
     note(t("delivery.accepted_note", on=date_text(found.accepted_on), grade=grade), "good")
     if found.exemption:
         st.caption(t("delivery.outcome_exempted", reason=literal(found.exemption)))
+    if found.settled:
+        show_settled(found.settled)
+        show_balance(found.balance)
     show_promises(found.promises)
     if found.recount is not None:
         st.markdown(f"**{t('delivery.recount_title')}**")

@@ -1,12 +1,14 @@
-"""Stage payments and the ledger (分期付款与付款台账): when an accepted milestone falls due by law, and its one bill."""
+"""Stage payments and the ledger (分期付款与付款台账): when a milestone falls due by law, and its one bill."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import finance
-from app.domain.delivery import HandIn, Milestone, payment_runs_from, state
+from app.domain.deadlines import china_date
+from app.domain.delivery import HandIn, Milestone, Settlement, payment_runs_from, state
 from app.domain.opportunities import Opportunity
 from app.domain.projects import Invoice
 from app.domain.users import Actor
@@ -19,13 +21,15 @@ from app.store.work import Work
 
 @dataclass(frozen=True)
 class StagePayment:
-    """The payment of an accepted milestone. runs_from: the day the period counts from; due_on: the lawful day;
-    document, article: the rule for the period, "" where only the agreement counts (a large supplier).
+    """The payment of a milestone that was accepted or settled. amount_fen: what is payable for it; runs_from: the day the
+    period counts from; due_on: the lawful day; document, article: the rule for the period, "" where only the agreement
+    counts (a large supplier).
 
     paid_fen: what the ledger shows as paid on its bill; billed: its bill stands in the ledger.
     """
 
     number: str
+    amount_fen: int
     runs_from: date
     due_on: date
     document: str
@@ -50,19 +54,44 @@ def supplier_scale(work: Work, opportunity: Opportunity) -> str:
     return work.enterprises.get(award.enterprise).scale if award else ""
 
 
+def payable(
+    opportunity: Opportunity, milestone: Milestone, hand_ins: Sequence[HandIn], settlement: Settlement | None
+) -> tuple[int, date] | None:
+    """What is payable for a milestone in fen and from which day the period runs; None while nothing is.
+
+    What was settled is payable from the day of the acceptance or the termination that settled it.
+    """
+    if state(hand_ins) == "accepted":
+        return milestone.amount_fen, payment_runs_from(milestone, hand_ins[-1])
+    ended = opportunity.terminated_at or opportunity.accepted_at
+    if settlement is None or ended is None or not settlement.paid_fen:
+        return None
+    return settlement.paid_fen, china_date(ended)
+
+
 def payment_of(
-    work: Work, opportunity: Opportunity, milestone: Milestone, hand_in: HandIn, scale: str
-) -> StagePayment:
-    """When the payment of an accepted milestone is due. scale: of the supplier at signing; the order protects small and medium ones."""
+    work: Work,
+    opportunity: Opportunity,
+    milestone: Milestone,
+    hand_ins: Sequence[HandIn],
+    settlement: Settlement | None,
+    scale: str,
+) -> StagePayment | None:
+    """When the payment of a milestone is due, None while nothing is payable for it. scale: of the supplier at signing; the
+    order protects small and medium ones.
+    """
+    found = payable(opportunity, milestone, hand_ins, settlement)
+    if found is None:
+        return None
+    amount, runs_from = found
     number = bill_number(opportunity, milestone)
-    runs_from = payment_runs_from(milestone, hand_in)
     protected = scale != "large"
     with finance_refusals():
         bill = finance.Bill(
             number=number,
             billed_on=runs_from,
             due_on=runs_from + timedelta(days=milestone.payment_days),
-            amount=milestone.amount_fen,
+            amount=amount,
             payments=(),
             payer=opportunity.terms.payer,
             project=opportunity.number,
@@ -73,6 +102,7 @@ def payment_of(
     paid = work.projects.payments_by_invoice(invoice.id).get(invoice.id, []) if invoice else []
     return StagePayment(
         number,
+        amount,
         runs_from,
         due.on,
         rule.source.document if rule else "",
@@ -83,7 +113,7 @@ def payment_of(
 
 
 def write_bill(app: App, actor: Actor, milestone_id: str) -> Invoice:
-    """Write the bill of an accepted milestone into the ledger, once.
+    """Write the bill of a milestone that was accepted or settled into the ledger, once.
 
     Raises Invalid delivery.not_accepted_yet, Conflict delivery.billed when the ledger has it.
     """
@@ -92,11 +122,13 @@ def write_bill(app: App, actor: Actor, milestone_id: str) -> Invoice:
         milestone = work.deliveries.milestones.get(milestone_id)
         opportunity = work.opportunities.get(milestone.opportunity)
         hand_ins = work.deliveries.hand_ins_of(milestone.id)
-        if state(hand_ins) != "accepted":
+        settlement = work.deliveries.settlements_of(opportunity.id).get(milestone.id)
+        scale = supplier_scale(work, opportunity)
+        due = payment_of(work, opportunity, milestone, hand_ins, settlement, scale)
+        if due is None:
             raise Invalid("delivery.not_accepted_yet")
         award = work.evaluations.award_of(opportunity.id)
         assert award is not None
-        due = payment_of(work, opportunity, milestone, hand_ins[-1], supplier_scale(work, opportunity))
         if due.billed:
             raise Conflict("delivery.billed", number=due.number)
         project = work.projects.of_award(award.id)
@@ -108,7 +140,7 @@ def write_bill(app: App, actor: Actor, milestone_id: str) -> Invoice:
             payer=opportunity.terms.payer,
             billed_on=due.runs_from,
             due_on=due.due_on,
-            amount_fen=milestone.amount_fen,
+            amount_fen=due.amount_fen,
         )
         work.projects.add_invoices([invoice])
         work.record(actor, "delivery.bill", opportunity.id, number=due.number, amount_fen=invoice.amount_fen)

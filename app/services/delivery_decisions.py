@@ -21,6 +21,8 @@ from app.domain.delivery import (
     all_told,
     change_faults,
     milestones_met,
+    settled,
+    settlement_faults,
     termination_faults,
     within_limit,
 )
@@ -40,17 +42,29 @@ REASON = 4
 
 
 def propose_acceptance(
-    app: App, actor: Actor, opportunity_id: str, score: int, opinion: str, exemption: str = ""
+    app: App,
+    actor: Actor,
+    opportunity_id: str,
+    score: int,
+    opinion: str,
+    exemption: str = "",
+    settlements: Sequence[Settlement] = (),
 ) -> Decision:
-    """Propose to accept (提请验收). What is open, missed or unmeasured needs an exemption with its reason (容错).
+    """Propose to accept (提请验收). What is open, missed or unmeasured needs an exemption with its reason (容错), and every
+    milestone that is open has to be settled: done, deducted or waived, with its amount and reason.
 
     Raises InvalidFields delivery.acceptance_refused, Conflict delivery.proposal_waits, Invalid delivery.not_running.
     """
 
     def content(work: Work, opportunity: Opportunity) -> Acceptance:
         _demand_running(work, opportunity)
-        found = Acceptance(score, opinion.strip(), exemption.strip(), *gaps(work, opportunity))
-        _refuse("delivery.acceptance_refused", acceptance_faults(opportunity.terms.regime, found))
+        excused = exemption.strip()
+        found = Acceptance(score, opinion.strip(), excused, *gaps(work, opportunity), tuple(settlements))
+        left = {row.id: (row.name, row.amount_fen) for row in open_milestones(work, opportunity)}
+        faults = acceptance_faults(opportunity.terms.regime, found)
+        # Without an exemption open milestones are in the way themselves.
+        faults += settlement_faults(found.settlements, left) if excused or settlements else ()
+        _refuse("delivery.acceptance_refused", faults)
         return found
 
     return _propose(app, actor, opportunity_id, "acceptance", content)
@@ -166,8 +180,11 @@ def _accept(work: Work, actor: Actor, opportunity: Opportunity, decision: Decisi
     if gaps(work, opportunity) != (found.open_milestones, found.missed, found.unmeasured):
         raise Conflict("delivery.facts_changed")
     event = take_step(
-        work, actor, opportunity, "accept", milestones_met=milestones_met(found), other_person=other
-    )
+        work, actor, opportunity, "accept", milestones_met=milestones_met(found), other_person=other,
+        milestones_settled=settled(
+            found.settlements, {row.id: row.amount_fen for row in open_milestones(work, opportunity)}
+        ),
+    )  # fmt: skip
     work.opportunities.save(replace(opportunity, accepted_at=work.now))
     return event
 

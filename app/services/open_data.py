@@ -10,22 +10,25 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.audit import AuditEvent
-from app.domain.delivery import Change
+from app.domain.delivery import Change, Settlement
 from app.domain.ocds import (
     STAGES,
     Facts,
     PublishedCandidate,
+    of_racer,
     record_package,
     release_of,
     release_package,
     with_ocid,
 )
 from app.domain.ocds.parts import moment
+from app.domain.racing import stages_now
 from app.domain.opportunities import Opportunity
 from app.domain.users import SYSTEM, Actor
 from app.errors import NotFound
 from app.services.awarding import candidates_of
 from app.services.context import App, demand
+from app.services.public_payments import bills_of, told_later
 from app.store.releases import Release
 from app.store.work import Work
 
@@ -39,15 +42,22 @@ def make_releases(work: Work) -> None:
 
 
 def catch_up(app: App) -> None:
-    """Releases of opportunities that were published before there were releases, from the audit log."""
+    """Releases of opportunities that were published before there were releases, from the audit log; of bills and payments
+    that were entered before these were published, from the ledger."""
     with app.store.read() as work:
         missing = set(work.releases.missing())
-    if not missing:
-        return
-    with app.store.write() as work:
-        past = [event for event in work.audit.each() if event.object in missing and _public(event)]
-        _make(work, past)
-        work.record(SYSTEM, "opendata.catch_up", releases=len(past))
+    if missing:
+        with app.store.write() as work:
+            events = [event for event in work.audit.each() if _public(event)]
+            past = [event for event in events if _subject(work, event) in missing]
+            _make(work, past)
+            work.record(SYSTEM, "opendata.catch_up", releases=len(past))
+    with app.store.read() as work:
+        late = told_later(work)
+    if late:
+        with app.store.write() as work:
+            for each in late:
+                work.record(SYSTEM, each.action, each.opportunity, **each.data)
 
 
 def _public(event: AuditEvent) -> bool:
@@ -56,20 +66,28 @@ def _public(event: AuditEvent) -> bool:
 
 def _make(work: Work, events: Iterable[AuditEvent]) -> None:
     for event in events:
-        earlier = work.releases.of(event.object)
+        opportunity = work.opportunities.get(_subject(work, event))
+        earlier = work.releases.of(opportunity.id)
         number = len(earlier) + 1
-        facts = _facts(work, work.opportunities.get(event.object), event, earlier)
+        facts = _facts(work, opportunity, event, earlier)
         made = release_of(event.action, event.at, number, facts)
         if made is None:
             continue
         content = json.dumps(made, ensure_ascii=False, allow_nan=False)
-        work.releases.add(Release(made["id"], event.object, number, event.action, event.at, content))
+        work.releases.add(Release(made["id"], opportunity.id, number, event.action, event.at, content))
+
+
+def _subject(work: Work, event: AuditEvent) -> str:
+    """The opportunity that an event is about; those of a race name the racer."""
+    racer = work.races.racers.first("id = ?", [event.object]) if event.action.startswith("race.") else None
+    return racer.opportunity if racer else event.object
 
 
 def _facts(work: Work, opportunity: Opportunity, event: AuditEvent, earlier: Sequence[Release]) -> Facts:
     bids = work.bids.opened_of(opportunity.id) if opportunity.opened_at else []
     runs = [each.number for each in work.opportunities.of_scenario(opportunity.scenario)]
     before = runs[: runs.index(opportunity.number)]
+    contracts, awards = _contracts(earlier), _awards(earlier)
     return Facts(
         opportunity=opportunity,
         addenda=work.opportunities.addenda_of(opportunity.id),
@@ -81,25 +99,66 @@ def _facts(work: Work, opportunity: Opportunity, event: AuditEvent, earlier: Seq
         codes={bid.enterprise: work.enterprises.get(bid.enterprise).uscc for bid in bids},
         before=before[-1] if before else "",
         released=Counter(each.event for each in earlier),
-        standing=_standing(earlier),
+        standing=[key for key, state in awards.items() if state != "cancelled"],
+        named=list(awards),
+        contracts={key: one["awardID"] for key, one in contracts.items() if one["status"] != "terminated"},
+        contracts_ended=sum(one["status"] == "terminated" for one in contracts.values()),
         milestones=work.deliveries.milestones_of(opportunity.id),
         milestone=str(event.data.get("milestone", "")),
         change=_change(work, event),
+        settlements=_settlements(work, event),
+        bills=bills_of(work, opportunity),
+        bill=str(event.data.get("number", "")),
+        payments=tuple(event.data.get("payments", ())),
+        **_race(work, opportunity, event),
     )
 
 
-def _standing(earlier: Sequence[Release]) -> list[str]:
-    """Ids of the awards that were published and not cancelled since."""
-    known = {
+def _awards(earlier: Sequence[Release]) -> dict[str, str]:
+    """Awards that were published, with the status of now."""
+    return {
         each["id"]: each["status"] for row in earlier for each in json.loads(row.content).get("awards", [])
     }
-    return [key for key, status in known.items() if status != "cancelled"]
+
+
+def _race(work: Work, opportunity: Opportunity, event: AuditEvent) -> dict[str, Any]:
+    """What a release of a race is made from; nothing for other events."""
+    if not event.action.startswith("race."):
+        return {}
+    moved = work.races.moved(opportunity.id)
+    return {
+        "racers": work.races.racers.where("opportunity = ?", [opportunity.id], order="rowid"),
+        "racer": event.object,
+        "stages": stages_now(opportunity.terms.race, moved),
+        "stage": int(event.data.get("stage", 0)),
+        "stage_payments": work.races.payments_of(event.object),
+        "reason": moved[-1].reason if moved else "",
+    }
+
+
+def _contracts(earlier: Sequence[Release]) -> dict[str, dict[str, str]]:
+    """Contract -> its award and its status, as the releases until now leave them."""
+    found: dict[str, dict[str, str]] = {}
+    for row in earlier:
+        for each in json.loads(row.content).get("contracts", []):
+            if of_racer(each["id"]):
+                continue
+            known = found.setdefault(each["id"], {"awardID": "", "status": ""})
+            known |= {name: each[name] for name in known if name in each}
+    return found
 
 
 def _change(work: Work, event: AuditEvent) -> Change | None:
     """The change of the contract that an event decided."""
     key = event.data.get("decision")
     return work.deliveries.decisions.get(str(key)).change if key else None
+
+
+def _settlements(work: Work, event: AuditEvent) -> tuple[Settlement, ...]:
+    """What became of open milestones with the acceptance that an event decided."""
+    key = event.data.get("decision")
+    found = work.deliveries.decisions.get(str(key)).acceptance if key else None
+    return found.settlements if found else ()
 
 
 def _candidates(work: Work, opportunity: Opportunity) -> list[PublishedCandidate]:

@@ -15,6 +15,7 @@ from app.domain.delivery import (
     Milestone,
     Promise,
     ScorecardObjection,
+    Settlement,
     WhitelistDecision,
 )
 from app.errors import Conflict, NotFound
@@ -84,6 +85,12 @@ class Deliveries:
             [opportunity, kind],
             order="decided_at, rowid",
         )
+
+    def settlements_of(self, opportunity: str) -> dict[str, Settlement]:
+        """Milestone -> what the acceptance or the termination that was decided made of it."""
+        ends = [*self.approved(opportunity, "acceptance"), *self.approved(opportunity, "termination")]
+        found = [end for each in ends for end in (each.acceptance, each.termination) if end is not None]
+        return {each.milestone: each for end in found for each in end.settlements}
 
     def objections_of(self, opportunity: str) -> list[ScorecardObjection]:
         """In the order they were filed."""

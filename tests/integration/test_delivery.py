@@ -22,9 +22,12 @@ from delivery_steps import (
 )
 from procedure_steps import awarded, contract, evaluated, opened
 
-from app.domain.delivery import NewPromise, Notice, Settlement, Target, with_addition
+from app.documents.papers.delivery import DeliveryRecord, acceptance_report
+from app.domain.deadlines import china_date
+from app.domain.delivery import Decision, NewPromise, Notice, Settlement, Target, with_addition
 from app.domain.machines import OPPORTUNITY, replay
 from app.domain.opportunities import status
+from app.domain.users import PUBLIC
 from app.errors import AppError, Conflict, Invalid, InvalidFields, NotAllowed, NotFound
 from app.services import (
     auditing,
@@ -37,6 +40,7 @@ from app.services import (
     delivery_reviews,
     delivery_views,
     invoicing,
+    open_data,
     publishing,
     remedies,
     scorecards,
@@ -337,6 +341,112 @@ def test_acceptance_waits_for_every_milestone_and_promise_unless_the_failure_is_
     made = delivery_decisions.propose_acceptance(city.app, city.officer, opportunity.id, 55, OPINION, excuse)
     delivery_decisions.approve(city.app, city.reviewer, made.id)
     assert delivery_views.read(city.app, city.officer, opportunity.id).grade == "exempted"
+
+
+EXCUSE = "先行先试项目，勤勉尽责，未谋私利，经专家组论证。"
+
+
+def test_R22_an_excused_acceptance_settles_every_open_milestone(city: City) -> None:
+    """What is payable and what is withheld come to the contract price; nothing stays owed without a decision."""
+    opportunity = started(city)
+    deliver(city, opportunity, 1)
+    measure(city, opportunity, "30")
+    first, second = (
+        row.milestone for row in delivery_views.read(city.app, city.officer, opportunity.id).milestones
+    )
+
+    def propose(*settlements: Settlement) -> Decision:
+        return delivery_decisions.propose_acceptance(
+            city.app, city.officer, opportunity.id, 55, OPINION, EXCUSE, settlements
+        )
+
+    part = Settlement(second.id, second.name, 100_000, "只上线一条线路，按完成量付款", "deducted")
+    for wrong, code in (
+        ((), "delivery.unsettled"),
+        ((replace(part, paid_fen=0),), "delivery.settled_amount"),
+        ((replace(part, paid_fen=second.amount_fen),), "delivery.settled_amount"),
+        ((replace(part, outcome="done"),), "delivery.settled_amount"),
+        ((replace(part, outcome="waived"),), "delivery.settled_amount"),
+        ((replace(part, outcome=""),), "delivery.settled_amount"),
+        ((replace(part, note="少"),), "delivery.settled_reason"),
+        ((part, part), "delivery.settled_twice"),
+        ((part, replace(part, milestone=first.id)), "delivery.settled_twice"),
+    ):
+        with pytest.raises(InvalidFields) as refused:
+            propose(*wrong)
+        assert codes(refused) == [code]
+    decision = propose(part)
+    city.clock.advance(days=3)
+    delivery_decisions.approve(city.app, city.reviewer, decision.id)
+    city.clock.advance(days=400)
+    view = delivery_views.read(city.app, city.officer, opportunity.id)
+    assert [row.state for row in view.milestones] == ["accepted", "deducted"]
+    assert view.milestones[1].days_late == 0, "accepted before its day: it does not grow late afterwards"
+    price = first.amount_fen + second.amount_fen
+    assert view.contract is not None
+    assert view.contract.terms.price_fen == price
+    assert (view.balance.agreed_fen, view.balance.payable_fen) == (price, first.amount_fen + 100_000)
+    assert view.balance.withheld_fen == second.amount_fen - 100_000
+    payment = view.milestones[1].payment
+    assert payment is not None
+    assert (payment.amount_fen, payment.runs_from) == (
+        100_000,
+        china_date(decision.proposed_at) + timedelta(days=3),
+    )
+    bill = delivery_bills.write_bill(city.app, city.finance, second.id)
+    assert bill.amount_fen == 100_000
+    report = acceptance_report(DeliveryRecord(view, city.clock.now()))
+    assert "只上线一条线路，按完成量付款" in str(report)
+    public = delivery_views.outcome(city.app, PUBLIC, opportunity.id)
+    assert public is not None
+    assert [row.milestone.id for row in public.settled] == [second.id]
+
+
+@pytest.mark.parametrize(("outcome", "payable"), [("done", True), ("waived", False)])
+def test_R22_a_milestone_taken_as_done_is_paid_and_a_waived_one_is_not(
+    city: City, outcome: str, payable: bool
+) -> None:
+    opportunity = started(city)
+    deliver(city, opportunity, 1)
+    measure(city, opportunity, "60")
+    second = delivery_views.read(city.app, city.officer, opportunity.id).milestones[1].milestone
+    paid = second.amount_fen if payable else 0
+    made = delivery_decisions.propose_acceptance(
+        city.app, city.officer, opportunity.id, 70, OPINION, EXCUSE,
+        [Settlement(second.id, second.name, paid, "经专家组核实后认定", outcome)],
+    )  # fmt: skip
+    delivery_decisions.approve(city.app, city.reviewer, made.id)
+    row = delivery_views.read(city.app, city.officer, opportunity.id).milestones[1]
+    assert (row.state, row.payment is not None) == (outcome, payable)
+    if not payable:
+        with pytest.raises(Invalid, match=r"delivery\.not_accepted_yet"):
+            delivery_bills.write_bill(city.app, city.finance, second.id)
+    (release,) = [
+        each
+        for each in open_data.feed(city.app, PUBLIC, "揭榜").package["releases"]
+        if "implementation" in each.get("contracts", [{}])[0]
+    ]
+    (told,) = release["contracts"][0]["milestones"]
+    assert told["status"] == {"done": "met", "waived": "notMet"}[outcome]
+
+
+def test_R22_a_proposal_that_leaves_a_milestone_unsettled_is_not_approved(city: City) -> None:
+    """As one that was made before settlements, or before a change added a milestone."""
+    opportunity = started(city)
+    deliver(city, opportunity, 1)
+    measure(city, opportunity, "60")
+    second = delivery_views.read(city.app, city.officer, opportunity.id).milestones[1].milestone
+    made = delivery_decisions.propose_acceptance(
+        city.app, city.officer, opportunity.id, 70, OPINION, EXCUSE,
+        [Settlement(second.id, second.name, 0, "经专家组核实后认定", "waived")],
+    )  # fmt: skip
+    assert made.acceptance is not None
+    with city.app.store.write() as work:
+        work.db.conn.execute("DROP TRIGGER delivery_decisions_fixed")
+        work.deliveries.decisions.save(replace(made, acceptance=replace(made.acceptance, settlements=())))
+        work.record(city.admin, "test.change")
+    with pytest.raises(Invalid, match=r"machines\.milestones_settled"):
+        delivery_decisions.approve(city.app, city.reviewer, made.id)
 
 
 def test_a_score_below_the_pass_line_is_not_accepted(city: City) -> None:

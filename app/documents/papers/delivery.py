@@ -52,6 +52,8 @@ def acceptance_report(record: DeliveryRecord) -> Report:
     ]
     if found.exemption:
         parts += [Heading(t("delivery.column.exemption")), Paragraph(found.exemption)]
+    if found.settlements:
+        parts += [Heading(t("delivery.paper.settled")), _settled(view), Paragraph(_balance(view))]
     parts += [
         Heading(t("papers.signatures")),
         Paragraph(
@@ -142,6 +144,41 @@ def _milestones(view: DeliveryView) -> Table:
         Column(t("delivery.column.state"), 0.8),
     )
     return Table(t("delivery.room.milestones"), columns, rows)
+
+
+def _settled(view: DeliveryView) -> Table:
+    rows = tuple(
+        (
+            row.milestone.name,
+            money_wan(row.milestone.amount_fen),
+            t(f"delivery.state.{row.state}"),
+            money_wan(row.settlement.paid_fen),
+            money_wan(row.milestone.amount_fen - row.settlement.paid_fen),
+            row.settlement.note,
+        )
+        for row in view.milestones
+        if row.settlement is not None
+    )
+    columns = (
+        Column(t("delivery.column.name"), 1.2),
+        Column(t("delivery.column.amount"), 1.0, numeric=True),
+        Column(t("delivery.column.settled"), 0.8),
+        Column(t("delivery.column.settled_paid"), 1.0, numeric=True),
+        Column(t("delivery.column.settled_withheld"), 1.0, numeric=True),
+        Column(t("delivery.column.reason"), 1.8),
+    )
+    return Table(t("delivery.paper.settled"), columns, rows)
+
+
+def _balance(view: DeliveryView) -> str:
+    """What was agreed, what is payable and what settlements withhold, in one sentence."""
+    found = view.balance
+    return t(
+        "delivery.balance",
+        agreed_fen=found.agreed_fen,
+        payable_fen=found.payable_fen,
+        withheld_fen=found.withheld_fen,
+    )
 
 
 def _promises(view: DeliveryView) -> Table:

@@ -38,11 +38,13 @@ from app.domain.delivery.promises import (
 from app.domain.delivery.records import DeliveryReview, ScorecardObjection
 from app.domain.delivery.recount import Recount, recount
 from app.domain.delivery.scorecard import Facts, Scorecard, overall, scorecard
+from app.domain.delivery.settling import Balance, balance, settled, settlement_faults
 from app.domain.delivery.termination import all_told, causes, termination_faults
 from app.domain.delivery.whitelist import WhitelistDecision, decision_faults, in_force, standing
 
 __all__ = [
     "Acceptance",
+    "Balance",
     "Change",
     "Decision",
     "DeliveryReview",
@@ -65,6 +67,7 @@ __all__ = [
     "acceptance_faults",
     "all_told",
     "apportion",
+    "balance",
     "causes",
     "change_faults",
     "compared",
@@ -84,6 +87,8 @@ __all__ = [
     "read_target",
     "recount",
     "scorecard",
+    "settled",
+    "settlement_faults",
     "standing",
     "state",
     "termination_faults",

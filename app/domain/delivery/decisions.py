@@ -16,10 +16,25 @@ KINDS: tuple[Kind, ...] = ("acceptance", "change", "termination")
 
 
 @dataclass(frozen=True)
+class Settlement:
+    """What happens to a milestone that an acceptance or a termination leaves open: what is paid for it, and why.
+
+    outcome: at an acceptance one of `settling.OUTCOMES`; "" at a termination, where the part that was done is paid.
+    """
+
+    milestone: str
+    name: str
+    paid_fen: int
+    note: str
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
 class Acceptance:
     """验收意见: score 0-100 and opinion; exemption: why honest failure is excused (容错), "" when nothing is.
 
-    open_milestones, missed: what was not met when it was proposed, by name; they need the exemption.
+    open_milestones, missed: what was not met when it was proposed, by name; they need the exemption. settlements: what
+    becomes of every open milestone, () in acceptances older than settlements.
     """
 
     score: int
@@ -28,6 +43,7 @@ class Acceptance:
     open_milestones: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
     unmeasured: tuple[str, ...] = ()
+    settlements: tuple[Settlement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,16 +78,6 @@ class Notice:
     name: str
     told_on: date
     means: str
-
-
-@dataclass(frozen=True)
-class Settlement:
-    """What happens to a milestone that a termination leaves open: what is paid for the part that was done."""
-
-    milestone: str
-    name: str
-    paid_fen: int
-    note: str
 
 
 @dataclass(frozen=True)

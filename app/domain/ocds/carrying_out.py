@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.delivery import Milestone
+from app.domain.delivery import Milestone, Settlement
 from app.domain.ocds.awarding import months_on, payment_id
 from app.domain.ocds.facts import Body, Moment, contract_key
 from app.domain.ocds.parts import Json, given, moment, money, public_text
@@ -66,8 +66,15 @@ def changed(seen: Moment) -> Body:
     return ["contractAmendment"], [], {"contracts": [whole]}
 
 
+def _left(seen: Moment, settlement: Settlement) -> Json:
+    """A milestone that was open at the acceptance: as done, in part, or not; with what is paid for it."""
+    status = {"done": "met", "deducted": "partiallyMet", "waived": "notMet"}[settlement.outcome]
+    met = {"dateMet": moment(seen.at)} if status == "met" else {}
+    return {"status": status, "description": f"结清付款{settlement.paid_fen / 100:.2f}元", **met}
+
+
 def accepted(seen: Moment) -> Body:
-    """The whole work was accepted (验收)."""
+    """The whole work was accepted (验收); what was still open is settled with it."""
     met = {
         "id": f"{seen.opportunity.number}-acceptance",
         "title": "验收",
@@ -75,5 +82,10 @@ def accepted(seen: Moment) -> Body:
         "status": "met",
         "dateMet": moment(seen.at),
     }
-    contract = {**contract_key(seen), "implementation": {"milestones": [met]}}
+    numbers = {each.id: each.number for each in seen.facts.milestones}
+    left = [
+        {"id": payment_id(seen, numbers[each.milestone]), **_left(seen, each)}
+        for each in seen.facts.settlements
+    ]
+    contract = {**contract_key(seen), **given(milestones=left), "implementation": {"milestones": [met]}}
     return ["implementationUpdate"], [], {"contracts": [contract]}

@@ -9,12 +9,15 @@ from datetime import datetime
 from app.domain.amendments import Addendum
 from app.domain.bids import OpenedBid
 from app.domain.contracts import Contract
-from app.domain.delivery import Change, Milestone
+from app.domain.delivery import Change, Milestone, Settlement
 from app.domain.evaluation import Award
+from app.domain.ocds.bills import PublicBill
 from app.domain.ocds.parts import Json, company, with_roles
 from app.domain.ocds.tender import buyer
 from app.domain.opportunities import Opportunity
 from app.domain.questions import Question
+from app.domain.race_results import StagePayment
+from app.domain.racing import Racer, Stage
 from app.domain.scenarios import Scenario
 
 _BUYER = ("buyer", "procuringEntity")
@@ -34,7 +37,11 @@ class PublishedCandidate:
 class Facts:
     """What releases of one opportunity are made from. codes: enterprise id -> 统一社会信用代码; before: number of the
     opportunity that failed or was withdrawn and is run again by this one, "" for a first publication; released: event -> how many releases there are of it already;
-    standing: ids of the awards that earlier releases named and none cancelled. milestone, change: what the event is about.
+    named: ids of the awards in earlier releases; standing: those that none cancelled; contracts: contract -> award of those that earlier
+    releases named and none ended, contracts_ended: how many they ended. milestone, change: what the event is about;
+    settlements: what became of milestones that were open at its acceptance. bills: of the contract, bill and payments: the number
+    and the keys that the event is about. racers: in the order of entry, of fallen races too; racer, stage: of the event;
+    stages: of the race with the days of now; stage_payments: of that racer; reason: of a postponement.
     """
 
     opportunity: Opportunity
@@ -48,9 +55,22 @@ class Facts:
     before: str = ""
     released: Mapping[str, int] = field(default_factory=dict)
     standing: Sequence[str] = ()
+    named: Sequence[str] = ()
+    contracts: Mapping[str, str] = field(default_factory=dict)
+    contracts_ended: int = 0
     milestones: Sequence[Milestone] = ()
     milestone: str = ""
     change: Change | None = None
+    settlements: Sequence[Settlement] = ()
+    bills: Sequence[PublicBill] = ()
+    bill: str = ""
+    payments: Sequence[str] = ()
+    racers: Sequence[Racer] = ()
+    racer: str = ""
+    stages: Sequence[Stage] = ()
+    stage: int = 0
+    stage_payments: Sequence[StagePayment] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,12 +144,38 @@ def award_id(seen: Moment, bid: str) -> str:
 
 
 def contract_id(seen: Moment) -> str:
-    return f"{seen.opportunity.number}-contract"
+    """The contract; one that follows a revoked one is another."""
+    ended = seen.facts.contracts_ended
+    return f"{seen.opportunity.number}-contract" + (f"-{ended + 1}" if ended else "")
+
+
+def ended_contracts(seen: Moment) -> list[Json]:
+    """Every contract that stood until now, ended."""
+    return [
+        {"id": key, "awardID": award, "status": "terminated"} for key, award in seen.facts.contracts.items()
+    ]
 
 
 def cancelled_awards(seen: Moment, kept: str = "") -> list[Json]:
-    """Every award that stood until now, but for one."""
-    return [{"id": key, "status": "cancelled"} for key in seen.facts.standing if key != kept]
+    """Every award that stood until now, but for one; racers have theirs whoever wins."""
+    fallen = [key for key in seen.facts.standing if key != kept and not of_racer(key)]
+    return [{"id": key, "status": "cancelled"} for key in fallen]
+
+
+def racer_award(seen: Moment, racer: str) -> str:
+    """The award of a racer; a bid that races again after its race fell has another one."""
+    place = next(n for n, each in enumerate(seen.facts.racers, 1) if each.id == racer)
+    return f"{seen.opportunity.number}-racer-{place}"
+
+
+def of_racer(key: str) -> bool:
+    """Whether an award or a contract is that of a racer, beside the one of the winner."""
+    return "-racer-" in key
+
+
+def racer_key(seen: Moment, racer: str) -> Json:
+    award = racer_award(seen, racer)
+    return {"id": f"{award}-contract", "awardID": award}
 
 
 def contract_key(seen: Moment) -> Json:

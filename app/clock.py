@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Protocol
@@ -21,6 +23,21 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+def synchronised() -> bool | None:
+    """Whether the machine's clock is kept in step with a time server (NTP, PTP), by the kernel; None where it does not say.
+
+    `adjtimex` without a change, as in adjtimex(2): state TIME_ERROR or status STA_UNSYNC = not in step.
+    """
+    if sys.platform != "linux":
+        return None
+    timex = ctypes.create_string_buffer(512)  # larger than struct timex anywhere; modes = 0 only reads
+    state = ctypes.CDLL(None).adjtimex(timex)
+    return None if state < 0 else state != _TIME_ERROR
+
+
+_TIME_ERROR = 5
 
 
 @dataclass

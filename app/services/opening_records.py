@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.clock import synchronised
 from app.domain.bids import OpenedBid
 from app.domain.openings import OpeningCeremony
 from app.domain.opportunities import Opportunity, status
@@ -73,7 +74,8 @@ class FullRecord:
 
 @dataclass(frozen=True)
 class CeremonyView:
-    """Where an opening stands before it is held. server_time and last_event let both people see the clock (F08).
+    """Where an opening stands before it is held. server_time, last_event and synchronised (with a time
+    server; None = not known) let both people see the clock (F08).
 
     two_keys: custody by two people; holders: their names, in that custody.
     """
@@ -84,6 +86,7 @@ class CeremonyView:
     holders: tuple[str, ...]
     server_time: datetime
     last_event: datetime | None
+    synchronised: bool | None
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,7 @@ def ceremony(app: App, actor: Actor, opportunity_id: str) -> CeremonyView:
             holders=tuple(work.users.get(key.person).name for key in keys if key.kind == "person"),
             server_time=work.now,
             last_event=work.audit.latest_at() if status(opportunity, work.now) == "closed" else None,
+            synchronised=synchronised(),
         )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import sqlite3
+import sys
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +12,7 @@ import pytest
 from city import City, bid
 from procedure_steps import until
 
+from app.clock import synchronised
 from app.domain.audit import AuditEvent
 from app.domain.machines import BID, OPPORTUNITY, replay
 from app.domain.users import PUBLIC, Actor
@@ -142,6 +145,18 @@ def test_both_see_the_clock_and_the_last_event_but_not_before_the_deadline(city:
     view = opening_records.ceremony(city.app, city.supervisor, opportunity.id)
     assert view.server_time == city.clock.now()
     assert view.last_event is not None
+    assert view.synchronised is synchronised()
+
+
+def test_F08_whether_the_clock_is_in_step_is_asked_of_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`timex.status` has STA_UNSYNC (0x0040) set when the clock is not kept in step, by adjtimex(2)."""
+    timex = ctypes.create_string_buffer(512)
+    if sys.platform != "linux" or ctypes.CDLL(None).adjtimex(timex) < 0:
+        assert synchronised() is None
+    elif ctypes.sizeof(ctypes.c_long) == 8:  # modes, padding, offset, freq, maxerror, esterror, then status
+        assert synchronised() is not bool(int.from_bytes(timex.raw[40:44], sys.byteorder) & 0x40)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert synchronised() is None
 
 
 def test_R7_S30_too_few_bids_end_it_at_once_and_every_envelope_is_handed_back(city: City) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import sqlite3
 from datetime import timedelta
 
 import pytest
-from attachment_files import pdf
-from city import USCCS, City, bid
+from city import City, bid
 from procedure_log import standing, walked
 from procedure_steps import SPECIAL, appoint, open_together, opened, until
 
-from app.domain.attachments import BidFile
-from app.domain.consortium import Part
 from app.domain.opportunities import Opportunity, status
 from app.domain.users import PUBLIC, Actor
 from app.errors import Invalid, InvalidFields, NotAllowed
@@ -30,26 +27,15 @@ from app.services.opening import OpeningRecord
 THREE = ("evaluator", "evaluator2", "evaluator3")
 FACTS = "投标函没有法定代表人签字，也没有授权委托书。"
 LACKING = "仅剩一份有效投标，报价和方案均无可比对象，明显缺乏竞争。"
-AGREEMENT = BidFile("联合体协议.pdf", pdf("各方盖章"), agreement=True)
-
-
-def hand_in(city: City, opportunity: Opportunity, lead: int, member: int | None = None) -> None:
-    content, files = bid(), []
-    if member is not None:
-        parts = (
-            Part(USCCS[lead], f"成员{lead}公司", 90, "总集成"),
-            Part(USCCS[member], f"成员{member}公司", 10, "终端安装"),
-        )
-        content, files = replace(content, parts=parts), [AGREEMENT]
-    bidding.submit(city.app, city.bidders[lead], opportunity.id, content, f"n{lead}", files=files)
 
 
 def two_valid_of_four(city: City, regime: str) -> tuple[Opportunity, OpeningRecord]:
-    """Four envelopes, two of which fall at the opening because one company stands in both."""
+    """Four envelopes, two of which cannot be read at the opening."""
     opportunity = city.opportunity(days=60, regime=regime)
-    hand_in(city, opportunity, 0, 1)
-    for n in (1, 2, 3):
-        hand_in(city, opportunity, n)
+    for n in range(4):
+        bidding.submit(city.app, city.bidders[n], opportunity.id, bid(), f"n{n}")
+    with sqlite3.connect(city.app.settings.database) as connection:
+        connection.execute("UPDATE bids SET sealed = CAST(sealed || x'00' AS BLOB) WHERE rowid <= 2")
     until(city, opportunity.tender_deadline + timedelta(seconds=1))
     return opportunity, open_together(city.app, city.officer, opportunity.id)
 

@@ -78,6 +78,34 @@ def import_invoices(data: str | None, demo: bool, as_json: bool, file: Path) -> 
     show({"rows": _import(invoicing.import_file, data, demo, "finance", file)}, as_json)
 
 
+@import_.command("holidays")
+@DATA
+@DEMO
+@JSON
+@FILE
+@click.option("--year", type=int, required=True, help="Whose holidays the file holds.")
+@click.option("--number", required=True, help="Number of the notice of the State Council.")
+@click.option("--replace", is_flag=True, help="Confirms what changes where the year is there already.")
+def import_holidays(
+    data: str | None, demo: bool, as_json: bool, file: Path, year: int, number: str, replace: bool
+) -> None:
+    """The holidays of a year, two columns: dates, rest or work."""
+    from app.services import workday_calendar
+
+    with opened(settings_of(data, demo)) as app:
+        actor, given = operator("admin"), (year, number, file.name, file.read_bytes())
+        found = workday_calendar.check(app, actor, *given)
+        moves = [each for each in found.moves if each.moved]
+        if found.replaces and not replace:
+            for each in moves:
+                what, before = t(f"workdays.what.{each.day.what}"), each.day.due.day
+                click.echo(f"{each.day.opportunity}\t{what}\t{before} -> {each.after.day}", err=True)
+            raise AppError("workdays.replace_first", year=str(year))
+        workday_calendar.enter(app, actor, *given, found.seal)
+    counts = {"rest_days": len(found.entry.rest), "worked_weekend_days": len(found.entry.working)}
+    show({**counts, "moved_periods": len(moves), "certain_until": str(found.certain_until)}, as_json)
+
+
 @main.group()
 def export() -> None:
     """Write a file for other tools."""

@@ -32,6 +32,7 @@ AREAS = [
     "login",
     "access",
     "model",
+    "workdays",
     "store",
 ]
 PAGE_ROWS = 50

@@ -51,6 +51,7 @@ SITE: tuple[SitePage, ...] = (
     SitePage("exposure", "balance", ("supervisor", "officer")),
     SitePage("users", "group", ("admin",)),
     SitePage("model", "model_training", ("admin",)),
+    SitePage("workdays", "calendar_month", ("admin", "supervisor")),
     SitePage("system", "dns", ("admin",)),
     SitePage("report", "add_comment", ("citizen", "officer")),
     SitePage("topics", "local_fire_department", ROLES, group="public"),

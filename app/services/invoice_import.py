@@ -14,6 +14,7 @@ from app.files.records import parse_invoices, parse_payments
 from app.files.tables import read_table
 from app.services.context import App, demand
 from app.services.ledger_bills import ledger_day
+from app.services.public_payments import tell_bills, tell_payments
 from app.store.ids import new_id
 from app.store.work import Work
 
@@ -41,12 +42,14 @@ def import_bills(app: App, actor: Actor, name: str, content: bytes) -> int:
         numbers = {project.number: project.id for project in work.projects.newest_first()}
         bills = [(_invoice(row, numbers), row) for row in parsed.rows]
         payments = [
-            _payment(work, actor, invoice, each.paid_on, each.amount_fen)
+            (invoice, _payment(work, actor, invoice, each.paid_on, each.amount_fen))
             for invoice, row in bills
             for each in row.payments
         ]
-        work.projects.add_invoices([invoice for invoice, _ in bills], payments)
+        work.projects.add_invoices([invoice for invoice, _ in bills], [paid for _, paid in payments])
         work.record(actor, "invoices.import", "", rows=len(bills), payments=len(payments))
+        tell_bills(work, actor, [invoice for invoice, _ in bills])
+        tell_payments(work, actor, payments)
     return len(bills)
 
 
@@ -64,10 +67,12 @@ def import_payments(app: App, actor: Actor, name: str, content: bytes) -> int:
         if faults:
             raise InvalidFields("invoices.payments_refused", tuple(faults))
         payments = [
-            _payment(work, actor, bills[row.number], row.paid_on, row.amount_fen) for row in parsed.rows
+            (bills[row.number], _payment(work, actor, bills[row.number], row.paid_on, row.amount_fen))
+            for row in parsed.rows
         ]
-        work.projects.payments.add_all(payments)
+        work.projects.payments.add_all([paid for _, paid in payments])
         work.record(actor, "invoices.import_payments", "", payments=len(payments))
+        tell_payments(work, actor, payments)
     return len(payments)
 
 

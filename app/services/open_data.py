@@ -22,8 +22,8 @@ from app.domain.ocds import (
     with_ocid,
 )
 from app.domain.ocds.parts import moment
-from app.domain.racing import stages_now
 from app.domain.opportunities import Opportunity
+from app.domain.racing import stages_now
 from app.domain.users import SYSTEM, Actor
 from app.errors import NotFound
 from app.services.awarding import candidates_of
@@ -32,6 +32,7 @@ from app.services.public_payments import bills_of, told_later
 from app.store.releases import Release
 from app.store.work import Work
 
+OF_LEDGER = ("delivery.bill", "delivery.pay", "delivery.undo_payment")
 MOST = 500
 """Releases in one answer of the feed; where there are more, it says from when to go on."""
 
@@ -107,9 +108,7 @@ def _facts(work: Work, opportunity: Opportunity, event: AuditEvent, earlier: Seq
         milestone=str(event.data.get("milestone", "")),
         change=_change(work, event),
         settlements=_settlements(work, event),
-        bills=bills_of(work, opportunity),
-        bill=str(event.data.get("number", "")),
-        payments=tuple(event.data.get("payments", ())),
+        **_ledger(work, opportunity, event),
         **_race(work, opportunity, event),
     )
 
@@ -118,6 +117,17 @@ def _awards(earlier: Sequence[Release]) -> dict[str, str]:
     """Awards that were published, with the status of now."""
     return {
         each["id"]: each["status"] for row in earlier for each in json.loads(row.content).get("awards", [])
+    }
+
+
+def _ledger(work: Work, opportunity: Opportunity, event: AuditEvent) -> dict[str, Any]:
+    """What a release of a bill or of payments is made from; nothing for other events."""
+    if event.action not in OF_LEDGER:
+        return {}
+    return {
+        "bills": bills_of(work, opportunity),
+        "bill": str(event.data.get("number", "")),
+        "payments": tuple(event.data.get("payments", ())),
     }
 
 

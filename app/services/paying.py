@@ -10,6 +10,7 @@ from app.domain.users import Actor
 from app.errors import Conflict, Invalid
 from app.services.context import App, demand
 from app.services.ledger_bills import ledger_day
+from app.services.public_payments import tell_payments
 from app.store.ids import submitted_id
 
 
@@ -43,6 +44,7 @@ def record_payment(
         payment = Payment(key, invoice_id, paid_on, amount_fen, actor.name, work.now)
         work.projects.payments.add(payment)
         work.record(actor, "invoices.pay", invoice_id, payment=key, amount_fen=amount_fen)
+        tell_payments(work, actor, [(invoice, payment)])
         return payment
 
 
@@ -62,4 +64,6 @@ def undo_payment(app: App, actor: Actor, payment_id: str) -> Payment:
             payment=payment.id,
             amount_fen=payment.amount_fen,
         )
+        bill = work.projects.invoices.get(payment.invoice)
+        tell_payments(work, actor, [(bill, undone)], "delivery.undo_payment")
         return undone

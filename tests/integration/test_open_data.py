@@ -15,6 +15,7 @@ from delivery_steps import deliver, started
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from procedure_steps import amend, awarded, contract, evaluated, open_together, publicised, until
+from published_releases import checked, record, releases, tags, unknown
 
 from app.clock import CHINA, FixedClock
 from app.config import Settings
@@ -37,19 +38,6 @@ from app.services.context import init_app, open_app
 
 Json = dict[str, Any]
 ABOUT_BIDS = ("bids", "numberOfTenderers", "tenderers", "statistics", "tenderer", "awards", "contracts")
-
-
-def releases(city: City) -> list[Json]:
-    return list(open_data.feed(city.app, PUBLIC, "揭榜").package["releases"])
-
-
-def record(city: City, number: str) -> Json:
-    package, _ = open_data.record(city.app, PUBLIC, number, "揭榜")
-    return dict(package["records"][0])
-
-
-def tags(city: City, number: str) -> list[list[str]]:
-    return [each["tag"] for each in record(city, number)["releases"]]
 
 
 def whole_way(city: City) -> str:
@@ -214,25 +202,6 @@ def test_releases_are_valid_against_the_published_schema(city: City, shared: Pat
             assert unknown(schema, schema, release, "") == []
 
 
-def unknown(schema: Json, part: Json, value: Any, path: str) -> list[str]:
-    """Fields of a value that the schema does not define; it leaves its objects open, so validity alone tells little."""
-    part = resolved(schema, part)
-    if isinstance(value, list):
-        return [each for inner in value for each in unknown(schema, part.get("items", {}), inner, path)]
-    if not isinstance(value, dict) or "properties" not in part:
-        return []
-    found = [f"{path}/{name}" for name in value if name not in part["properties"]]
-    for name, inner in value.items():
-        found += unknown(schema, part["properties"].get(name, {}), inner, f"{path}/{name}")
-    return found
-
-
-def resolved(schema: Json, part: Json) -> Json:
-    while "$ref" in part:
-        part = schema["definitions"][part["$ref"].rpartition("/")[2]]
-    return part
-
-
 Step = Callable[[City, str, int], object]
 STEPS: dict[str, Step] = {
     "ask": lambda city, key, n: questions.ask(
@@ -332,15 +301,6 @@ def test_an_award_to_another_than_the_first_cancels_the_pending_one(city: City) 
     active = next(each for each in whole["awards"] if each["status"] == "active")
     assert active["suppliers"][0]["name"] == "澄川乙科技有限公司"
     assert release_faults(whole) == ()
-
-
-def checked(city: City, number: str) -> Json:
-    """The record, every release and the whole of it in order."""
-    found = record(city, number)
-    ids = frozenset(release["id"] for release in found["releases"])
-    for release in (*found["releases"], found["compiledRelease"]):
-        assert release_faults(release, ids) == ()
-    return found
 
 
 def test_milestones_changes_and_acceptance_are_public(city: City) -> None:

@@ -5,16 +5,22 @@ together from its releases (`compiled`). The store keeps them without the ocid, 
 setting of the installation.
 """
 
+from app.domain.ocds.bills import PublicBill, PublicPayment, bill_key, payment_key
 from app.domain.ocds.checks import release_faults
 from app.domain.ocds.compiled import compiled, record_package, release_package, with_ocid
-from app.domain.ocds.facts import Facts, PublishedCandidate
+from app.domain.ocds.facts import Facts, PublishedCandidate, of_racer
 from app.domain.ocds.stages import STAGES, release_of
 
 __all__ = [
     "STAGES",
     "Facts",
+    "PublicBill",
+    "PublicPayment",
     "PublishedCandidate",
+    "bill_key",
     "compiled",
+    "of_racer",
+    "payment_key",
     "record_package",
     "release_faults",
     "release_of",

@@ -6,7 +6,16 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from app.domain.ocds.facts import Body, Moment, award_id, bid_id, cancelled_awards, contract_key, leader
+from app.domain.ocds.facts import (
+    Body,
+    Moment,
+    award_id,
+    bid_id,
+    cancelled_awards,
+    contract_key,
+    ended_contracts,
+    leader,
+)
 from app.domain.ocds.parts import Json, given, moment, money, public_text, reference, with_roles
 from app.domain.ocds.tender import state
 from app.domain.ocds.tendering import bids_of, cancelled
@@ -94,6 +103,22 @@ def voided(seen: Moment) -> Body:
     parts: Json = {"tender": cancelled(seen, "unsuccessful", "投诉成立，本次揭榜无效")}
     gone = cancelled_awards(seen)
     return ["tenderCancellation"], [], {**parts, "awards": gone} if gone else parts
+
+
+def revoked(seen: Moment) -> Body:
+    """A complaint was upheld before anything was carried out: contract and award fall, another may follow."""
+    _, parties, parts = reopened(seen)
+    return (
+        ["awardCancellation", "contractTermination"],
+        parties,
+        {**parts, "contracts": ended_contracts(seen)},
+    )
+
+
+def revoked_void(seen: Moment) -> Body:
+    """The same, and the whole procedure is void."""
+    tags, parties, parts = voided(seen)
+    return [*tags, "contractTermination"], parties, {**parts, "contracts": ended_contracts(seen)}
 
 
 def signed(seen: Moment) -> Body:

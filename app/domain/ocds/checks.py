@@ -71,7 +71,10 @@ KNOWN: dict[str, Any] = {
         "signatories": _REFERENCE,
         "milestones": _MILESTONE,
         "amendments": dict.fromkeys(("id", "date", "rationale", "amendsReleaseID", "releaseID"), ""),
-        "implementation": {"milestones": _MILESTONE},
+        "implementation": {
+            "milestones": _MILESTONE,
+            "transactions": {"id": "", "date": "", "value": _VALUE, "payer": _REFERENCE, "payee": _REFERENCE},
+        },
     },
     "relatedProcesses": {"id": "", "relationship": "", "scheme": "", "identifier": ""},
 }  # fmt: skip
@@ -111,7 +114,7 @@ def _times(value: Any, path: str) -> Iterator[str]:
             yield from _times(each, path)
     elif isinstance(value, Mapping):
         for name, inner in value.items():
-            if name in _DATES and not _MOMENT.match(str(inner)):
+            if name in _DATES and inner is not None and not _MOMENT.match(str(inner)):
                 yield f"{path}/{name} is no moment in China time: {inner}"
             yield from _times(inner, f"{path}/{name}")
 

@@ -1,7 +1,7 @@
 """What an opportunity looks like after all its releases: the compiled release, and the packages that carry releases.
 
 Merging as OCDS 1.1 has it: a later value takes the place of an earlier one, objects in a list are joined by their id,
-other lists are replaced as a whole.
+other lists are replaced as a whole; null takes a value away.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ def _merged(before: Mapping[str, Any], after: Mapping[str, Any]) -> Json:
     whole = dict(before)
     for name, value in after.items():
         known = whole.get(name)
-        if isinstance(known, dict) and isinstance(value, dict):
+        if value is None:
+            whole.pop(name, None)
+        elif isinstance(known, dict) and isinstance(value, dict):
             whole[name] = _merged(known, value)
         elif isinstance(known, list) and _joinable(known) and _joinable(value):
             whole[name] = _joined(known, value)

@@ -9,10 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from app.domain.ocds.awarding import announced, awarded, publicised, reopened, signed, terminated, voided
+from app.domain.ocds.awarding import (
+    announced,
+    awarded,
+    publicised,
+    reopened,
+    revoked,
+    revoked_void,
+    signed,
+    terminated,
+    voided,
+)
 from app.domain.ocds.carrying_out import accepted, changed, delivered, started
 from app.domain.ocds.facts import Body, Facts, Moment, seen
 from app.domain.ocds.parts import Json, listed, moment, reference
+from app.domain.ocds.paying import billed, paid, payment_undone
+from app.domain.ocds.racing import race_left, race_paid, race_postponed, race_signed
 from app.domain.ocds.tendering import amended, answered, ended, opened, published
 
 
@@ -52,9 +64,22 @@ STAGES: dict[str, Callable[[Moment], Body]] = {
     "remedies.order_choice": reopened,
     "remedies.order_new_choice": reopened,
     "remedies.void": voided,
+    "remedies.revoke_choice": revoked,
+    "remedies.revoke_new_choice": revoked,
+    "remedies.revoke_void": revoked_void,
     "contracts.sign": signed,
     "contracts.start": started,
     "delivery.accept_milestone": delivered,
+    "delivery.bill": billed,
+    "delivery.pay": paid,
+    "delivery.undo_payment": payment_undone,
+    "race.sign": race_signed,
+    "race.postpone": race_postponed,
+    "race.pay": race_paid,
+    "race.settle": race_paid,
+    "race.eliminate": race_left,
+    "race.retire": race_left,
+    "race.void": race_left,
     "contracts.change": changed,
     "contracts.accept": accepted,
     "opportunities.terminate": terminated,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app.domain.anonymity import AnonymousContent
 from app.domain.attachments import Attachment
 from app.domain.bids import BidContent
 from app.domain.scenarios import Requirement
@@ -22,14 +23,14 @@ from app.ui.text import literal, people_text
 PLANS = ("plan", "operation_plan", "promise")
 
 
-def show_texts(content: BidContent, names: Sequence[str] = PLANS) -> None:
+def show_texts(content: BidContent | AnonymousContent, names: Sequence[str] = PLANS) -> None:
     """The plans and the promise (军令状), each under its name."""
     for name in names:
         st.caption(t(f"bids.column.{name}"))
         people_text(getattr(content, name) or t("bids.nothing"))
 
 
-def show_answers(content: BidContent, requirements: Sequence[Requirement]) -> None:
+def show_answers(content: BidContent | AnonymousContent, requirements: Sequence[Requirement]) -> None:
     """Every requirement with its answer."""
     for place, requirement in enumerate(requirements, 1):
         mandatory = tag(t("matching.mandatory"), "info") if requirement.mandatory else ""
@@ -67,7 +68,7 @@ def show_parts(content: BidContent) -> None:
     )
 
 
-def show_attachments(app: App, actor: Actor, bid: str, content: BidContent) -> None:
+def show_attachments(app: App, actor: Actor, bid: str, content: BidContent | AnonymousContent) -> None:
     """The attachments of an opened bid, each to be taken home; evaluators see numbers instead of names."""
     if not content.attachments:
         return

@@ -6,8 +6,9 @@ import streamlit as st
 
 from app.auth import require
 from app.documents.bidder_names import bidder_name, bidder_number
+from app.domain.anonymity import HIDDEN
 from app.domain.opportunities import Opportunity
-from app.i18n import number, t, term
+from app.i18n import t, term
 from app.pages import _consensus, _motions
 from app.pages._bid_content import show_answers, show_attachments, show_texts
 from app.services import evaluating
@@ -43,10 +44,9 @@ def standards(opportunity: Opportunity) -> None:
 
 
 def content_of(bid: AnonymousBid, opportunity: Opportunity) -> None:
-    """What the bidder offers, without money: the price criterion is computed from the published formula."""
+    """What the bidder offers, without price and term: the opening record gives both beside names."""
     content = bid.content
-    st.caption(t("bids.column.term_months"))
-    st.text(number(content.term_months))
+    st.caption(t("scoring.hidden", hidden=HIDDEN))
     show_texts(content)
     section(t("scoring.answers"))
     show_answers(content, opportunity.terms.requirements)

@@ -133,7 +133,8 @@ def test_R16_R21_the_rejected_bidder_is_told_why(city: City) -> None:
 
 
 def test_R16_a_low_price_is_rejected_only_after_the_bidder_was_asked(city: City) -> None:
-    opportunity, people = committee(city)
+    opportunity, people = committee(city, (80, 80, 80))
+    evaluating.close_scoring(city.app, people[0], opportunity.id)
     with city.app.store.read() as work:
         low = next(
             b for b in work.bids.opened_of(opportunity.id) if b.enterprise == city.bidders[0].enterprise_id
@@ -159,8 +160,11 @@ def test_R16_a_low_price_is_rejected_only_after_the_bidder_was_asked(city: City)
 
 
 def test_R16_time_to_explain_that_has_passed_counts_as_asked(city: City) -> None:
-    opportunity, people = committee(city)
+    opportunity, people = committee(city, (80, 80, 80))
     low = bids_of(city, opportunity.id)[0]
+    with pytest.raises(Invalid, match=r"evaluation\.prices_later"):
+        deliberating.move_rejection(city.app, people[0], opportunity.id, low, "below_cost", FACTS)
+    evaluating.close_scoring(city.app, people[0], opportunity.id)
     asked = clarifying.ask(city.app, people[0], opportunity.id, low, LOW, 2)
     city.clock.advance(hours=2)
     with pytest.raises(Invalid, match=r"evaluation\.explained_late"):

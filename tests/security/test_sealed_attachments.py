@@ -326,10 +326,10 @@ def test_evaluators_get_files_without_names_and_never_the_agreement(city: City) 
         attachments.read(city.app, city.evaluator, receipt.bid, 0)
     appoint(city, opportunity.id)
     seen = evaluating.assignments(city.app, city.evaluator)[0].bids[0]
-    assert [each.name for each in seen.content.attachments] == ["02.pdf"]
-    assert seen.content.parts == ()
+    assert [each.name for each in seen.content.attachments] == ["01.pdf"]
+    assert not hasattr(seen.content, "parts")
     got = attachments.read(city.app, city.evaluator, receipt.bid, 0)
-    assert (got.name, got.content) == ("02.pdf", PLAN.content)
+    assert (got.name, got.content) == ("01.pdf", PLAN.content)
     with pytest.raises(NotFound):
         attachments.read(city.app, city.evaluator, receipt.bid, 1)
 

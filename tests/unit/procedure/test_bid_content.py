@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 import pytest
 from city import USCCS, bid
 
+from app.domain.anonymity import anonymous
 from app.domain.attachments import MOST, TOTAL, Attachment, BidFile, amount_faults
 from app.domain.bids import BidContent, bidder_faults
 from app.domain.consortium import Part, part_faults
@@ -57,9 +58,11 @@ def test_what_is_no_bid_is_told_apart(content: bytes) -> None:
 
 
 def test_evaluators_see_neither_partners_nor_file_names_nor_the_key() -> None:
-    seen = JOINT.anonymous()
-    assert (seen.contact, seen.parts, seen.attachment_key) == ("", (), "")
-    assert [each.name for each in seen.attachments] == ["01.pdf", "03.xlsx"]
+    seen = anonymous(JOINT, [("甲公司", LEAD), ("乙公司", MEMBER)])
+    assert {each.name for each in fields(seen)}.isdisjoint(
+        {"contact", "parts", "attachment_key", "price_fen", "term_months"}
+    )
+    assert [each.name for each in seen.attachments] == ["01.pdf", "02.xlsx"]
     assert "甲公司" not in repr(seen)
     assert "attachment_key" not in repr(JOINT)
 

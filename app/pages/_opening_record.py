@@ -10,7 +10,7 @@ from app.documents.tables import workbook
 from app.domain.openings import OpeningCeremony
 from app.domain.users import Actor
 from app.i18n import role_name, t
-from app.services import opening_records
+from app.services import memberships, opening_records
 from app.services.context import App
 from app.services.opening_records import FullRecord, PublicBid, PublicRecord, RecordedBid, ReturnedBid
 from app.ui.downloads import download
@@ -27,6 +27,7 @@ def show_record(app: App, actor: Actor, opportunity_id: str, number: str) -> Ful
         return None
     if record.bids:
         _opened(record, number)
+        _unconfirmed(app, actor, opportunity_id)
     if record.returned:
         _returned(record.returned)
     return record
@@ -52,6 +53,17 @@ def _opened(record: FullRecord, number: str) -> None:
         "xlsx",
         key="opening.export",
     )
+
+
+def _unconfirmed(app: App, actor: Actor, opportunity_id: str) -> None:
+    """Members of consortia that did not confirm from their own accounts: a fact, and no doubt of the bid."""
+    for bid, members in attempt(lambda: memberships.unconfirmed(app, actor, opportunity_id)) or []:
+        names = t("ui.list_comma").join(f"{each.name}（{each.code}）" for each in members)
+        st.caption(
+            literal(
+                t("opening.unconfirmed", bid=bidder_name(bid.label), lead=bid.enterprise_name, names=names)
+            )
+        )
 
 
 def ceremony_lines(held: OpeningCeremony) -> list[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.bids import OpenedBid
+from app.domain.consortium import Part
 from app.domain.memberships import Membership
 from app.domain.opportunities import Opportunity, accepts_bids
 from app.domain.uscc import is_valid, normalise
@@ -122,6 +124,26 @@ def confirmed_members(app: App, work: Work, opportunity: Opportunity) -> frozens
         for each in work.bids.memberships.of_opportunity(opportunity.id)
         if each.stands(opportunity.tender_deadline)
     )
+
+
+def unconfirmed(app: App, actor: Actor, opportunity_id: str) -> list[tuple[OpenedBid, tuple[Part, ...]]]:
+    """Opened bids of consortia with the members that had not confirmed by the deadline: for them the agreement counts.
+
+    For those who read opened bids; empty before the opening.
+    """
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+    demand(app, actor, "bids.read_opened", opportunity, object=opportunity_id)
+    with app.store.read() as work:
+        confirmed = confirmed_members(app, work, opportunity)
+        found = []
+        for bid in work.bids.opened_of(opportunity_id):
+            lead = normalise(work.enterprises.get(bid.enterprise).uscc)
+            members = bid.content.parts[1:] if bid.content else ()
+            open_ones = tuple(each for each in members if (lead, normalise(each.code)) not in confirmed)
+            if open_ones:
+                found.append((bid, open_ones))
+        return found
 
 
 def _still_time(work: Work, opportunity: Opportunity) -> None:

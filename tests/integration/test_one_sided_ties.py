@@ -140,6 +140,21 @@ def test_R10_a_confirmed_consortium_is_not_touched_by_a_rival_that_names_its_mem
     assert [each.code for each in bids[RIVAL].suspicions] == ["shared_member"]
 
 
+def test_R10_who_keeps_the_record_reads_which_members_never_confirmed(city: City) -> None:
+    opportunity = city.opportunity()
+    names_without_asking(city, opportunity, 0, FOURTH)
+    for n in (1, 2):
+        hand_in(city, opportunity, n)
+    assert memberships.unconfirmed(city.app, city.officer, opportunity.id) == []
+    bids = opened_bids(city, opportunity)
+    assert bids[0].suspicions == (), "no tie to any other bid"
+    (found,) = memberships.unconfirmed(city.app, city.officer, opportunity.id)
+    assert (found[0].id, [each.code for each in found[1]]) == (bids[0].id, [USCCS[FOURTH]])
+    for stranger in (city.bidders[1], city.evaluator, city.citizen):
+        with pytest.raises(NotAllowed):
+            memberships.unconfirmed(city.app, stranger, opportunity.id)
+
+
 def test_R10_a_confirmation_taken_back_before_the_deadline_is_none(city: City) -> None:
     opportunity = city.opportunity()
     said = memberships.join(city.app, city.bidders[VICTIM], opportunity.id, USCCS[RIVAL].lower())

@@ -13,7 +13,7 @@ from app.domain.committee import Direct
 from app.domain.opportunities import Opportunity
 from app.domain.scenarios import Scenario
 from app.domain.users import Actor
-from app.services import amending, awarding, bidding, committees, contracting, evaluating, opening
+from app.services import accounts, amending, awarding, bidding, committees, contracting, evaluating, opening
 from app.services.context import App
 from app.services.opening import OpeningRecord
 
@@ -91,6 +91,23 @@ def evaluated(city: City, names: Sequence[str] = ("evaluator",), **terms: object
     for each in people:
         score_all(city.app, each, opportunity.id)
     report(city.app, people[0], opportunity.id)
+    return opportunity
+
+
+def procurement(city: City) -> Opportunity:
+    """An opportunity under procurement law with its report: five members, four of them experts."""
+    opportunity = opened(city, regime="gov_procurement")
+    for n in range(2):
+        accounts.add_demo_user(city.app, f"five{n}", f"专家{n}", "evaluator", "专家库", "")
+    people = committees.read(city.app, city.officer, opportunity.id).candidates
+    committees.appoint(city.app, city.officer, opportunity.id, [each.id for each in people], "", SPECIAL)
+    seats = committees.read(city.app, city.officer, opportunity.id).seats
+    members = [Actor(each.id, each.name, "evaluator", each.department) for each in seats]
+    for member in members:
+        committees.declare(city.app, member, opportunity.id, [])
+        score_all(city.app, member, opportunity.id)
+    chair = next(m for m, seat in zip(members, seats, strict=True) if seat.chair)
+    report(city.app, chair, opportunity.id)
     return opportunity
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+import remedy_steps
 from city import City
 from procedure_steps import evaluated, until
 
@@ -42,7 +43,7 @@ class Race:
     @property
     def racers(self) -> list[Racer]:
         with self.city.app.store.read() as work:
-            return work.races.of(self.opportunity.id)
+            return work.races.of(self.opportunity.id) or work.races.fallen(self.opportunity.id)
 
     def bidder(self, racer: Racer) -> Actor:
         return next(each for each in self.city.bidders if each.enterprise_id == racer.enterprise)
@@ -80,31 +81,43 @@ class Race:
             self.pay(place)
 
 
-def candidates_published(city: City, *, waited: bool = True, **changes: object) -> Race:
-    """A race whose candidates are published; the publicity is over when it was waited for."""
+def candidates_published(
+    city: City, *, waited: bool = True, objected: bool = False, **changes: object
+) -> Race:
+    """A race whose candidates are published; the publicity is over when it was waited for. objected: the second bidder
+    objected to the result and was answered."""
     today = city.clock.now().astimezone(CHINA).date()
     made = {"mechanism": "race", "race": plan(today), "budget_fen": 1000 * WAN, **changes}
     opportunity = evaluated(city, NAMES, **made)
     published = awarding.publicise(city.app, city.officer, opportunity.id)
+    if objected:
+        remedy_steps.answered(city, opportunity.id)
     if waited:
         city.clock.advance(days=(published.last_day.day - published.begun_on).days + 1)
     return Race(city, opportunity)
 
 
-def admitted(city: City, **changes: object) -> Race:
-    race = candidates_published(city, **changes)
+def admitted(city: City, *, objected: bool = False, **changes: object) -> Race:
+    race = candidates_published(city, objected=objected, **changes)
     racing.propose(city.app, city.officer, race.opportunity.id)
     racing.admit(city.app, city.reviewer, race.opportunity.id)
     return race
 
 
-def started(city: City, **changes: object) -> Race:
+def started(city: City, *, objected: bool = False, **changes: object) -> Race:
     """Every racer signed and in stage 1."""
-    race = admitted(city, **changes)
+    race = admitted(city, objected=objected, **changes)
     for racer in race.racers:
         racing.sign(city.app, city.officer, racer.id, china_date(city.clock.now()))
         racing.start(city.app, city.officer, racer.id)
     return race
+
+
+def void_result(race: Race, outcome: str = "re_evaluate") -> None:
+    """The complaint that follows the answered objection is upheld."""
+    with race.city.app.store.read() as work:
+        (remedy,) = work.opportunities.remedies_of(race.opportunity.id)
+    remedy_steps.decided(race.city, remedy, outcome)
 
 
 def after_stage(race: Race, number: int) -> None:

@@ -53,7 +53,7 @@ def _cells(row: OpportunityRow) -> list[str | float]:
         row.ceiling_fen / 1_000_000,
         time_text(row.published_at),
         time_text(row.tender_deadline),
-        term("opportunity_status", row.status),
+        term("opportunity_status", row.badge),
     ]
 
 

@@ -60,6 +60,8 @@ class Opportunity:
 
 STATUSES = tuple(name for name in OPPORTUNITY.names if name not in ("draft", "in_review"))
 """Where a published opportunity may stand, in the order of the procedure (docs/machines.md)."""
+BADGES = (*STATUSES, "racing")
+"""The same as people call it: racing while a race is run."""
 ENDED = ("failed", "withdrawn", "terminated")
 
 

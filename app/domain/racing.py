@@ -18,7 +18,7 @@ from app.errors import Fault
 MOST_STAGES = 6
 RESULT_LENGTH = 500
 REASON_LENGTH = (4, 500)
-OUT = ("eliminated", "retired")
+OUT = ("voided", "eliminated", "retired")
 
 ELIMINATION = ("late", "not_met", "behind", "breach")
 """Reason codes (淘汰理由): not signed, not started or nothing handed in by the stage's last day, the result not reached, behind the places that go
@@ -71,7 +71,9 @@ class Postponement:
 class Racer:
     """One racer (参赛单位). stage: the one it is in, 0 before the start; times of the machine RACE, None = not so.
 
-    reason_code, reason: why it is out; the code is one of ELIMINATION, "" for one that retired.
+    reason_code, reason: why it is out; the code is one of ELIMINATION, "" for one that retired. entry: the bid in this
+    race, its key: a bid takes part once in a race. voided_at: when the result fell that this race rested on, also for
+    those who were out before.
     """
 
     id: str
@@ -94,6 +96,8 @@ class Racer:
     retired_at: datetime | None = None
     reason_code: str = ""
     reason: str = ""
+    entry: str = ""
+    voided_at: datetime | None = None
 
     @property
     def owner(self) -> Owner:

@@ -14,18 +14,12 @@ SUBJECTS = ("documents", "opening", "evaluation", "result")
 """What an objection is about: the published documents, the opening, the evaluation, the result."""
 
 
-ANSWERS = ("maintained", "re_evaluate")
-"""How the department may answer: the result stands, or the committee has to look again."""
-DECISIONS = ("dismissed", "unaffected", "re_evaluate", "redetermine", "void")
-"""How the supervisor may decide: not founded; founded without effect on the result; the committee looks again; the award
-falls and another candidate is taken; the procedure is void and run again (《政府采购质疑和投诉办法》第二十九条、第三十二条)."""
-
-
 @dataclass(frozen=True)
 class StoredRemedy:
     """An objection of an enterprise and what became of it. Texts and outcomes are "" until their time comes.
 
-    answer_outcome: one of ANSWERS; decision_outcome: one of DECISIONS; struck: the bid that may no longer be taken.
+    answer_outcome: one of ANSWERS, decision_outcome: one of DECISIONS (`app.domain.remedy_outcomes`); struck: the bid that
+    may no longer be taken; answer_drafted_at: an answer waits for its second person.
     """
 
     id: str
@@ -37,6 +31,7 @@ class StoredRemedy:
     text: str
     filed_at: datetime
     accepted_at: datetime | None = None
+    answer_drafted_at: datetime | None = None
     not_accepted_at: datetime | None = None
     answer: str = ""
     answer_outcome: str = ""
@@ -56,6 +51,13 @@ class StoredRemedy:
         return Owner(enterprise=self.enterprise)
 
     @property
+    def amendment_ordered_at(self) -> datetime | None:
+        """Since when an addendum to the documents is owed, by the answer or by the decision."""
+        if self.decision_outcome == "amend_documents":
+            return self.decided_at
+        return self.answered_at if self.answer_outcome == "amend_documents" else None
+
+    @property
     def days(self) -> Remedy:
         """The same in days of China, for the periods of law."""
         return Remedy(
@@ -66,6 +68,25 @@ class StoredRemedy:
             _day(self.decided_at),
             _day(self.closed_at),
         )
+
+
+@dataclass(frozen=True)
+class AnswerDraft:
+    """An answer with effect as an officer drafted it (拟答复), and what a second person made of it.
+
+    ending: "" while it waits, then approved or returned; reason: why it was sent back.
+    """
+
+    id: str
+    remedy: str
+    text: str
+    outcome: str
+    drafted_by: str
+    drafted_at: datetime
+    ended_by: str = ""
+    ended_at: datetime | None = None
+    ending: str = ""
+    reason: str = ""
 
 
 def state(remedy: StoredRemedy, now: datetime) -> str:

@@ -22,6 +22,7 @@ from app.pages._bid_content import (
     show_texts,
 )
 from app.pages._opening_record import show_record
+from app.pages._remedies import show_department_remedies, show_holds
 from app.services import opening, publishing
 from app.services.context import App
 from app.services.publishing import OpportunityRow
@@ -36,6 +37,8 @@ def show(app: App, actor: Actor, row: OpportunityRow) -> None:
             st.metric(t("opening.countdown"), left)
             st.caption(t("opening.deadline", deadline=time_text(row.tender_deadline)))
         note(t("opening.sealed"))
+        show_holds(app, actor, row.id, late=False)
+        show_department_remedies(app, actor, row.id)
     elif row.status == "closed":
         _open(app, actor, row)
     elif row.status == "failed":
@@ -53,6 +56,7 @@ def opened_names(app: App, actor: Actor, opportunity_id: str) -> dict[str, str]:
 
 def _open(app: App, actor: Actor, row: OpportunityRow) -> None:
     note(t("opening.ready", deadline=time_text(row.tender_deadline)), "wait")
+    show_department_remedies(app, actor, row.id)
     _opening_ceremony.show(app, actor, row.id, row.number, may_begin=True)
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.domain.users import Actor
 from app.i18n import role_name, t, time_text
+from app.pages._remedies import show_holds
 from app.services import opening, opening_records
 from app.services.context import App
 from app.services.opening_records import CeremonyView
@@ -14,6 +15,8 @@ from app.ui.outcome import attempt, flash
 from app.ui.page import note
 from app.ui.tables import key_values
 from app.ui.text import literal
+
+_STEP = {True: "in_step", False: "out_of_step", None: "unknown"}
 
 
 def show(app: App, actor: Actor, opportunity_id: str, number: str, may_begin: bool) -> None:
@@ -25,11 +28,14 @@ def show(app: App, actor: Actor, opportunity_id: str, number: str, may_begin: bo
         [
             (t("opening.server_time"), time_text(view.server_time)),
             (t("opening.last_event"), time_text(view.last_event)),
+            (t("opening.time_server"), t(f"opening.time_server_{_STEP[view.synchronised]}")),
             (t("opening.custody"), _custody(view)),
         ]
     )
     if not view.two_keys:
         st.caption(t("opening.custody_limit"))
+    if show_holds(app, actor, opportunity_id, late=True):
+        return
     if view.ceremony is None:
         if may_begin:
             _begin(app, actor, opportunity_id, number, view)

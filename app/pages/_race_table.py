@@ -11,7 +11,7 @@ from app.ui.page import note
 from app.ui.reading import reading_table
 from app.ui.text import literal
 
-OUT = ("eliminated", "retired")
+OUT = ("voided", "eliminated", "retired")
 
 
 def show_plan(plan: RacePlan, stages: Sequence[Stage] | None = None) -> None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.domain.opportunities import Opportunity
-from app.domain.remedies import ANSWERS, SUBJECTS, StoredRemedy
+from app.domain.remedies import StoredRemedy
+from app.domain.remedy_outcomes import APPROVED_BY_TWO, Outcome
 from app.domain.users import Actor
 from app.i18n import date_text, t
-from app.services import remedies
+from app.services import remedies, remedy_answers
 from app.services.context import App
 from app.services.remedies import RemedyView
 from app.ui.forms import nonce, renew, reset
@@ -28,10 +29,20 @@ class Step:
     code: str
     act: Callable[[str, str], StoredRemedy]
     needs_text: bool = False
-    outcomes: tuple[str, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
 
 
-TONES = {"filed": "wait", "accepted": "wait", "complained": "bad", "investigated": "bad"}
+TONES = {
+    "filed": "wait",
+    "accepted": "wait",
+    "answer_drafted": "wait",
+    "complained": "bad",
+    "investigated": "bad",
+}
+
+
+ENDING_A_RACE = ("re_evaluate", "redetermine", "void", "revoke_choice", "revoke_void")
+"""Outcomes after which a race that rests on the result ends."""
 
 
 def show_department_remedies(app: App, actor: Actor, opportunity_id: str) -> None:
@@ -54,7 +65,7 @@ def show_department_remedies(app: App, actor: Actor, opportunity_id: str) -> Non
                     "answer",
                     lambda text, outcome, key=one.id: remedies.answer(app, actor, key, text, outcome),
                     True,
-                    ANSWERS if view.opportunity.reported_at else ANSWERS[:1],
+                    view.outcomes,
                 )
             ],
             "answered": [Step("close", lambda _, __, key=one.id: remedies.close(app, actor, key))],
@@ -71,18 +82,35 @@ def show_own_remedies(app: App, actor: Actor, opportunity: Opportunity) -> None:
     for view in found:
         one = view.remedy
         steps: list[Step] = []
-        if view.state in ("filed", "accepted", "answered", "not_accepted"):
+        if view.state in ("filed", "accepted", "answer_drafted", "answered", "not_accepted"):
             steps.append(
                 Step("complain", lambda text, _, key=one.id: remedies.complain(app, actor, key, text), True)
             )
-        if view.state in ("filed", "accepted", "answered", "complained", "investigated"):
+        if view.state in ("filed", "accepted", "answer_drafted", "answered", "complained", "investigated"):
             steps.append(Step("withdraw", lambda _, __, key=one.id: remedies.withdraw(app, actor, key)))
         show_remedy(view, steps)
+    _new_one(app, actor, opportunity)
+
+
+def _new_one(app: App, actor: Actor, opportunity: Opportunity) -> None:
+    """The form of an objection, for what may be objected to now, with the last day of each."""
+    open_now = attempt(lambda: remedies.until(app, actor, opportunity.id))
+    if open_now is None:
+        return
     with st.expander(t("remedies.new")):
+        if not open_now:
+            st.caption(t("remedies.not_now"))
+            return
         st.caption(t("remedies.new_lead"))
+        for code, last in open_now.items():
+            words = t(f"remedies.subject.{code}")
+            if last is None:
+                st.caption(t("remedies.may_object_open", subject=words))
+            else:
+                st.caption(t("remedies.may_object", subject=words, day=date_text(last.day)))
         subject = st.selectbox(
             t("remedies.column.subject"),
-            SUBJECTS,
+            list(open_now),
             format_func=lambda code: t(f"remedies.subject.{code}"),
             key=f"remedies.subject.{opportunity.number}",
         )
@@ -114,6 +142,10 @@ def show_remedy(view: RemedyView, choices: list[Step]) -> None:
                 people_text(words)
             if outcome := getattr(one, f"{column}_outcome", ""):
                 st.markdown(f"**{t('remedies.outcome')}**　{t(f'remedies.outcome_of.{outcome}')}")
+        if view.draft is not None:
+            show_draft(view)
+        elif view.returned and view.state == "accepted":
+            note(t("remedies.returned", reason=literal(view.returned)), "bad")
         _periods(view)
         if not choices:
             return
@@ -127,13 +159,7 @@ def show_remedy(view: RemedyView, choices: list[Step]) -> None:
             )
         outcome = ""
         if offered := next((step.outcomes for step in choices if step.outcomes), ()):
-            outcome = st.selectbox(
-                t("remedies.outcome"),
-                offered,
-                format_func=lambda code: t(f"remedies.outcome_of.{code}"),
-                key=f"remedies.outcome.{one.id}.{view.state}",
-                help=t("remedies.outcome_lead"),
-            )
+            outcome = _outcome(view, offered)
         with st.container(horizontal=True):
             for step in choices:
                 if not st.button(t(f"remedies.act.{step.code}"), key=f"remedies.{step.code}.{one.id}"):
@@ -141,8 +167,83 @@ def show_remedy(view: RemedyView, choices: list[Step]) -> None:
                 if step.needs_text and not (text or "").strip():
                     note(t("remedies.text_first"), "bad")
                 elif attempt(lambda step=step: step.act(text or "", outcome or "")):
-                    flash(t(f"remedies.done.{step.code}", number=one.number))
+                    drafted = step.code == "answer" and outcome in APPROVED_BY_TWO
+                    done = "draft_answer" if drafted else step.code
+                    flash(t(f"remedies.done.{done}", number=one.number))
                     st.rerun()
+
+
+def _outcome(view: RemedyView, offered: tuple[Outcome, ...]) -> str:
+    """The choice among the outcomes that are possible now, with the article of the one chosen and what it costs."""
+    articles = {each.code: each.article for each in offered}
+    chosen = st.selectbox(
+        t("remedies.outcome"),
+        list(articles),
+        format_func=lambda code: t(f"remedies.outcome_of.{code}"),
+        key=f"remedies.outcome.{view.remedy.id}.{view.state}.{view.opportunity_status}",
+        help=t("remedies.outcome_lead"),
+    )
+    outcome = chosen or ""
+    st.caption(t("remedies.basis", article=articles.get(outcome, "")))
+    if view.state == "accepted" and outcome in APPROVED_BY_TWO:
+        note(t("remedies.two_people"), "wait")
+    if view.race_paid_fen and outcome in ENDING_A_RACE:
+        note(t("remedies.race_ends", paid_fen=view.race_paid_fen), "bad")
+    return outcome
+
+
+def show_draft(view: RemedyView) -> None:
+    """The answer that waits for a second person."""
+    assert view.draft is not None
+    st.caption(t("remedies.column.draft"))
+    people_text(view.draft.text)
+    st.markdown(f"**{t('remedies.outcome')}**　{t(f'remedies.outcome_of.{view.draft.outcome}')}")
+    st.caption(t("remedies.drafted_by", name=literal(view.drafter), at=view.draft.drafted_at))
+
+
+def show_waiting_answers(app: App, actor: Actor) -> bool:
+    """The drafted answers of the department, for the second person; True when there are any."""
+    found = attempt(lambda: remedy_answers.waiting(app, actor))
+    if not found:
+        return False
+    section(t("remedies.waiting_title", count=len(found)), t("remedies.waiting_lead"))
+    for view in found:
+        assert view.draft is not None
+        article = next((each.article for each in view.outcomes if each.code == view.draft.outcome), "")
+        if article:
+            st.caption(t("remedies.basis", article=article))
+        if view.race_paid_fen and view.draft.outcome in ENDING_A_RACE:
+            note(t("remedies.race_ends", paid_fen=view.race_paid_fen), "bad")
+        key = view.remedy.id
+        show_remedy(
+            view,
+            [
+                Step("approve_answer", lambda _, __, key=key: remedy_answers.approve(app, actor, key)),
+                Step(
+                    "return_answer",
+                    lambda text, _, key=key: remedy_answers.send_back(app, actor, key, text),
+                    True,
+                ),
+            ],
+        )
+    return True
+
+
+def show_holds(app: App, actor: Actor, opportunity_id: str, late: bool) -> bool:
+    """Why the opening waits and what to do; True when it does. late: the deadline has passed."""
+    found = attempt(lambda: remedies.opening_waits_for(app, actor, opportunity_id))
+    if not found:
+        return False
+    section(t("remedies.hold_title"))
+    for hold in found:
+        named = {"number": hold.number, "state": t(f"machines.remedy.{hold.state}")}
+        if hold.kind == "addendum":
+            note(t("remedies.hold_addendum_late" if late else "remedies.hold_addendum", **named), "bad")
+        elif hold.answer_by is None:
+            note(t("remedies.hold_complaint", **named), "bad")
+        else:
+            note(t("remedies.hold_objection", **named, day=date_text(hold.answer_by.day)), "bad")
+    return True
 
 
 def _periods(view: RemedyView) -> None:
@@ -151,6 +252,7 @@ def _periods(view: RemedyView) -> None:
     due = {
         "filed": ("answer_by", periods.answer_by),
         "accepted": ("answer_by", periods.answer_by),
+        "answer_drafted": ("answer_by", periods.answer_by),
         "answered": ("complain_by", periods.complain_by),
         "not_accepted": ("complain_by", periods.complain_by),
         "complained": ("accept_by", periods.accept_by),

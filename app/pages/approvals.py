@@ -9,6 +9,7 @@ from app.i18n import money_wan, t, time_text
 from app.pages import _addendum_release, _publication_review
 from app.pages._challenge_opening import opened_names
 from app.pages._ranking import show_ranking
+from app.pages._remedies import show_waiting_answers
 from app.services import amending, awarding, delivery_views, publishing
 from app.services.awarding import Pending
 from app.ui.app import get_app
@@ -118,6 +119,7 @@ page_header(t("approvals.title"), t("approvals.lead"))
 deliveries()
 found = publications()
 found = amendments() or found
+found = show_waiting_answers(app, actor) or found
 rows = attempt(lambda: awarding.pending(app, actor))
 if rows:
     section(t("approvals.awards"))

@@ -62,7 +62,7 @@ def overview(rows: list[OpportunityRow]) -> None:
             {
                 "number": row.number,
                 "title": row.title,
-                "status": term("opportunity_status", row.status),
+                "status": term("opportunity_status", row.badge),
                 "deadline": row.tender_deadline,
                 "left": deadline_text(row.tender_deadline, now) if row.status == "published" else "",
                 "ceiling": row.ceiling_fen,
@@ -135,7 +135,7 @@ if rows:
     row = next(row for row in rows if row.number == number)
     st.markdown(f"### {literal(row.title)}")
     st.markdown(
-        f"{status('opportunity_status', row.status)} :gray[{t('challenges.deadline')} "
+        f"{status('opportunity_status', row.badge)} :gray[{t('challenges.deadline')} "
         f"{time_text(row.tender_deadline)}]"
     )
     if row.status in STEPS:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from app.auth import require
-from app.domain.remedies import DECISIONS
 from app.i18n import t
 from app.pages._remedies import Step, show_remedy
 from app.services import remedies
@@ -31,7 +30,7 @@ for view in found or []:
                 "decide",
                 lambda text, outcome, key=key: remedies.decide(app, actor, key, text, outcome),
                 True,
-                DECISIONS,
+                view.outcomes,
             )
         ],
     }

@@ -67,7 +67,7 @@ def card(row: OpportunityRow) -> None:
             st.markdown(
                 " ".join(
                     [
-                        status("opportunity_status", row.status),
+                        status("opportunity_status", row.badge),
                         tag(term("field", row.field), "info"),
                         tag(term("mechanism", row.mechanism)),
                         tag(term("zone", row.zone)),

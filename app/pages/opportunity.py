@@ -151,6 +151,8 @@ def questions_and_addenda(view: OpportunityView) -> None:
         show_answers(answered)
     if actor.role == "enterprise" and accepts_bids(opportunity, app.clock.now()):
         asking(opportunity.id)
+    if actor.role == "enterprise" and opportunity.opened_at is None:
+        show_own_remedies(app, actor, opportunity)
 
 
 def asking(opportunity_id: str) -> None:
@@ -203,7 +205,7 @@ def show(view: OpportunityView) -> None:
     ]
     st.markdown(
         " ".join(
-            [status("opportunity_status", view.status), *words, tag(term("zone_class", terms.zone_class))]
+            [status("opportunity_status", view.badge), *words, tag(term("zone_class", terms.zone_class))]
         )
     )
     st.caption(literal(t("opportunity.issued", department=opportunity.department, batch=opportunity.batch)))

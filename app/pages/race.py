@@ -57,7 +57,7 @@ def next_step(room: RaceRoom) -> None:
 def show(room: RaceRoom) -> None:
     opportunity = room.opportunity
     st.markdown(f"### {literal(opportunity.title)}")
-    if room.rows and room.open and not room.winner:
+    if room.under_way:
         st.markdown(tag(t("racing.under_way"), "info"))
     else:
         st.markdown(status("opportunity_status", room.status))

@@ -10,6 +10,7 @@ from app.domain.users import Actor, Owner
 from app.errors import AppError, NotFound
 from app.services.awarding import award_is_public
 from app.services.context import App, demand
+from app.services.publishing import badge_of
 from app.store.work import Work
 
 
@@ -22,6 +23,7 @@ class BidRow:
     opportunity_number: str
     opportunity_title: str
     opportunity_status: str
+    opportunity_badge: str
     state: str
     receipt: Receipt
     reason: str = ""
@@ -56,6 +58,7 @@ def my_bids(app: App, actor: Actor) -> list[BidRow]:
                     opportunity_number=opportunity.number,
                     opportunity_title=opportunity.title,
                     opportunity_status=status(opportunity, work.now),
+                    opportunity_badge=badge_of(work, opportunity),
                     state=_state(work, bid, opportunity),
                     receipt=receipt_of(work, bid),
                     reason=_fell(work, bid),

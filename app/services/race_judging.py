@@ -165,7 +165,8 @@ def _fits(work: Work, opportunity: Opportunity, racer: Racer, code: str) -> bool
 
 
 def _sunk(work: Work, racer: Racer) -> SunkCost:
-    out = [each.id for each in work.races.of(racer.opportunity) if racer_state(each, work.now) in OUT]
+    racers = [*work.races.of(racer.opportunity), *work.races.fallen(racer.opportunity)]
+    out = [each.id for each in racers if racer_state(each, work.now) in OUT]
     return sunk_cost(work.races.paid(racer.opportunity), [*out, racer.id])
 
 

@@ -30,6 +30,14 @@ def is_open(opportunity: Opportunity, now: datetime) -> bool:
     return status(opportunity, now) == ("evaluated" if decides_first(opportunity) else "publicity")
 
 
+def under_way(work: Work, opportunity: Opportunity) -> bool:
+    """True from the admission of the racers to the finish: nobody has won yet, whatever was published of candidates."""
+    if not is_race(opportunity) or not is_open(opportunity, work.now):
+        return False
+    racers = [each for each in work.races.of(opportunity.id) if each.admitted_at]
+    return bool(racers) and not any(each.finished_at for each in racers)
+
+
 def racing_opportunity(work: Work, opportunity_id: str) -> Opportunity:
     """An opportunity in which a race may be run now. Raises Invalid racing.no_race, machines.wrong_state."""
     opportunity = work.opportunities.get(opportunity_id)

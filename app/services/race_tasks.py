@@ -11,6 +11,9 @@ from app.services.race_judging import is_chair, mean_points
 from app.services.race_rules import current_stages, is_open, is_paid
 from app.store.work import Work
 
+EARNING = ("passed", "voided")
+"""States in which a stage that was passed is paid, where it is not paid yet."""
+
 
 @dataclass(frozen=True)
 class Task:
@@ -23,7 +26,8 @@ class Task:
 def tasks_of(work: Work, actor: Actor, opportunity: Opportunity, racers: list[Racer]) -> list[Task]:
     """The next steps of this person, in the order of the racers."""
     if actor.role == "finance":
-        owed = (each for each in racers if racer_state(each, work.now) == "passed")
+        everybody = [*racers, *work.races.fallen(opportunity.id)]
+        owed = [each for each in everybody if each.passed_at and racer_state(each, work.now) in EARNING]
         return [Task("pay", each.id) for each in owed if not is_paid(work, opportunity, each)]
     if not is_open(opportunity, work.now):
         return []

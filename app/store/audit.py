@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from app.domain.audit import GENESIS, AuditEvent
 from app.store.codec import from_row, instant, to_row
 
-_UNOPENED = "opened_at IS NULL AND failed_at IS NULL"
+_UNOPENED = "opened_at IS NULL AND (failed_at IS NULL OR failure_reason = 'voided')"
 _OPEN_BOOKS = (
     "NOT (role = 'enterprise' AND (action LIKE 'bids.%' OR action LIKE 'questions.%' OR action LIKE 'remedies.%' OR action = 'access_denied') AND ("
     f"object IN (SELECT id FROM opportunities WHERE {_UNOPENED}) OR object IN (SELECT b.id FROM bids b "

@@ -197,5 +197,22 @@ ANSWER_DRAFTS = (
         reason TEXT NOT NULL
     ) STRICT""",
     "CREATE INDEX answer_drafts_remedy ON answer_drafts(remedy, drafted_at)",
-    *final_rows("answer_drafts", "id remedy text outcome drafted_by drafted_at", "ended_by ended_at ending reason"),
+    *final_rows(
+        "answer_drafts", "id remedy text outcome drafted_by drafted_at", "ended_by ended_at ending reason"
+    ),
+)
+
+STEPPING_DOWN = (
+    "ALTER TABLE draw_drop_outs ADD COLUMN witnessed_by TEXT NOT NULL DEFAULT ''",
+    """CREATE TABLE draw_step_downs (
+        id TEXT PRIMARY KEY, opportunity TEXT NOT NULL REFERENCES opportunities(id), person TEXT NOT NULL,
+        reason TEXT NOT NULL, proposed_by TEXT NOT NULL, proposed_at TEXT NOT NULL, outcome TEXT NOT NULL,
+        decided_by TEXT NOT NULL, decided_at TEXT, answer TEXT NOT NULL
+    ) STRICT""",
+    "CREATE UNIQUE INDEX draw_step_downs_waiting ON draw_step_downs(opportunity, person) WHERE outcome = ''",
+    *final_rows(
+        "draw_step_downs",
+        "id opportunity person reason proposed_by proposed_at",
+        "outcome decided_by decided_at answer",
+    ),
 )

@@ -11,7 +11,7 @@ from app.domain.contracts import Contract
 from app.domain.openings import OpeningCeremony
 from app.domain.opportunities import Opportunity
 from app.domain.questions import Question
-from app.domain.remedies import StoredRemedy
+from app.domain.remedies import AnswerDraft, StoredRemedy
 from app.errors import NotFound
 from app.store.table import Rows
 
@@ -23,6 +23,7 @@ class Opportunities(Rows[Opportunity]):
         self.addenda = Rows(db, "addenda", Addendum)
         self.addendum_drafts = Rows(db, "addendum_drafts", AddendumDraft)
         self.remedies = Rows(db, "remedies", StoredRemedy)
+        self.answer_drafts = Rows(db, "answer_drafts", AnswerDraft)
         self.contracts = Rows(db, "contracts", Contract)
         self.ceremonies = Rows(db, "opening_ceremonies", OpeningCeremony)
 
@@ -83,13 +84,25 @@ class Opportunities(Rows[Opportunity]):
         """In the order they were filed."""
         return self.remedies.where("opportunity = ?", [opportunity], order="filed_at, rowid")
 
+    def answer_draft_of(self, remedy: str) -> AnswerDraft | None:
+        """The answer that was drafted last, whether it waits, was approved or sent back."""
+        return self.answer_drafts.first("remedy = ?", [remedy], order="drafted_at DESC, rowid DESC")
+
     def contract_of(self, opportunity: str) -> Contract | None:
-        return self.contracts.first("opportunity = ?", [opportunity])
+        """The contract that stands; one whose award was revoked does not."""
+        return self.contracts.first(
+            "opportunity = ? AND award NOT IN (SELECT id FROM awards WHERE revoked_at IS NOT NULL)",
+            [opportunity],
+        )
 
     def duties_done(self, opportunity: str) -> dict[str, date]:
         """Duty -> the day it was fulfilled."""
         rows = self.db.table("duties_done").rows_where("opportunity = ?", [opportunity])
         return {row["duty"]: date.fromisoformat(row["done_on"]) for row in rows}
+
+    def reopen_duties(self, opportunity: str) -> None:
+        """What was ticked off rested on an award that fell: it is to be done again. The audit log keeps what was done."""
+        self.db.table("duties_done").delete_where("opportunity = ?", [opportunity])
 
     def mark_duty(self, opportunity: str, duty: str, on: date, by: str, note: str) -> None:
         row = {

@@ -57,3 +57,11 @@ RACES_KEPT = (
     *final_rows("race_payments"),
     *final_rows("race_postponements"),
 )
+
+RACES_VOIDED = (
+    # A bid takes part once in a race, and may start again when the result of the first one has fallen.
+    "ALTER TABLE racers RENAME COLUMN bid TO entry",
+    "ALTER TABLE racers ADD COLUMN bid TEXT NOT NULL DEFAULT ''",
+    "UPDATE racers SET bid = entry",
+    "ALTER TABLE racers ADD COLUMN voided_at TEXT",
+)

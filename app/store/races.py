@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 
 from sqlite_utils import Database
 
@@ -24,13 +25,25 @@ class Races:
         self.postponements = Rows(db, "race_postponements", Postponement)
 
     def of(self, opportunity: str) -> list[Racer]:
-        """The racers in the order of the evaluation."""
-        return self.racers.where("opportunity = ?", [opportunity], order="rank, enterprise_name")
+        """The racers of the race that rests on the standing result, in the order of the evaluation."""
+        return self.racers.where(
+            "opportunity = ? AND voided_at IS NULL", [opportunity], order="rank, enterprise_name"
+        )
+
+    def fallen(self, opportunity: str) -> list[Racer]:
+        """The racers of races whose result has fallen, oldest race first."""
+        return self.racers.where(
+            "opportunity = ? AND voided_at IS NOT NULL",
+            [opportunity],
+            order="voided_at, rank, enterprise_name",
+        )
 
     def add(self, racer: Racer) -> None:
-        """Raises Conflict racing.proposed: a bid takes part once."""
+        """Raises Conflict racing.proposed: a bid takes part once in a race."""
+        races = len({each.voided_at for each in self.fallen(racer.opportunity)})
+        entry = f"{racer.bid}.{races + 1}" if races else racer.bid
         try:
-            self.racers.add(racer)
+            self.racers.add(replace(racer, entry=entry))
         except sqlite3.IntegrityError as error:
             raise Conflict("racing.proposed") from error
 

@@ -10,10 +10,11 @@ from app.store.deliberation_tables import (
     DELIBERATION,
     EVALUATION_TO_CONTRACT,
     OPENINGS_KEPT,
+    STEPPING_DOWN,
     TIES_OF_BOTH_SIDES,
     final_rows,
 )
-from app.store.delivery_tables import DELIVERY, SIGNED_AND_KEPT
+from app.store.delivery_tables import DELIVERY, SIGNED_AND_KEPT, WHITELIST_OF_TWO
 from app.store.foundation_tables import FOUNDATION
 from app.store.holiday_tables import HOLIDAYS
 from app.store.race_tables import RACE_TABLES, RACES_KEPT, RACES_VOIDED
@@ -376,3 +377,10 @@ def m023_holidays(db: Database) -> None:
 def m024_network_addresses(db: Database) -> None:
     """Where a session was begun from."""
     db.conn.execute("ALTER TABLE sessions ADD COLUMN client TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m025_second_people(db: Database) -> None:
+    """Drawn experts step down, and enterprises enter and leave the whitelist, by two people."""
+    for statement in (*STEPPING_DOWN, *WHITELIST_OF_TWO):
+        db.conn.execute(statement)

@@ -19,6 +19,7 @@ TONES: dict[str, str] = {
     "opportunity_status.consensus": "wait",
     "opportunity_status.evaluated": "wait",
     "opportunity_status.publicity": "info",
+    "opportunity_status.racing": "info",
     "opportunity_status.proposed": "wait",
     "opportunity_status.awarded": "good",
     "opportunity_status.signed": "good",

@@ -49,8 +49,8 @@ from app.domain.deadlines import china_date
 from app.domain.delivery import Notice, Settlement
 from app.domain.machines import OPPORTUNITY, REMEDY, SUSPENDING
 from app.domain.opportunities import Opportunity, status
-from app.domain.remedies import DECISIONS
 from app.domain.remedies import state as remedy_state
+from app.domain.remedy_outcomes import ANSWERS, DECISIONS
 from app.domain.users import PUBLIC, Actor
 from app.errors import AppError
 from app.i18n import use_language
@@ -70,6 +70,7 @@ from app.services import (
     publishing,
     questions,
     remedies,
+    remedy_answers,
 )
 from app.services.context import init_app
 from app.services.results import valid_bids
@@ -183,11 +184,12 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(points=halves)
     def next_step(self, points: list[int]) -> None:
         """What usually comes next, so that runs get far; everything else happens in between."""
-        app, city, state = self.app, self.city, self.state
+        city, state = self.city, self.state
         if state == "published":
             self.submit({0, 1, 2}, [points[n] + 250 for n in range(3)])
             self.deadline()
         elif state == "closed":
+            self.answer_objections()
             self.open_bids(alone=False)
         elif state == "opened":
             self.appoint(seats=3 if points[0] > 60 else 1)
@@ -197,9 +199,7 @@ class AnyOrder(RuleBasedStateMachine):
                 self.vote(n, points[n] > 60, take_back=False)
             self.close_and_report(0)
         elif state in ("evaluated", "publicity"):
-            for each in remedies.of(app, city.officer, self.id):
-                self.attempt(remedies.accept, city.officer, each.remedy.id)
-                self.attempt(remedies.answer, city.officer, each.remedy.id, TEXT)
+            self.answer_objections()
             self.publicise_and_propose(rank=0)
             city.clock.advance(days=4)
         elif state == "proposed":
@@ -211,6 +211,11 @@ class AnyOrder(RuleBasedStateMachine):
         elif state == "carried_out":
             self.deliver(accepted=True, value="50")
             self.accept(score=80, agree=True)
+
+    def answer_objections(self) -> None:
+        for each in remedies.of(self.app, self.city.officer, self.id):
+            self.attempt(remedies.accept, self.city.officer, each.remedy.id)
+            self.attempt(remedies.answer, self.city.officer, each.remedy.id, TEXT)
 
     # Before the opening ---------------------------------------------------------------------------------------------
     @rule(hours=st.sampled_from([1, 24, 24 * 5]))
@@ -284,8 +289,10 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(alone=rarely)
     def open_bids(self, alone: bool) -> None:
         officer, closed = self.city.officer, self.state == "closed"
+        held = closed and remedies.opening_waits_for(self.app, officer, self.id)
         begun = self.attempt(opening.begin, officer, self.id)
         assert closed or not begun
+        assert not (begun and held), "R20: the procedure is suspended"
         second = officer if alone else self.second
         done = self.attempt(opening.confirm, second, self.id)
         assert not (done and alone)
@@ -406,12 +413,15 @@ class AnyOrder(RuleBasedStateMachine):
                 continue
             way = ways[pick % len(ways)]
             bidder = next(one for one in city.bidders if one.enterprise_id == each.enterprise)
-            answered = "re_evaluate" if outcome == "re_evaluate" else "maintained"
+            answered = outcome if outcome in ANSWERS else "maintained"
             calls: dict[str, tuple[object, ...]] = {
                 "accept": (remedies.accept, city.officer, key),
                 "not_accept": (remedies.not_accept, city.officer, key, TEXT),
                 "dismiss": (remedies.dismiss, city.supervisor, key, TEXT),
                 "answer": (remedies.answer, city.officer, key, TEXT, answered),
+                "draft_answer": (remedies.answer, city.officer, key, TEXT, "re_evaluate"),
+                "approve_answer": (remedy_answers.approve, city.reviewer, key),
+                "return_answer": (remedy_answers.send_back, city.reviewer, key, TEXT),
                 "complain": (remedies.complain, bidder, key, TEXT),
                 "take_up": (remedies.take_up, city.supervisor, key),
                 "decide": (remedies.decide, city.supervisor, key, TEXT, outcome or "dismissed"),

@@ -202,7 +202,7 @@ def test_R20_an_objection_suspends_award_and_contract_until_it_is_answered(city:
 
 def test_R20_an_objection_to_the_result_after_its_days_is_refused(city: City) -> None:
     opportunity = publicised(city)
-    with pytest.raises(Invalid, match=r"machines\.in_time"):
+    with pytest.raises(Invalid, match=r"remedies\.too_late"):
         remedies.file(city.app, city.bidders[1], opportunity.id, "result", TEXT, "x")
     assert remedies.of(city.app, city.officer, opportunity.id) == []
 

@@ -19,6 +19,7 @@ from race_steps import (
     candidates_published,
     plan,
     started,
+    void_result,
 )
 
 from app.domain.deadlines import china_date
@@ -136,7 +137,7 @@ def test_who_finished_and_was_rejected_afterwards_is_refused_the_award(city: Cit
     city.clock.advance(days=5)
     with pytest.raises(InvalidFields) as caught:
         awarding.propose(city.app, city.officer, key, winner.bid, "完成全部赛段。")
-    assert [fault.code for fault in caught.value.faults] == ["awards.no_candidate"]
+    assert [fault.code for fault in caught.value.faults] == ["racing.not_finished"], "that race is void"
 
 
 def test_S19_who_proposed_the_racers_does_not_admit_them(city: City) -> None:
@@ -481,9 +482,9 @@ def test_the_next_step_of_everybody(city: City) -> None:
 
 ACTIONS = (
     *("admit", "sign", "start", "submit", "score", "send_back", "pass", "pay", "next_stage", "finish"),
-    *("eliminate", "retire"),
+    *("eliminate", "retire", "settle"),
 )
-"""Every action of the machine RACE, as the services offer it."""
+"""Every action of the machine RACE that a person takes; a race becomes void by a decision on its result only."""
 
 
 def attempt(race: Race, who: Actor, action: str) -> str:
@@ -499,6 +500,7 @@ def attempt(race: Race, who: Actor, action: str) -> str:
         "send_back": lambda: race_judging.send_back(app, who, racer.id, REASON),
         "pass": lambda: race_judging.pass_stage(app, who, racer.id, REASON),
         "pay": lambda: racing.pay(app, who, racer.id, today),
+        "settle": lambda: racing.pay(app, who, racer.id, today),
         "next_stage": lambda: racing.next_stage(app, who, racer.id),
         "finish": lambda: racing.finish(app, who, racer.id),
         "eliminate": lambda: race_judging.eliminate(app, who, racer.id, "breach", REASON, _loss(race)),
@@ -522,8 +524,15 @@ def in_state(city: City, wanted: str) -> Race:
         race = candidates_published(city, race=one)
         racing.propose(city.app, city.officer, race.opportunity.id)
         return race
-    race = admitted(city, race=one) if wanted == "admitted" else started(city, race=one)
+    race = (
+        admitted(city, race=one)
+        if wanted == "admitted"
+        else started(city, race=one, objected=wanted == "voided")
+    )
     if wanted in ("admitted", "running"):
+        return race
+    if wanted == "voided":
+        void_result(race)
         return race
     if wanted == "eliminated":
         race.out(0, "breach")
@@ -585,6 +594,14 @@ def test_every_edge_of_the_machine_is_taken_by_the_services_with_its_event(city:
     racing.next_stage(city.app, city.officer, race.racers[0].id)
     race.whole_stage(0)
     racing.finish(city.app, city.officer, race.racers[0].id)
+    fallen = started(city, objected=True)
+    fallen.submit(0)
+    fallen.score(0)
+    for place in (1, 2):
+        fallen.out(place, "breach")
+    fallen.passes(0)
+    void_result(fallen)
+    fallen.pay(0)
     with city.app.store.read() as work:
         seen = {event.action for event in work.audit.each() if event.action.startswith("race.")}
     assert seen == {edge.event for edge in RACE.edges} | {"race.propose"}

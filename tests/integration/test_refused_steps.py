@@ -70,6 +70,8 @@ def close(place: Place) -> None:
 
 
 def open_bids(place: Place) -> None:
+    """The objection is answered before, so that nothing is suspended; a complaint may still follow."""
+    remedies.answer(place.city.app, place.city.officer, place.remedy, TEXT)
     open_together(place.city.app, place.city.officer, place.opportunity)
 
 
@@ -89,10 +91,8 @@ def evaluate(place: Place) -> None:
 
 
 def publicise(place: Place) -> None:
-    """The objection is answered meanwhile, so that nothing is suspended; a complaint may still follow."""
     app, city = place.city.app, place.city
     found = awarding.publicise(app, city.officer, place.opportunity)
-    remedies.answer(app, city.officer, place.remedy, TEXT)
     city.clock.advance(days=(found.last_day.day - found.begun_on).days + 1)
 
 

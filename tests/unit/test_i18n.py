@@ -147,7 +147,7 @@ def test_pages_roles_and_lists_have_words() -> None:
         "regime": vocabulary.REGIMES,
         "whitelist": vocabulary.WHITELIST,
         "role": ROLES,
-        "opportunity_status": opportunities.STATUSES,
+        "opportunity_status": opportunities.BADGES,
     }
     assert [key for key in wanted if key not in known] == []
     for group, codes in lists.items():

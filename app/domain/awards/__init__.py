@@ -14,7 +14,16 @@ from app.domain.awards.contracts import Difference, Terms, differences, increase
 from app.domain.awards.duties import Duty, duties
 from app.domain.awards.feedback import Feedback, feedback
 from app.domain.awards.publicity import Publicity, publicity, publicity_kept
-from app.domain.awards.remedies import Remedy, Steps, complaint_possible, steps, suspended_by, suspends
+from app.domain.awards.remedies import (
+    Remedy,
+    Steps,
+    complaint_possible,
+    document_objections_until,
+    opening_waits,
+    steps,
+    suspended_by,
+    suspends,
+)
 
 __all__ = [
     "PASSING_OVER",
@@ -31,9 +40,11 @@ __all__ = [
     "choice_faults",
     "complaint_possible",
     "differences",
+    "document_objections_until",
     "duties",
     "feedback",
     "increase_fault",
+    "opening_waits",
     "payment_faults",
     "publicity",
     "publicity_kept",

@@ -75,6 +75,33 @@ def suspends(code: str, remedy: Remedy, on: date) -> bool:
     return not _happened(remedy.answered_on, on)
 
 
+def opening_waits(code: str, remedy: Remedy, on: date) -> bool:
+    """True while an objection to the documents holds the opening, where the regime has it so: until it is answered, and a
+    complaint about it until it is decided (《招标投标法实施条例》第二十二条、第六十二条)."""
+    return bool(regime(code).number("document_objection_holds_opening")) and suspends(code, remedy, on)
+
+
+def document_objections_until(
+    code: str, calendar: WorkCalendar, published_on: date, deadline_on: date, changed_on: date | None
+) -> Due | None:
+    """The last day of objections to the documents, None where regime `code` sets none.
+
+    So many days before the deadline (《招标投标法实施条例》第二十二条), or so many from the end of the notice, or from an
+    addendum that changed the documents on `changed_on` (《政府采购法实施条例》第五十三条).
+    """
+    rules = regime(code)
+    if rules.has("document_objection_before_days"):
+        days = rules.period("document_objection_before_days").amount
+        return Due(deadline_on - timedelta(days=days), True, calendar.certain_until)
+    if not rules.has("document_objection_days"):
+        return None
+    start = due(calendar, published_on, rules.period("notice_days"))
+    if changed_on is not None and changed_on > start.day:
+        start = Due(changed_on, True, start.known_until)
+    last = due(calendar, start.day, rules.period("document_objection_days"))
+    return Due(last.day, last.certain and start.certain, last.known_until)
+
+
 def suspended_by(code: str, remedies: Sequence[Remedy], on: date) -> tuple[str, ...]:
     """The remedies that the award and the contract wait for on that day."""
     return tuple(remedy.id for remedy in remedies if suspends(code, remedy, on))

@@ -1,6 +1,7 @@
 """赛马 (one racer, 一家参赛单位): 拟入赛 → 已入赛 → 进行中 → 提交成果 → 通过 → 下一赛段 | 淘汰; the last stage passed is the finish.
 
 Nobody goes on, finishes or leaves after a stage that was passed and is not paid: what was earned is owed first.
+Where the result of the evaluation falls, the race that rested on it falls with it; what was earned in it is still owed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ RACE = Machine(
         State("submitted", "submitted_at"),
         State("passed", "passed_at"),
         State("finished", "finished_at"),
+        State("voided", "voided_at"),
         State("eliminated", "eliminated_at"),
         State("retired", "retired_at"),
     ),
@@ -31,6 +33,7 @@ RACE = Machine(
         *edges("send_back", "submitted", "running", "evaluator", "appointed reason_given time_left", "race.send_back"),
         *edges("pass", "submitted", "passed", "evaluator", "is_chair all_scored reason_given place_earned", "race.pass"),
         *edges("pay", "passed", "passed", "finance", "not_yet_paid payments_within_cap", "race.pay"),
+        *edges("settle", "voided", "voided", "finance", "stage_passed not_yet_paid payments_within_cap", "race.settle"),
         *edges("next_stage", "passed", "running", "officer", "stage_left stage_paid", "race.next_stage"),
         *edges("finish", "passed", "finished", "officer", "no_stage_left stage_paid last_one", "race.finish"),
         *edges(
@@ -39,5 +42,9 @@ RACE = Machine(
         ),
         *edges("retire", ("admitted", "running", "submitted"), "retired", "enterprise", "reason_given", "race.retire"),
         *edges("retire", "passed", "retired", "enterprise", "reason_given stage_paid", "race.retire"),
+        *edges(
+            "void", ("proposed", "admitted", "running", "submitted", "passed", "finished"), "voided", "reviewer supervisor",
+            "remedy_upheld", "race.void",
+        ),
     ),
 )  # fmt: skip

@@ -1,4 +1,8 @@
-"""异议（质疑）与投诉: 提出 → 受理 → 答复 → 投诉 → 受理 → 处理决定; open from its filing until it is closed, and suspends."""
+"""异议（质疑）与投诉: 提出 → 受理 → 答复 → 投诉 → 受理 → 处理决定; open from its filing until it is closed, and suspends.
+
+An answer that undoes what others decided or approved (guard without_effect) is drafted by an officer and given by a second
+person.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ REMEDY = Machine(
         State("filed", "filed_at"),
         State("not_accepted", "not_accepted_at"),
         State("accepted", "accepted_at"),
+        State("answer_drafted", "answer_drafted_at"),
         State("answered", "answered_at"),
         State("complained", "complained_at"),
         State("investigated", "complaint_accepted_at"),
@@ -22,21 +27,26 @@ REMEDY = Machine(
         *edges("file", "drafted", "filed", "enterprise", "in_time concerned new_matter", "remedies.file"),
         *edges("accept", "filed", "accepted", "officer", "", "remedies.accept"),
         *edges("not_accept", "filed", "not_accepted", "officer", "reason_given", "remedies.not_accept"),
-        *edges("answer", "accepted", "answered", "officer", "reason_given", "remedies.answer"),
+        *edges("answer", "accepted", "answered", "officer", "reason_given without_effect", "remedies.answer"),
+        *edges("draft_answer", "accepted", "answer_drafted", "officer", "reason_given", "remedies.draft_answer"),
+        *edges("approve_answer", "answer_drafted", "answered", "reviewer", "other_person", "remedies.approve_answer"),
+        *edges("return_answer", "answer_drafted", "accepted", "reviewer", "reason_given", "remedies.return_answer"),
         *edges(
-            "complain", ("filed", "accepted", "answered", "not_accepted"), "complained", "enterprise",
+            "complain", ("filed", "accepted", "answer_drafted", "answered", "not_accepted"), "complained", "enterprise",
             "complaint_in_time", "remedies.complain",
         ),
-        *edges("take_up", "complained", "investigated", "supervisor", "uninvolved", "remedies.take_up"),
-        *edges("dismiss", "complained", "closed", "supervisor", "reason_given uninvolved", "remedies.dismiss"),
-        *edges("decide", "investigated", "decided", "supervisor", "reason_given uninvolved", "remedies.decide"),
+        *edges("take_up", "complained", "investigated", "supervisor", "uninvolved not_own_act", "remedies.take_up"),
+        *edges("dismiss", "complained", "closed", "supervisor", "reason_given uninvolved not_own_act", "remedies.dismiss"),
+        *edges(
+            "decide", "investigated", "decided", "supervisor", "reason_given uninvolved not_own_act", "remedies.decide"
+        ),
         *edges("close", "answered", "closed", "officer", "complaint_time_over", "remedies.close"),
         *edges(
-            "withdraw", ("filed", "accepted", "answered", "complained", "investigated"), "withdrawn", "enterprise", "",
-            "remedies.withdraw",
+            "withdraw", ("filed", "accepted", "answer_drafted", "answered", "complained", "investigated"), "withdrawn",
+            "enterprise", "", "remedies.withdraw",
         ),
     ),
 )  # fmt: skip
 
-SUSPENDING = ("filed", "accepted", "complained", "investigated")
+SUSPENDING = ("filed", "accepted", "answer_drafted", "complained", "investigated")
 """States in which the award and the contract wait (《招标投标法实施条例》第五十四条, 《政府采购法》第五十七条)."""

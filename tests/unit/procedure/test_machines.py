@@ -114,6 +114,9 @@ def test_only_these_edges_lead_back_and_clear_what_came_after() -> None:
         ("opportunity", "order_review"),
         ("opportunity", "order_choice"),
         ("opportunity", "order_new_choice"),
+        ("opportunity", "revoke_choice"),
+        ("opportunity", "revoke_new_choice"),
+        ("remedy", "return_answer"),
         ("motion", "reopen"),
         ("bid", "replace"),
         ("bid", "confirm"),
@@ -156,6 +159,7 @@ def test_R04_before_the_deadline_a_bid_may_be_changed_and_withdrawn() -> None:
 
 def test_R07_too_few_bids_are_not_opened() -> None:
     facts = {"clock_right": True, "two_officers": True, "enough_bids": False, "too_few_bids": True}
+    facts |= {"no_document_objection": True, "ordered_addendum_issued": True}
     assert refuse(OPPORTUNITY, "closed", "open", "officer", facts) == "machines.enough_bids"
     assert refuse(OPPORTUNITY, "closed", "give_up", "officer", facts) == ""
     assert (

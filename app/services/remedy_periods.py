@@ -1,0 +1,128 @@
+"""In what time one may object, and what holds an opening (异议的期限与开榜的暂停)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.awards import document_objections_until, opening_waits, steps
+from app.domain.deadlines import china_date
+from app.domain.opportunities import ENDED, Opportunity, status
+from app.domain.remedies import SUBJECTS, StoredRemedy, state
+from app.domain.users import Actor
+from app.domain.workdays import Due
+from app.services.awarding import publicity_of
+from app.store.work import Work
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Why the opening waits. kind: objection = an objection to the documents is not answered; addendum = the addendum that
+    was ordered is not issued. number, state: of the objection; answer_by: None once it is with the supervisor."""
+
+    kind: str
+    number: str
+    state: str
+    answer_by: Due | None
+
+
+def holds(work: Work, opportunity: Opportunity) -> list[Hold]:
+    """What the opening waits for now (《招标投标法实施条例》第二十二条), oldest objection first."""
+    found = [
+        each
+        for each in work.opportunities.remedies_of(opportunity.id)
+        if each.subject == "documents" and each.withdrawn_at is None
+    ]
+    code, today = opportunity.terms.regime, china_date(work.now)
+    issued = [each.issued_at for each in work.opportunities.addenda_of(opportunity.id)]
+    waiting = []
+    for each in found:
+        if opening_waits(code, each.days, today):
+            by = None if each.complained_at else steps(code, work.calendar, each.days).answer_by
+            waiting.append(Hold("objection", each.number, state(each, work.now), by))
+        ordered = each.amendment_ordered_at
+        if ordered is not None and not any(at >= ordered for at in issued):
+            waiting.append(Hold("addendum", each.number, state(each, work.now), None))
+    return waiting
+
+
+def opening_facts(work: Work, opportunity: Opportunity) -> dict[str, bool]:
+    """The same as guards of the steps that open or end the procedure at its deadline."""
+    kinds = {each.kind for each in holds(work, opportunity)}
+    return {
+        "no_document_objection": "objection" not in kinds,
+        "ordered_addendum_issued": "addendum" not in kinds,
+    }
+
+
+def object_until(work: Work, opportunity: Opportunity, subject: str) -> Due | None:
+    """The last day of objections to this subject, None where no day is set or none is known yet."""
+    if subject == "documents":
+        addenda = work.opportunities.addenda_of(opportunity.id)
+        return document_objections_until(
+            opportunity.terms.regime,
+            work.calendar,
+            china_date(opportunity.published_at),
+            china_date(opportunity.tender_deadline),
+            china_date(addenda[-1].issued_at) if addenda else None,
+        )
+    plan = publicity_of(opportunity, work.calendars) if subject in ("evaluation", "result") else None
+    return plan.objections_until if plan else None
+
+
+def in_time(work: Work, opportunity: Opportunity, subject: str) -> bool:
+    """To the result: from the publicity on; to the documents: before the opening; to the opening: before the report; each
+    to the last day the regime sets; never once the procedure has ended."""
+    until = object_until(work, opportunity, subject)
+    if until is not None and china_date(work.now) > until.day:
+        return False
+    if subject in ("evaluation", "result"):
+        return until is not None
+    if status(opportunity, work.now) in ENDED:
+        return False
+    if subject == "documents":
+        return opportunity.opened_at is None
+    return opportunity.opened_at is not None and opportunity.reported_at is None
+
+
+def subjects_now(work: Work, actor: Actor, opportunity: Opportunity) -> dict[str, Due | None]:
+    """What this enterprise may object to now, with the last day where there is one."""
+    if not concerned(work, actor, opportunity):
+        return {}
+    return {
+        subject: object_until(work, opportunity, subject)
+        for subject in SUBJECTS
+        if in_time(work, opportunity, subject) and not objected_before(work, actor, opportunity, subject)
+    }
+
+
+def objected_before(work: Work, actor: Actor, opportunity: Opportunity, subject: str) -> bool:
+    """True when this enterprise has an objection on the same subject already, not withdrawn and about the same result:
+    after the committee has looked again, the new report is a new matter, and so is an addendum to the documents."""
+    since = opportunity.reported_at if subject in ("evaluation", "result") else None
+    if subject == "documents" and (addenda := work.opportunities.addenda_of(opportunity.id)):
+        since = addenda[-1].issued_at
+    return any(
+        each.enterprise == actor.enterprise_id
+        and each.subject == subject
+        and each.withdrawn_at is None
+        and (since is None or each.filed_at >= since)
+        for each in work.opportunities.remedies_of(opportunity.id)
+    )
+
+
+def concerned(work: Work, actor: Actor, opportunity: Opportunity) -> bool:
+    """Who bid, or, before the opening, any enterprise that could."""
+    if opportunity.opened_at is None:
+        return True
+    return any(bid.enterprise == actor.enterprise_id for bid in work.bids.opened_of(opportunity.id))
+
+
+def own_act(work: Work, actor: Actor, remedy: StoredRemedy) -> bool:
+    """True when this person confirmed the opening, or supervised the draw, that the complaint is about."""
+    if remedy.subject == "opening":
+        held = work.opportunities.ceremony_of(remedy.opportunity)
+        return held is not None and held.confirmed_by == actor.id
+    if remedy.subject == "evaluation":
+        drawn = work.evaluations.draw_of(remedy.opportunity)
+        return drawn is not None and drawn.drawn_by == actor.id
+    return False

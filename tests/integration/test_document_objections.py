@@ -1,0 +1,180 @@
+"""Objections to the published documents: to the law's day, answered before anything is opened, upheld with an addendum; R20."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from city import City, bid
+from procedure_steps import amend, open_together, until
+from remedy_steps import ANSWER, TEXT, answered, decided, investigated, objected, possible
+
+from app.domain.awards import document_objections_until
+from app.domain.deadlines import china_date
+from app.domain.opportunities import Opportunity, status
+from app.domain.workdays import PACKAGED
+from app.errors import Invalid
+from app.services import auditing, bidding, opening, publishing, remedies
+
+
+def state(city: City, opportunity_id: str) -> str:
+    return status(publishing.read(city.app, city.officer, opportunity_id).opportunity, city.clock.now())
+
+
+def on_the_list(city: City, regime: str = "tender_law", bids: int = 3) -> Opportunity:
+    opportunity = city.opportunity(days=28, regime=regime)
+    for n in range(bids):
+        bidding.submit(city.app, city.bidders[n], opportunity.id, bid(), f"b{n}")
+    return opportunity
+
+
+def close(city: City, opportunity_id: str) -> None:
+    with city.app.store.read() as work:
+        deadline = work.opportunities.get(opportunity_id).tender_deadline
+    until(city, deadline + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("code", "changed", "last"),
+    [
+        ("tender_law", None, date(2026, 12, 10)),
+        ("tender_law", date(2026, 12, 3), date(2026, 12, 10)),
+        # Published on Monday 23 November: the notice to Monday 30, then seven working days (《实施条例》第五十三条).
+        ("gov_procurement", None, date(2026, 12, 9)),
+        ("gov_procurement", date(2026, 11, 26), date(2026, 12, 9)),
+        ("gov_procurement", date(2026, 12, 3), date(2026, 12, 14)),
+    ],
+)
+def test_R20_R26_the_last_day_of_objections_to_the_documents(
+    code: str, changed: date | None, last: date
+) -> None:
+    found = document_objections_until(code, PACKAGED, date(2026, 11, 23), date(2026, 12, 20), changed)
+    assert found is not None
+    assert found.day == last
+
+
+def test_R20_a_late_objection_to_the_documents_is_refused_with_the_day_named(city: City) -> None:
+    opportunity = on_the_list(city)
+    last = china_date(opportunity.tender_deadline) - timedelta(days=10)
+    found = remedies.until(city.app, city.bidders[1], opportunity.id)
+    assert {subject: due.day for subject, due in found.items() if due} == {"documents": last}
+    city.clock.advance(days=(last - china_date(city.clock.now())).days)
+    filed = remedies.file(city.app, city.bidders[1], opportunity.id, "documents", TEXT, "x")
+    assert china_date(filed.filed_at) == last
+    city.clock.advance(days=1)
+    with pytest.raises(Invalid) as refused:
+        remedies.file(city.app, city.bidders[2], opportunity.id, "documents", TEXT, "y")
+    assert (refused.value.code, refused.value.params["day"]) == ("remedies.too_late", last)
+    assert remedies.until(city.app, city.bidders[2], opportunity.id) == {}
+
+
+@pytest.mark.parametrize("regime", ["tender_law", "challenge"])
+def test_R20_nothing_is_opened_before_an_objection_to_the_documents_is_answered(
+    city: City, regime: str
+) -> None:
+    opportunity = on_the_list(city, regime)
+    filed = remedies.file(city.app, city.bidders[3], opportunity.id, "documents", TEXT, "x")
+    close(city, opportunity.id)
+    with pytest.raises(Invalid, match=r"opening\.objection"):
+        opening.begin(city.app, city.officer, opportunity.id)
+    _, log = auditing.list_events(city.app, city.supervisor)
+    assert [each.data["reason"] for each in log if each.outcome == "refused"] == ["objection"]
+    for who in (city.officer, city.reviewer, city.supervisor):
+        (hold,) = remedies.opening_waits_for(city.app, who, opportunity.id)
+        assert (hold.kind, hold.number, hold.state) == ("objection", filed.number, "filed")
+    remedies.accept(city.app, city.officer, filed.id)
+    remedies.answer(city.app, city.officer, filed.id, ANSWER)
+    assert remedies.opening_waits_for(city.app, city.officer, opportunity.id) == []
+    open_together(city.app, city.officer, opportunity.id)
+    assert state(city, opportunity.id) == "opened"
+
+
+def test_R20_R05_a_suspended_procedure_tells_nobody_that_bids_are_too_few(city: City) -> None:
+    opportunity = on_the_list(city, bids=1)
+    filed = objected(city, opportunity.id, "documents", 3)
+    close(city, opportunity.id)
+    with pytest.raises(Invalid, match=r"opening\.objection"):
+        opening.begin(city.app, city.officer, opportunity.id)
+    assert state(city, opportunity.id) == "closed"
+    remedies.withdraw(city.app, city.bidders[3], filed.id)
+    assert opening.begin(city.app, city.officer, opportunity.id).record is not None
+    assert state(city, opportunity.id) == "failed"
+
+
+def test_R20_a_complaint_about_the_documents_holds_the_opening_until_it_is_decided(city: City) -> None:
+    opportunity = on_the_list(city)
+    filed = answered(city, opportunity.id, "documents")
+    assert remedies.opening_waits_for(city.app, city.officer, opportunity.id) == []
+    investigated(city, filed)
+    close(city, opportunity.id)
+    with pytest.raises(Invalid, match=r"opening\.objection"):
+        opening.begin(city.app, city.officer, opportunity.id)
+    remedies.decide(city.app, city.supervisor, filed.id, ANSWER)
+    open_together(city.app, city.officer, opportunity.id)
+
+
+def test_R20_procurement_law_suspends_nothing_by_itself(city: City) -> None:
+    opportunity = on_the_list(city, "gov_procurement")
+    filed = objected(city, opportunity.id, "documents", 3)
+    close(city, opportunity.id)
+    assert remedies.opening_waits_for(city.app, city.officer, opportunity.id) == []
+    open_together(city.app, city.officer, opportunity.id)
+    (view,) = remedies.of(city.app, city.officer, opportunity.id)
+    assert (view.state, view.remedy.id) == ("accepted", filed.id)
+
+
+def test_R20_an_upheld_objection_to_the_documents_needs_an_addendum_before_the_opening(city: City) -> None:
+    opportunity = on_the_list(city)
+    filed = objected(city, opportunity.id, "documents", 3)
+    remedies.answer(city.app, city.officer, filed.id, ANSWER, "amend_documents")
+    (hold,) = remedies.opening_waits_for(city.app, city.officer, opportunity.id)
+    assert hold.kind == "addendum"
+    issued = amend(city, opportunity.id, replace(opportunity.terms, scope="临河区三个地铁站。"))
+    assert remedies.opening_waits_for(city.app, city.officer, opportunity.id) == []
+    for n in range(3):
+        row = bidding.my_bids(city.app, city.bidders[n])[0]
+        bidding.confirm(city.app, city.bidders[n], row.bid, issued.number)
+    close(city, opportunity.id)
+    open_together(city.app, city.officer, opportunity.id)
+    assert state(city, opportunity.id) == "opened"
+
+
+def test_R20_without_the_ordered_addendum_the_procedure_can_only_end(city: City) -> None:
+    opportunity = on_the_list(city)
+    filed = answered(city, opportunity.id, "documents", 3)
+    decided(city, filed, "amend_documents", 3)
+    assert state(city, opportunity.id) == "published"
+    close(city, opportunity.id)
+    with pytest.raises(Invalid, match=r"opening\.addendum"):
+        opening.begin(city.app, city.officer, opportunity.id)
+    publishing.withdraw(city.app, city.officer, opportunity.id, "文件须修改，另行发榜。")
+    assert state(city, opportunity.id) == "withdrawn"
+
+
+def test_R20_R05_a_procedure_void_before_the_opening_opens_nothing_and_names_nobody(city: City) -> None:
+    opportunity = on_the_list(city)
+    filed = answered(city, opportunity.id, "documents", 3)
+    investigated(city, filed, 3)
+    assert possible(city, opportunity.id) == ["dismissed", "unaffected", "amend_documents", "void"]
+    remedies.decide(city.app, city.supervisor, filed.id, ANSWER, "void")
+    assert state(city, opportunity.id) == "failed"
+    with city.app.store.read() as work:
+        stored = work.opportunities.get(opportunity.id)
+        assert stored.failure_reason == "voided"
+        assert work.scenarios.get(stored.scenario).opportunity == ""
+    assert opening.read_opened(city.app, city.officer, opportunity.id) == []
+    _, shown = auditing.list_events(city.app, city.supervisor)
+    assert not [each for each in shown if each.role == "enterprise"]
+    (view,) = remedies.of(city.app, city.supervisor, opportunity.id)
+    assert view.enterprise_name == ""
+
+
+def test_R20_procurement_law_has_the_documents_changed_by_a_new_procedure_only(city: City) -> None:
+    opportunity = on_the_list(city, "gov_procurement")
+    filed = answered(city, opportunity.id, "documents", 3)
+    city.clock.advance(days=12)
+    investigated(city, filed, 3)
+    assert possible(city, opportunity.id) == ["dismissed", "unaffected", "void"]
+    with pytest.raises(Invalid, match=r"remedies\.outcome_impossible"):
+        remedies.decide(city.app, city.supervisor, filed.id, ANSWER, "amend_documents")

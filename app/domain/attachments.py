@@ -18,11 +18,13 @@ DAMAGED_ARTICLE = "《电子招标投标办法》第三十一条"
 
 @dataclass(frozen=True)
 class BidFile:
-    """A file as it was chosen. agreement: the signed consortium agreement (联合体共同投标协议)."""
+    """A file as it was chosen. agreement: the signed consortium agreement (联合体共同投标协议); price: it tells the price
+    (报价文件)."""
 
     name: str
     content: bytes = field(repr=False)
     agreement: bool = False
+    price: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Attachment:
     sha256: str
     sealed_sha256: str
     agreement: bool = False
+    price: bool = False
 
 
 def amount_faults(files: Sequence[BidFile]) -> Iterator[Fault]:
@@ -52,8 +55,9 @@ def amount_faults(files: Sequence[BidFile]) -> Iterator[Fault]:
         yield Fault(0, "agreement", "bids.two_agreements")
 
 
-def without_names(attachments: Sequence[Attachment]) -> tuple[Attachment, ...]:
+def without_names(attachments: Sequence[Attachment], prices: bool = False) -> tuple[Attachment, ...]:
     """As evaluators see them: a file name may tell who bids; the agreement tells that a consortium does, and so would a
-    gap in the numbers."""
-    kept = [each for each in attachments if not each.agreement]
+    gap in the numbers. prices: what tells the price is shown as well, after the others, once every score is in."""
+    kept = [each for each in attachments if not (each.agreement or each.price)]
+    kept += [each for each in attachments if each.price and not each.agreement] if prices else []
     return tuple(replace(each, name=f"{place:02d}.{each.kind}") for place, each in enumerate(kept, 1))

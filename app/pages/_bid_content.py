@@ -78,8 +78,17 @@ def show_attachments(app: App, actor: Actor, bid: str, content: BidContent | Ano
             _download(app, actor, bid, place, each)
 
 
+def show_price_files(app: App, actor: Actor, bid: str, attachments: Sequence[Attachment]) -> None:
+    """The files of a bid that tell its price, where there are any; for who sees them once scoring is closed."""
+    with st.container(horizontal=True):
+        for place, each in enumerate(attachments):
+            if each.price:
+                _download(app, actor, bid, place, each)
+
+
 def _download(app: App, actor: Actor, bid: str, place: int, attachment: Attachment) -> None:
-    kind = f"（{t('bids.column.agreement')}）" if attachment.agreement else ""
+    what = "bids.column.agreement" if attachment.agreement else "bids.file_price" if attachment.price else ""
+    kind = f"（{t(what)}）" if what else ""
     label = f"{literal(attachment.name)}{kind} {size_text(attachment.size)}"
     download(
         label,

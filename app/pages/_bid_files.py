@@ -37,7 +37,8 @@ def choose_files(
         )
     ]
     _errors(faults, "attachments")
-    kept += _chosen("attachments", t("bids.add_files"), ATTACHMENT_KINDS, turn, agreement=False)
+    kept += _chosen("attachments", t("bids.add_files"), ATTACHMENT_KINDS, turn)
+    kept += _chosen("price_files", t("bids.add_price_files"), ATTACHMENT_KINDS, turn, price=True)
     if joint or any(each.agreement for each in before):
         kept += _chosen(
             "agreement", t("bids.add_agreement"), ("pdf", "png", "jpg", "jpeg"), turn, agreement=True
@@ -67,11 +68,15 @@ def show_files(files: Sequence[BidFile]) -> None:
 
 
 def kind(file: BidFile) -> str:
-    """Attachment or agreement, in words."""
-    return t("bids.column.agreement" if file.agreement else "bids.file_plan")
+    """Attachment, file of the price or agreement, in words."""
+    if file.agreement:
+        return t("bids.column.agreement")
+    return t("bids.file_price" if file.price else "bids.file_plan")
 
 
-def _chosen(name: str, label: str, types: Sequence[str], turn: int, agreement: bool) -> list[BidFile]:
+def _chosen(
+    name: str, label: str, types: Sequence[str], turn: int, *, agreement: bool = False, price: bool = False
+) -> list[BidFile]:
     uploaded = st.file_uploader(
         label,
         type=list(types),
@@ -80,7 +85,7 @@ def _chosen(name: str, label: str, types: Sequence[str], turn: int, agreement: b
         key=f"bids.{name}.{turn}",
         help=t(f"bids.help.{name}"),
     )
-    return [BidFile(each.name, each.getvalue(), agreement) for each in uploaded or ()]
+    return [BidFile(each.name, each.getvalue(), agreement, price) for each in uploaded or ()]
 
 
 def _errors(faults: Sequence[Fault], column: str) -> None:

@@ -10,6 +10,7 @@ from app.domain.opportunities import Opportunity
 from app.domain.users import Actor
 from app.i18n import t
 from app.pages import _motions, _suspicions
+from app.pages._bid_content import show_price_files
 from app.pages._ranking import show_frozen, show_ranking
 from app.services import committees, deliberating, evaluating
 from app.services.context import App
@@ -62,7 +63,7 @@ def show(app: App, actor: Actor, chosen: Assignment) -> None:
     section(t("scoring.consensus"), t("scoring.consensus_lead"))
     labels = {row.bid: bidder_name(row.label) for row in found.totals}
     show_ranking(found.totals, opportunity.terms.criteria, {}, key="scoring.consensus")
-    _offers(found)
+    _offers(app, actor, found)
     criteria = {each.id: each.name for each in opportunity.terms.criteria}
     if found.doubts:
         note(t("scoring.doubts", count=len(found.doubts)), "wait")
@@ -93,7 +94,7 @@ def show(app: App, actor: Actor, chosen: Assignment) -> None:
         note(t("scoring.chair_writes"))
 
 
-def _offers(found: Consensus) -> None:
+def _offers(app: App, actor: Actor, found: Consensus) -> None:
     """Prices and terms: what an abnormally low price is judged by (财政部令第87号第六十条)."""
     section(t("scoring.offers"), t("scoring.offers_lead"))
     table(
@@ -116,6 +117,10 @@ def _offers(found: Consensus) -> None:
         alt=t("scoring.offers_alt", count=len(found.offers)),
         key="scoring.offers",
     )
+    for each in found.offers:
+        if any(file.price for file in each.attachments):
+            st.caption(bidder_name(each.label))
+            show_price_files(app, actor, each.bid, each.attachments)
 
 
 def _corrections(found: Consensus, labels: dict[str, str], criteria: dict[str, str]) -> None:

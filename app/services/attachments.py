@@ -56,6 +56,7 @@ def enclose(
                 sha256=sha256_hex(each.content),
                 sealed_sha256=app.blobs.put(envelope),
                 agreement=each.agreement,
+                price=each.price,
             )
         )
     return replace(content, attachments=tuple(kept), attachment_key=private.hex())
@@ -102,7 +103,8 @@ class FileOfBid:
 
 def read(app: App, actor: Actor, bid_id: str, place: int) -> FileOfBid:
     """An attachment of an opened bid, by its place from 0: for the posting department, its reviewer and the supervisor;
-    for the bidder itself; and, under a name that tells nothing, for the evaluators who declared to have no ties.
+    for the bidder itself; and, under a name that tells nothing, for the evaluators who declared to have no ties,
+    files of the price once individual scoring is closed.
 
     Raises NotFound, also before opening: an envelope is not even looked for.
     """
@@ -120,7 +122,8 @@ def read(app: App, actor: Actor, bid_id: str, place: int) -> FileOfBid:
     else:
         demand(app, actor, "bids.read_opened", opportunity, object=bid_id)
     attachments = opened.content.attachments
-    shown = without_names(attachments) if actor.role == "evaluator" else attachments
+    scored = opportunity.scored_at is not None
+    shown = without_names(attachments, prices=scored) if actor.role == "evaluator" else attachments
     if not 0 <= place < len(shown):
         raise NotFound("app.not_found")
     stored = next(n for n, each in enumerate(attachments) if each.sealed_sha256 == shown[place].sealed_sha256)

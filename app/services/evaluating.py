@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from app.domain.anonymity import AnonymousContent, anonymous
+from app.domain.attachments import Attachment, without_names
 from app.domain.evaluation import BidTotal, Score
 from app.domain.judging import Correction, Doubt, EvaluationReport, doubts
 from app.domain.opportunities import Opportunity, status
@@ -200,7 +201,8 @@ def close_scoring(app: App, actor: Actor, opportunity_id: str) -> None:
 class Offer:
     """What a bid offers in figures, shown once every score is final (amounts in fen; term in months).
 
-    of_others: its price over the mean price of the other valid bids, None where there is no other.
+    of_others: its price over the mean price of the other valid bids, None where there is no other; attachments: without
+    names, those that tell the price among them.
     """
 
     bid: str
@@ -210,6 +212,7 @@ class Offer:
     annual_opex_fen: int
     term_months: int
     of_others: Fraction | None
+    attachments: tuple[Attachment, ...]
 
 
 @dataclass(frozen=True)
@@ -262,6 +265,7 @@ def _offers(work: Work, opportunity_id: str) -> tuple[Offer, ...]:
             each.annual_opex_fen,
             each.term_months,
             Fraction(each.price_fen * others, whole - each.price_fen) if others else None,
+            without_names(each.attachments, prices=True),
         )
         for bid, each in offered
     )

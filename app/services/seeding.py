@@ -16,6 +16,7 @@ from typing import Any
 from app.clock import CHINA, FixedClock
 from app.config import Settings
 from app.domain.bids import BidContent
+from app.domain.consortium import Part
 from app.domain.enterprises import Enterprise
 from app.domain.linting import ITEMS
 from app.domain.opportunities import Opportunity
@@ -35,6 +36,7 @@ from app.services import (
     financing,
     invoicing,
     matching,
+    memberships,
     opening,
     pain_points,
     payer_calibration,
@@ -54,7 +56,7 @@ from app.services.mechanism_seeding import (
 )
 from app.services.opening import OpeningRecord
 from app.services.platform_seeding import seed_platforms
-from app.services.sample_files import price_sheet
+from app.services.sample_files import consortium_agreement, price_sheet
 
 Progress = Callable[[float, str], None]
 CITY_DEPARTMENT = "澄川市数据局"
@@ -225,7 +227,7 @@ class _Demo:
             published[key] = self.publish(officer, key, days_open=22)
         self.at(25)
         for n, key in enumerate(PAST):
-            self.bids(published[key], 2 if n == len(PAST) - 1 else 3 + n % 2, alike=key == PAST[3])
+            self.bids(published[key], 2 if n == len(PAST) - 1 else 3 + n % 2, shown=key == PAST[3])
         self.bids(published[SEED_RACE], 3)
         self.bids(published[SEED_DELIVERY], 3)
         # Deadlines are at 17:00 of their day: near midnight the day of the first and of the last may differ.
@@ -264,18 +266,24 @@ class _Demo:
         self.tick()
         return opportunity
 
-    def bids(self, opportunity: Opportunity, count: int, *, alike: bool = False) -> None:
+    def bids(self, opportunity: Opportunity, count: int, *, shown: bool = False) -> None:
         """The best-fitting enterprises bid; demonstration people's enterprises among them when they fit.
 
-        alike: the last two wrote one passage and gave one telephone, for the indicators to find.
+        shown: of the opening that is looked at first. The second leads a consortium with the best-fitting one that does
+        not bid; the last two wrote one passage and gave one telephone, for the indicators to find.
         """
         found = matching.for_opportunity(self.app, SYSTEM_OFFICER, opportunity.id, top=12)
         ours = {self.by_key[person.enterprise].id for person in PEOPLE if person.enterprise}
-        fits = sorted(found.fits, key=lambda fit: fit.enterprise_id not in ours)[:count]
+        able = sorted(found.fits, key=lambda fit: fit.enterprise_id not in ours)
+        fits, partner = able[:count], able[count].enterprise_id
         for place, fit in enumerate(fits):
             bidder = Actor(f"seed-{fit.enterprise_id}", "投标经办", "enterprise", "", fit.enterprise_id)
             content = sample_bid(opportunity, fit, place)
-            if alike and place >= count - 2:
+            files = [price_sheet(content, opportunity.terms.operation_years)]
+            if shown and place == 1:
+                content = replace(content, parts=self.consortium(opportunity, fit.enterprise_id, partner))
+                files.insert(0, consortium_agreement(opportunity.title, content.parts))
+            if shown and place >= count - 2:
                 content = replace(content, plan=content.plan + ALIKE_PLAN, contact="项目经办 19900006688")
             bidding.submit(
                 self.app,
@@ -283,9 +291,20 @@ class _Demo:
                 opportunity.id,
                 content,
                 f"seed-{opportunity.id}-{fit.enterprise_id}",
-                files=[price_sheet(content, opportunity.terms.operation_years)],
+                files=files,
             )
             self.tick()
+
+    def consortium(self, opportunity: Opportunity, lead: str, member: str) -> tuple[Part, ...]:
+        """The parts of two companies; the member confirms from its own account."""
+        with self.app.store.read() as work:
+            first, second = work.enterprises.get(lead), work.enterprises.get(member)
+        partner = Actor(f"seed-{member}", "投标经办", "enterprise", "", member)
+        memberships.join(self.app, partner, opportunity.id, first.uscc)
+        return (
+            Part(first.uscc, first.name, 65, "总体方案、平台建设和长期运营"),
+            Part(second.uscc, second.name, 35, "现场设备安装和数据接入"),
+        )
 
     def evaluate(
         self, officer: Actor, opportunity: Opportunity, *, unfinished: bool, favourite: str = ""

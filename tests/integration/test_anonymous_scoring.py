@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from attachment_files import pdf
+from attachment_files import office, pdf
 from city import USCCS, City, bid
 from procedure_steps import appoint, open_together, score_all, until
 
@@ -24,7 +24,7 @@ from app.domain.bids import BidContent
 from app.domain.consortium import Part
 from app.domain.opportunities import Opportunity
 from app.domain.users import PUBLIC, Actor
-from app.errors import AppError, Invalid
+from app.errors import AppError, Invalid, NotFound
 from app.services import (
     attachments,
     bidding,
@@ -64,7 +64,11 @@ def opportunity(city: City) -> Opportunity:
     made = city.opportunity()
     memberships.join(city.app, city.bidders[3], made.id, USCCS[0])
     for n in (2, 0, 1):
-        files = [BidFile(f"{n}号公司技术方案.pdf", pdf(f"附件{n}"))]
+        sheet = office("xlsx", f"总价{PRICES[n] / 1e6}万元")
+        files = [
+            BidFile("分项报价表.xlsx", sheet, price=True),
+            BidFile(f"{n}号公司技术方案.pdf", pdf(f"附件{n}")),
+        ]
         if n == 0:
             files.insert(0, BidFile("协议.pdf", pdf("盖章"), agreement=True))
         bidding.submit(city.app, city.bidders[n], made.id, talkative(city, n), f"n{n}", files=files)
@@ -218,3 +222,22 @@ def test_R16_prices_and_terms_come_with_the_consensus_and_go_when_scoring_is_ope
     assert in_common(city, into, opportunity) == {}
     with pytest.raises(Invalid, match=r"evaluation\.still_scoring"):
         evaluating.consensus(city.app, into, opportunity.id)
+
+
+def test_R14_files_of_the_price_are_read_once_every_score_is_in(city: City, opportunity: Opportunity) -> None:
+    (chair,) = appoint(city, opportunity.id, THREE[:1])
+    (mine,) = evaluating.assignments(city.app, chair)
+    for each in mine.bids:
+        assert [file.name for file in each.content.attachments] == ["01.pdf"]
+        with pytest.raises(NotFound):
+            attachments.read(city.app, chair, each.bid, 1)
+    score_all(city.app, chair, opportunity.id)
+    evaluating.close_scoring(city.app, chair, opportunity.id)
+    for offer in evaluating.consensus(city.app, chair, opportunity.id).offers:
+        assert [(file.name, file.price) for file in offer.attachments] == [
+            ("01.pdf", False),
+            ("02.xlsx", True),
+        ]
+        got = attachments.read(city.app, chair, offer.bid, 1)
+        assert (got.name, got.kind) == ("02.xlsx", "xlsx")
+        assert f"{offer.price_fen / 1e6}万元".encode() in got.content

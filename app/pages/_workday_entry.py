@@ -12,13 +12,13 @@ from app.services import workday_calendar
 from app.services.context import App
 from app.services.workday_calendar import CalendarView, Preview
 from app.ui.downloads import download
-from app.ui.forms import reset
 from app.ui.outcome import attempt, flash
 from app.ui.page import note, section
 from app.ui.text import literal
 
 CHECKED = "workdays.checked"
-FIELDS = ("workdays.number", "workdays.file", "workdays.text", "workdays.sure")
+ROUND = "workdays.round"
+"""How many entries this session has made: each begins with empty fields."""
 
 
 def show(app: App, actor: Actor, view: CalendarView) -> None:
@@ -27,7 +27,7 @@ def show(app: App, actor: Actor, view: CalendarView) -> None:
     left, right = st.columns([1, 2])
     year = int(left.selectbox(t("workdays.year"), view.enterable, key="workdays.enter_year"))
     number = right.text_input(
-        t("workdays.number"), key="workdays.number", max_chars=100, help=t("workdays.number_help")
+        t("workdays.number"), key=_key("number"), max_chars=100, help=t("workdays.number_help")
     )
     download(
         t("workdays.template", year=str(year)),
@@ -63,10 +63,10 @@ def _table() -> tuple[str, bytes]:
     )
     if way == "paste":
         text = st.text_area(
-            t("workdays.paste"), key="workdays.text", height=220, placeholder=t("workdays.paste_hint")
+            t("workdays.paste"), key=_key("text"), height=220, placeholder=t("workdays.paste_hint")
         )
         return t("workdays.pasted_file"), text.strip().encode()
-    uploaded = st.file_uploader(t("workdays.choose"), type=["csv", "xlsx"], key="workdays.file")
+    uploaded = st.file_uploader(t("workdays.choose"), type=["csv", "xlsx"], key=_key("file"))
     return (uploaded.name, uploaded.getvalue()) if uploaded else ("", b"")
 
 
@@ -85,7 +85,7 @@ def _confirm(app: App, actor: Actor, asked: tuple[int, str, str, bytes], found: 
         _differences(found)
     _consequences(found)
     words = "_replacing" if found.replaces else ""
-    sure = st.checkbox(t(f"workdays.sure{words}"), key="workdays.sure")
+    sure = st.checkbox(t(f"workdays.sure{words}"), key=_key("sure"))
     if not st.button(t(f"workdays.confirm{words}"), type="primary", key="workdays.enter"):
         return
     if not sure:
@@ -96,9 +96,13 @@ def _confirm(app: App, actor: Actor, asked: tuple[int, str, str, bytes], found: 
         st.session_state.pop(CHECKED, None)
         return
     st.session_state.pop(CHECKED, None)
-    reset(*FIELDS)
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     flash(t("workdays.entered", year=year, until=date_text(found.certain_until)))
     st.rerun()
+
+
+def _key(field: str) -> str:
+    return f"workdays.{field}.{st.session_state.get(ROUND, 0)}"
 
 
 def _differences(found: Preview) -> None:

@@ -11,6 +11,8 @@ from app.services.workday_calendar import MonthDays, Move
 from app.ui.tables import Column, table
 
 ONE = timedelta(days=1)
+ROW = 36
+"""Height of a row: a year is compared with the notice at one glance, without scrolling."""
 
 
 def month_table(months: Sequence[MonthDays], year: int, key: str) -> None:
@@ -31,6 +33,7 @@ def month_table(months: Sequence[MonthDays], year: int, key: str) -> None:
         ],
         alt=t("workdays.months_alt", year=str(year)),
         key=key,
+        height=ROW * (len(months) + 1) + 2,
     )
 
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from app.domain.deadlines import china_date
 from app.domain.users import Actor
-from app.domain.workdays import CalendarRecord, Due, EnteredNotice, WorkCalendar, notice_of
+from app.domain.workdays import Due, EnteredNotice, WorkCalendar, notice_of
 from app.errors import Conflict, Fault, Invalid, InvalidFields
 from app.files.holiday_rows import holiday_rows
 from app.services.context import App, demand
@@ -72,7 +72,7 @@ class Move:
 class Preview:
     """What an entry would do. replaces: the year is there already; days off and worked that change, only then.
 
-    moves: of running procedures; fixed: what was told and stays; seal: of exactly this preview, given back to `enter`.
+    moves: of running procedures; fixed: what was told, would be another day by the entry, and stays; seal: of exactly this preview, given back to `enter`.
     """
 
     entry: EnteredNotice
@@ -191,7 +191,7 @@ def _demand_year(calendar: WorkCalendar, year: int, today: date) -> None:
 
 def _preview(work: Work, entry: EnteredNotice) -> Preview:
     """What the entry does to what is running, counted in this unit of work before and after it."""
-    before, days = work.calendars, running_days(work)
+    before, days, apart = work.calendars, running_days(work), set(fixed_days(work))
     after = before.with_entry(entry)
     present = before.newest(entry.year)
     if present and (present.number, after.calendar) == (entry.number, before.calendar):
@@ -213,7 +213,7 @@ def _preview(work: Work, entry: EnteredNotice) -> Preview:
         newly_worked=_changed(before.calendar, after.calendar, True) if replaces else (),
         certain_until=after.calendar.certain_until,
         moves=moves,
-        fixed=tuple(fixed_days(work)),
+        fixed=tuple(each for each in fixed_days(work) if each not in apart),
         seal="",
     )
     return replace(found, seal=_seal(found))

@@ -24,7 +24,7 @@ def show(app: App, actor: Actor) -> None:
         st.caption(t("bids.follow_lead"))
         if rows:
             reading_table(
-                [t("bids.opportunity"), t("bids.follow_code"), t("bids.follow_at"), t("bids.state_title")],
+                [t("bids.opportunity"), t("bids.follow_code"), t("bids.follow_at"), t("bids.follow_state")],
                 [
                     (
                         f"{row.opportunity_number}　{row.opportunity_title}",

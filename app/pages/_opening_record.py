@@ -100,7 +100,7 @@ def _columns() -> list[Column]:
         Column("price", t("opening.price"), "money_wan", width=130),
         Column("months", t("opening.months"), "integer", width=80),
         Column("received", t("opening.received"), "time", width=140),
-        Column("state", t("opening.state_title"), width=110),
+        Column("state", t("opening.state_title"), width=190),
         Column("checked", t("opening.checked"), width=110),
         Column("receipt", t("opening.receipt"), width=150),
         Column("digest", t("opening.digest"), width=170),

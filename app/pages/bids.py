@@ -112,6 +112,7 @@ def taking_part(rows: list[TakingPart]) -> None:
                 "lead": row.lead,
                 "share": row.share,
                 "work": row.work,
+                "confirmed": t("bids.follow_stands" if row.confirmed else "bids.follow_never"),
                 "state": t(f"bids.state.{row.state}"),
             }
             for row in rows
@@ -121,7 +122,8 @@ def taking_part(rows: list[TakingPart]) -> None:
             Column("title", t("bids.opportunity"), width=215),
             Column("lead", t("bids.column.lead"), width=200),
             Column("share", t("bids.member_share"), "integer", width=80),
-            Column("work", t("bids.member_work"), width=180),
+            Column("work", t("bids.member_work"), width=150),
+            Column("confirmed", t("bids.follow_state"), width=110),
             Column("state", t("bids.state_title"), width=110),
         ],
         alt=t("bids.taking_part_alt", count=len(rows)),

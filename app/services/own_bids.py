@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from app.domain.bids import Receipt, SealedBid
 from app.domain.opportunities import Opportunity, status
+from app.domain.uscc import normalise
 from app.domain.users import Actor, Owner
 from app.errors import AppError, NotFound
 from app.services.awarding import award_is_public
 from app.services.context import App, demand
+from app.services.memberships import confirmed_members
 from app.services.publishing import badge_of
 from app.store.work import Work
 
@@ -31,7 +33,8 @@ class BidRow:
 
 @dataclass(frozen=True)
 class TakingPart:
-    """A consortium's bid as one of its members reads it after opening. state as in `BidRow`."""
+    """A consortium's bid as one of its members reads it after opening. state as in `BidRow`; confirmed: this company had
+    said so itself, otherwise only the lead says it."""
 
     bid: str
     opportunity: str
@@ -41,6 +44,7 @@ class TakingPart:
     share: int
     work: str
     state: str
+    confirmed: bool
 
 
 def my_bids(app: App, actor: Actor) -> list[BidRow]:
@@ -81,6 +85,7 @@ def taking_part(app: App, actor: Actor) -> list[TakingPart]:
                 continue
             opportunity = work.opportunities.get(opened.opportunity)
             part = next(each for each in opened.content.parts if each.code == own)
+            lead = work.enterprises.get(opened.enterprise).uscc
             rows.append(
                 TakingPart(
                     bid=opened.id,
@@ -91,6 +96,7 @@ def taking_part(app: App, actor: Actor) -> list[TakingPart]:
                     share=part.share,
                     work=part.work,
                     state=_state(work, work.bids.get(opened.id), opportunity),
+                    confirmed=(normalise(lead), normalise(own)) in confirmed_members(app, work, opportunity),
                 )
             )
         return rows

@@ -148,6 +148,8 @@ def test_R10_who_keeps_the_record_reads_which_members_never_confirmed(city: City
     assert memberships.unconfirmed(city.app, city.officer, opportunity.id) == []
     bids = opened_bids(city, opportunity)
     assert bids[0].suspicions == (), "no tie to any other bid"
+    (part,) = bidding.taking_part(city.app, city.bidders[FOURTH])
+    assert not part.confirmed, "the company that was named reads that only the lead says so"
     (found,) = memberships.unconfirmed(city.app, city.officer, opportunity.id)
     assert (found[0].id, [each.code for each in found[1]]) == (bids[0].id, [USCCS[FOURTH]])
     for stranger in (city.bidders[1], city.evaluator, city.citizen):

@@ -83,6 +83,7 @@ def test_R10_a_lawful_consortium_stands_and_its_member_learns_of_it_after_openin
     part = bidding.taking_part(city.app, city.bidders[3])[0]
     assert (part.bid, part.lead, part.share, part.state) == (receipt.bid, "澄川甲科技有限公司", 10, "opened")
     assert part.work == "第3部分工作"
+    assert part.confirmed
     assert bidding.taking_part(city.app, city.bidders[0]) == []
     assert bidding.taking_part(city.app, city.bidders[1]) == []
     with pytest.raises(NotAllowed):

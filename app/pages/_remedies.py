@@ -11,10 +11,11 @@ from app.domain.opportunities import Opportunity
 from app.domain.remedies import StoredRemedy
 from app.domain.remedy_outcomes import APPROVED_BY_TWO, Outcome
 from app.domain.users import Actor
-from app.i18n import date_text, t
+from app.i18n import t
 from app.services import remedies, remedy_answers
 from app.services.context import App
 from app.services.remedies import RemedyView
+from app.ui.days import due_text
 from app.ui.forms import nonce, renew, reset
 from app.ui.outcome import attempt, flash
 from app.ui.page import note, section
@@ -107,7 +108,7 @@ def _new_one(app: App, actor: Actor, opportunity: Opportunity) -> None:
             if last is None:
                 st.caption(t("remedies.may_object_open", subject=words))
             else:
-                st.caption(t("remedies.may_object", subject=words, day=date_text(last.day)))
+                st.caption(t("remedies.may_object", subject=words, day=due_text(last)))
         subject = st.selectbox(
             t("remedies.column.subject"),
             list(open_now),
@@ -180,7 +181,7 @@ def _outcome(view: RemedyView, offered: tuple[Outcome, ...]) -> str:
         t("remedies.outcome"),
         list(articles),
         format_func=lambda code: t(f"remedies.outcome_of.{code}"),
-        key=f"remedies.outcome.{view.remedy.id}.{view.state}.{view.opportunity_status}",
+        key=f"remedies.outcome.{view.remedy.id}.{view.state}",
         help=t("remedies.outcome_lead"),
     )
     outcome = chosen or ""
@@ -242,7 +243,7 @@ def show_holds(app: App, actor: Actor, opportunity_id: str, late: bool) -> bool:
         elif hold.answer_by is None:
             note(t("remedies.hold_complaint", **named), "bad")
         else:
-            note(t("remedies.hold_objection", **named, day=date_text(hold.answer_by.day)), "bad")
+            note(t("remedies.hold_objection", **named, day=due_text(hold.answer_by)), "bad")
     return True
 
 
@@ -259,4 +260,4 @@ def _periods(view: RemedyView) -> None:
         "investigated": ("decide_by", periods.decide_by),
     }.get(state)
     if due and due[1] is not None:
-        st.caption(t(f"remedies.{due[0]}", day=date_text(due[1].day)))
+        st.caption(t(f"remedies.{due[0]}", day=due_text(due[1])))

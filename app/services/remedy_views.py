@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.awards import Steps, steps
-from app.domain.opportunities import Opportunity, status
+from app.domain.opportunities import Opportunity
 from app.domain.remedies import AnswerDraft, StoredRemedy, state
 from app.domain.remedy_outcomes import Outcome, answers, decisions
 from app.domain.users import Actor
@@ -26,7 +26,6 @@ class RemedyView:
     state: str
     steps: Steps
     opportunity: Opportunity
-    opportunity_status: str
     enterprise_name: str
     outcomes: tuple[Outcome, ...]
     draft: AnswerDraft | None
@@ -48,7 +47,6 @@ def view_of(work: Work, remedy: StoredRemedy, opportunity: Opportunity, actor: A
         state=state(remedy, work.now),
         steps=steps(opportunity.terms.regime, work.calendar, remedy.days),
         opportunity=opportunity,
-        opportunity_status=status(opportunity, work.now),
         enterprise_name=work.enterprises.get(shown.enterprise).name if shown.enterprise else "",
         outcomes=() if own else possible(opportunity, remedy.subject, work.now),
         draft=draft if waits else None,

@@ -85,6 +85,9 @@ def attempts() -> dict[str, Attempt]:
         "replace_evaluator": lambda p, a: committees.put_in_place(
             p.city.app, a, p.opportunity, p.city.evaluator.id, p.city.evaluator2.id, "因病不能参加评审"
         ),
+        "replace_in_race": lambda p, a: committees.replace_in_race(
+            p.city.app, a, p.opportunity, p.city.evaluator.id, p.city.evaluator2.id, "因病不能参加评审"
+        ),
         "close_scoring": lambda p, a: evaluating.close_scoring(p.city.app, a, p.opportunity),
         "correct": lambda p, a: deliberating.move_correction(
             p.city.app,

@@ -43,8 +43,9 @@ def show(app: App, actor: Actor, row: OpportunityRow) -> None:
         _committee_forming.show(app, actor, opportunity, committee)
     else:
         _progress(state, committee)
-        if row.status in ("scoring", "consensus"):
+        if row.status in ("scoring", "consensus") or committee.racing:
             _replace(app, actor, opportunity, committee)
+        if row.status in ("scoring", "consensus"):
             note(t("evaluation.hidden"), "wait")
         else:
             _result(app, actor, row, state, opportunity)
@@ -55,7 +56,7 @@ def _result(
 ) -> None:
     section(t("evaluation.ranking"), t("evaluation.ranking_lead"))
     names = opened_names(app, actor, row.id)
-    show_ranking(state.totals, opportunity.terms.criteria, names, key="evaluation.ranking")
+    show_ranking(state.totals, opportunity.terms.criteria, names)
     found = attempt(lambda: evaluating.consensus(app, actor, row.id))
     if found is None or found.report is None:
         return
@@ -72,6 +73,7 @@ def _result(
 def _replace(app: App, actor: Actor, opportunity: Opportunity, committee: Committee) -> None:
     """更换: somebody cannot serve, or has declared a tie; what he or she scored is void."""
     empty = [seat for seat in committee.seats if not seat.sits]
+    do = committees.replace_in_race if committee.racing else committees.put_in_place
     if not committee.lawful:
         note(t("evaluation.seat_empty", names="、".join(seat.name for seat in empty)), "bad")
     with st.expander(t("evaluation.replace_title"), expanded=not committee.lawful):
@@ -95,10 +97,7 @@ def _replace(app: App, actor: Actor, opportunity: Opportunity, committee: Commit
             t("evaluation.replace_reason"), key=f"evaluation.reason.{opportunity.number}", max_chars=500
         )
         if st.button(t("evaluation.replace"), key="evaluation.replace") and attempt(
-            lambda: (
-                committees.put_in_place(app, actor, opportunity.id, out or "", into or "", reason or "")
-                or True
-            )
+            lambda: do(app, actor, opportunity.id, out or "", into or "", reason or "") or True
         ):
             reset(f"evaluation.reason.{opportunity.number}")
             flash(t("evaluation.replaced", name=words.get(into or "", "")))

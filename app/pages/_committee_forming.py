@@ -15,6 +15,7 @@ from app.ui.forms import reset
 from app.ui.outcome import attempt, flash
 from app.ui.page import empty_state, note, section
 from app.ui.tables import Column, table
+from app.ui.text import literal
 
 
 def show(app: App, actor: Actor, opportunity: Opportunity, committee: Committee) -> None:
@@ -27,6 +28,7 @@ def show(app: App, actor: Actor, opportunity: Opportunity, committee: Committee)
     if committee.draw is not None:
         names = {each.id: each.name for each in (*committee.candidates, *committee.seats)}
         show_draw(committee.draw, names)
+        _waiting(app, actor, committee, names)
         _step_down(app, actor, opportunity, committee, names)
         _appoint(app, actor, opportunity, committee)
     elif announced is not None:
@@ -60,7 +62,7 @@ def _announce(app: App, actor: Actor, opportunity: Opportunity, committee: Commi
 
 def show_draw(draw: Draw, names: dict[str, str]) -> None:
     """The seed with where it comes from, and everybody in the order of the draw."""
-    st.caption(t("committee.seed_line", seed=draw.seed, source=draw.seed_source, pool=len(draw.pool)))
+    st.caption(t("committee.seed_line", seed=draw.seed, source=draw.told_source, pool=len(draw.pool)))
     table(
         [
             {
@@ -97,10 +99,23 @@ def _step_down(
         key = f"committee.out_reason.{opportunity.number}"
         reason = right.text_input(t("committee.step_down_reason"), key=key, max_chars=500)
         if st.button(t("committee.step_down"), key="committee.step_down") and attempt(
-            lambda: drawing.step_down(app, actor, opportunity.id, who or "", reason or "")
+            lambda: drawing.propose_step_down(app, actor, opportunity.id, who or "", reason or "")
         ):
             reset(key, f"evaluation.chosen.{opportunity.number}")
-            flash(t("committee.stepped_down", name=names.get(who or "", "")))
+            flash(t("committee.stepping_down", name=literal(names.get(who or "", ""))))
+            st.rerun()
+
+
+def _waiting(app: App, actor: Actor, committee: Committee, names: dict[str, str]) -> None:
+    """Drawn experts whose stepping down the supervisor has to confirm; the department may take it back."""
+    for each in committee.step_downs:
+        name = names.get(each.person, "")
+        words = t("committee.step_down_note", name=literal(name), reason=literal(each.reason))
+        note(words, "wait")
+        if st.button(t("committee.step_down_recall"), key=f"committee.recall.{each.id}") and attempt(
+            lambda waiting=each: drawing.recall_step_down(app, actor, waiting.id)
+        ):
+            flash(t("committee.step_down_recalled", name=literal(name)))
             st.rerun()
 
 

@@ -10,8 +10,9 @@ import streamlit as st
 from app.clock import CHINA
 from app.domain.users import Actor
 from app.i18n import date_text, t
+from app.pages import _consensus
 from app.pages._race_judging import show_decision, show_scoring, show_submission
-from app.services import race_reading, racing
+from app.services import committees, race_reading, racing
 from app.services.context import App
 from app.services.race_reading import RaceRoom, RacerRow
 from app.services.race_tasks import Task
@@ -129,6 +130,13 @@ def _pay(app: App, actor: Actor, room: RaceRoom, row: RacerRow) -> None:
     press("pay", key, lambda: racing.pay(app, actor, row.racer, day, words or ""))
 
 
+def _score(app: App, actor: Actor, room: RaceRoom, row: RacerRow) -> None:
+    if committees.has_declared(app, actor, room.opportunity.id):
+        show_scoring(app, actor, row, press)
+    else:  # who came into the committee during the race
+        _consensus.declaration(app, actor, room.opportunity)
+
+
 STEPS: dict[str, Callable[[App, Actor, RaceRoom, RacerRow], None]] = {
     "sign": _sign,
     "start": _start,
@@ -136,7 +144,7 @@ STEPS: dict[str, Callable[[App, Actor, RaceRoom, RacerRow], None]] = {
     "finish": _finish,
     "pay": _pay,
     "submit": lambda app, actor, room, row: show_submission(app, actor, row, press),
-    "score": lambda app, actor, room, row: show_scoring(app, actor, row, press),
+    "score": _score,
     "decide": lambda app, actor, room, row: show_decision(app, actor, row, press),
 }
 

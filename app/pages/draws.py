@@ -14,10 +14,14 @@ from app.ui.forms import reset
 from app.ui.outcome import attempt, flash
 from app.ui.page import empty_state, note, page_header
 from app.ui.tables import key_values
-from app.ui.text import literal
+from app.ui.text import literal, people_text
 
 actor = require("supervisor")
 app = get_app()
+
+
+def _where(view: DrawView) -> str:
+    return "waiting" if view.draw is None else "confirming" if view.waiting else "drawn"
 
 
 def waiting(view: DrawView) -> None:
@@ -30,6 +34,33 @@ def waiting(view: DrawView) -> None:
             reset(key)
             flash(t("committee.witnessed", count=len(found.drawn)))
             st.rerun()
+
+
+def confirming(view: DrawView) -> None:
+    """Drawn experts who cannot come, as the department says: confirmed here, or not."""
+    for each in view.waiting:
+        with st.container(border=True):
+            words = t(
+                "committee.confirm_lead", name=literal(view.names.get(each.person, "")), at=each.proposed_at
+            )
+            st.markdown(f"**{words}**")
+            people_text(each.reason)
+            left, right = st.columns(2, gap="medium")
+            if left.button(t("committee.confirm_step_down"), key=f"draws.confirm.{each.id}", type="primary"):
+                after = attempt(lambda waiting=each: drawing.confirm_step_down(app, actor, waiting.id))
+                if after is not None:
+                    flash(t("committee.stepped_down", name=literal(view.names.get(each.person, ""))))
+                    st.rerun()
+            key = f"draws.answer.{each.id}"
+            answer = right.text_input(t("committee.refuse_reason"), key=key, max_chars=500)
+            if right.button(t("committee.refuse_step_down"), key=f"draws.refuse.{each.id}") and attempt(
+                lambda waiting=each, words=answer: drawing.refuse_step_down(
+                    app, actor, waiting.id, words or ""
+                )
+            ):
+                reset(key)
+                flash(t("committee.step_down_refused"))
+                st.rerun()
 
 
 def checking(view: DrawView) -> None:
@@ -59,9 +90,9 @@ if views:
         range(len(views)),
         format_func=lambda n: (
             f"{views[n].opportunity.number}　{views[n].opportunity.title}　"
-            + t("committee.supervise_drawn" if views[n].draw else "committee.supervise_waiting")
+            + t(f"committee.supervise_{_where(views[n])}")
         ),
-        key=f"draws.choice.{sum(view.draw is None for view in views)}",
+        key=f"draws.choice.{sum(_where(view) != 'drawn' for view in views)}",
     )
     view = views[position]
     announced = view.announcement
@@ -84,6 +115,7 @@ if views:
             st.caption(
                 f"{literal(view.names.get(person, ''))}　{t('committee.dropped', reason=literal(reason))}"
             )
+        confirming(view)
         checking(view)
 elif views is not None:
     empty_state(t("committee.supervise_empty"), t("committee.supervise_empty_hint"))

@@ -20,6 +20,7 @@ from app.domain.users import Actor, Owner
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.context import App, demand
 from app.services.deliberating import recount
+from app.services.race_rules import under_way
 from app.services.relations import named_in
 from app.services.seats import (
     conflict_faults,
@@ -31,7 +32,7 @@ from app.services.seats import (
     size_of,
 )
 from app.services.steps import take_step
-from app.store.evaluations import DrawAnnouncement, StoredDirect
+from app.store.evaluations import DrawAnnouncement, StepDown, StoredDirect
 from app.store.ids import new_id
 from app.store.users import User
 from app.store.work import Work
@@ -68,7 +69,9 @@ class Seat:
 class Committee:
     """What the regime asks for, who may be appointed, who sits, whether those are enough, and the draw when there was one.
 
-    announced: the draw that waits for the supervisor's number, or was drawn after it; direct: why nobody was drawn.
+    announced: the draw that waits for the supervisor's number, or was drawn after it; direct: why nobody was drawn;
+    step_downs: drawn experts who cannot come, while the supervisor has not confirmed it; racing: a race is under way,
+    and its judges may be replaced.
     """
 
     size: Size
@@ -78,6 +81,8 @@ class Committee:
     draw: Draw | None
     announced: DrawAnnouncement | None
     direct: StoredDirect | None
+    step_downs: list[StepDown]
+    racing: bool
 
 
 def read(app: App, actor: Actor, opportunity_id: str) -> Committee:
@@ -90,6 +95,8 @@ def read(app: App, actor: Actor, opportunity_id: str) -> Committee:
         stored = work.evaluations.draw_of(opportunity_id)
         announced = work.evaluations.announcement_of(opportunity_id)
         direct = work.evaluations.direct_of(opportunity_id)
+        step_downs = work.evaluations.step_downs_waiting(opportunity_id)
+        racing = under_way(work, opportunity)
         names = {seat.person: work.users.get(seat.person) for seat in seats}
     demand(app, actor, "evaluation.appoint", opportunity, object=opportunity_id)
     taken = {seat.person for seat in seats}
@@ -119,6 +126,8 @@ def read(app: App, actor: Actor, opportunity_id: str) -> Committee:
         stored.draw if stored else None,
         announced,
         direct,
+        step_downs,
+        racing,
     )
 
 
@@ -180,7 +189,8 @@ def declare(app: App, actor: Actor, opportunity_id: str, companies: Sequence[str
     with app.store.write() as work:
         opportunity = work.opportunities.get(opportunity_id)
         seat = work.evaluations.seat(opportunity_id, actor.id)
-        if status(opportunity, work.now) != "scoring" or seat is None or seat.declared_at or not seat.sits:
+        judging = status(opportunity, work.now) == "scoring" or under_way(work, opportunity)
+        if not judging or seat is None or seat.declared_at or not seat.sits:
             raise Invalid("evaluation.declared_before")
         bidders = {each for bid in work.bids.opened_of(opportunity_id) for each in named_in(work, bid)}
         clear = not any(is_meant(each, bidders) for each in companies)
@@ -191,49 +201,80 @@ def declare(app: App, actor: Actor, opportunity_id: str, companies: Sequence[str
     return clear
 
 
+def has_declared(app: App, actor: Actor, opportunity_id: str) -> bool:
+    """Whether this member has declared (回避声明); who does not sit has nothing to declare."""
+    with app.store.read() as work:
+        seat = work.evaluations.seat(opportunity_id, actor.id)
+    return seat is not None and seat.declared_at is not None
+
+
 def put_in_place(app: App, actor: Actor, opportunity_id: str, out: str, into: str, reason: str) -> None:
     """Replace a member (`out`), or fill a seat given up before (`out` = ""). The scores of who leaves are void and given
     anew by the successor (《招标投标法实施条例》第四十八条, 财政部令第87号第四十九条).
 
     Raises Invalid evaluation.reason_missing, evaluation.not_evaluator, machines.…; InvalidFields for conflicts.
     """
+    _may_replace(app, actor, opportunity_id, reason)
+    with app.store.write() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        _seat_instead(work, opportunity, out, into, reason)
+        event = take_step(
+            work, actor, opportunity, "replace_evaluator", reason_given=True, committee_lawful=True
+        )
+        recount(work, actor, opportunity_id)
+        work.opportunities.save(replace(opportunity, scored_at=None))
+        work.record(actor, event, opportunity_id, out=out, into=into)
+
+
+def replace_in_race(app: App, actor: Actor, opportunity_id: str, out: str, into: str, reason: str) -> None:
+    """The same while a race is under way: the evaluation is over and stands, and what the successor gives anew are the
+    points for results in hand. Raises as `put_in_place`.
+    """
+    _may_replace(app, actor, opportunity_id, reason)
+    with app.store.write() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        _seat_instead(work, opportunity, out, into, reason)
+        event = take_step(
+            work, actor, opportunity, "replace_in_race",
+            reason_given=True, committee_lawful=True, race_under_way=under_way(work, opportunity),
+        )  # fmt: skip
+        work.record(actor, event, opportunity_id, out=out, into=into)
+
+
+def _may_replace(app: App, actor: Actor, opportunity_id: str, reason: str) -> None:
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
     demand(app, actor, "evaluation.appoint", opportunity, object=opportunity_id)
     least, most = REASON_LENGTH
     if not least <= len(reason.strip()) <= most:
         raise Invalid("evaluation.reason_missing", least=least, most=most)
-    with app.store.write() as work:
-        opportunity = work.opportunities.get(opportunity_id)
-        people = {user.id: user for user in pool(work)}
-        seats = work.evaluations.seats(opportunity_id)
-        leaving = next((seat for seat in seats if seat.person == out and seat.sits), None)
-        if into not in people or (out and leaving is None):
-            raise Invalid("evaluation.not_evaluator")
-        first = min((seat.appointed_at for seat in seats), default=work.now)
-        size = sum(seat.appointed_at == first for seat in seats)
-        if not out and len(standing(seats)) >= size:
-            raise Invalid("evaluation.no_empty_seat")
-        staying = [people[each] for each in standing(seats) if each != out and each in people]
-        members = [Member(user.id, kind_of(user, opportunity)) for user in (*staying, people[into])]
-        faults = list(seat_faults(opportunity, members))
-        faults += conflict_faults(work, opportunity, [people[into]])
-        faults += _reserve_faults(work, opportunity, people, seats, into)
-        # A second seat may still be empty: the numbers are asked for again when scoring is closed.
-        faults = [fault for fault in faults if fault.code not in ("committee.too_few", "committee.odd")]
-        if faults:
-            raise InvalidFields("evaluation.committee_refused", tuple(faults))
-        event = take_step(
-            work, actor, opportunity, "replace_evaluator", reason_given=True, committee_lawful=True
-        )
-        if leaving is not None:
-            work.evaluations.vacate(opportunity_id, out, work.now, reason.strip())
-        kind = kind_of(people[into], opportunity)
-        work.evaluations.appoint(opportunity_id, [Appointment(into, work.now, kind=kind)])
-        _keep_a_chair(work, opportunity_id)
-        recount(work, actor, opportunity_id)
-        work.opportunities.save(replace(opportunity, scored_at=None))
-        work.record(actor, event, opportunity_id, out=out, into=into)
+
+
+def _seat_instead(work: Work, opportunity: Opportunity, out: str, into: str, reason: str) -> None:
+    """Give the seat of `out`, or an empty one, to `into`, when the committee stays lawful with it."""
+    people = {user.id: user for user in pool(work)}
+    seats = work.evaluations.seats(opportunity.id)
+    leaving = next((seat for seat in seats if seat.person == out and seat.sits), None)
+    if into not in people or (out and leaving is None):
+        raise Invalid("evaluation.not_evaluator")
+    first = min((seat.appointed_at for seat in seats), default=work.now)
+    size = sum(seat.appointed_at == first for seat in seats)
+    if not out and len(standing(seats)) >= size:
+        raise Invalid("evaluation.no_empty_seat")
+    staying = [people[each] for each in standing(seats) if each != out and each in people]
+    members = [Member(user.id, kind_of(user, opportunity)) for user in (*staying, people[into])]
+    faults = list(seat_faults(opportunity, members))
+    faults += conflict_faults(work, opportunity, [people[into]])
+    faults += _reserve_faults(work, opportunity, people, seats, into)
+    # A second seat may still be empty: the numbers are asked for again when scoring is closed.
+    faults = [fault for fault in faults if fault.code not in ("committee.too_few", "committee.odd")]
+    if faults:
+        raise InvalidFields("evaluation.committee_refused", tuple(faults))
+    if leaving is not None:
+        work.evaluations.vacate(opportunity.id, out, work.now, reason.strip())
+    kind = kind_of(people[into], opportunity)
+    work.evaluations.appoint(opportunity.id, [Appointment(into, work.now, kind=kind)])
+    _keep_a_chair(work, opportunity.id)
 
 
 def _keep_a_chair(work: Work, opportunity_id: str) -> None:
@@ -251,6 +292,8 @@ def _draw_faults(
         if work.evaluations.announcement_of(opportunity.id):
             return [Fault(0, "direct", "committee.draw_first")]
         return list(direct_faults(direct))
+    if work.evaluations.step_downs_waiting(opportunity.id):
+        return [Fault(0, "members", "committee.step_down_open")]
     drawn = {each.id for each in stored.draw.drawn}
     seated = {member.id for member in members if member.kind == "expert"}
     if seated == drawn:

@@ -1,21 +1,24 @@
 """The draw of experts (随机抽取): the officer fixes the pool and a number, the supervisor adds one, and it is drawn; R12.
 
 Neither can choose: the officer's number is fixed before the supervisor's, the supervisor does not see it, and the seed
-takes the digest of the audit entry that the supervisor's own step makes, which nobody can foresee.
+takes a digest under the key of the audit log over what this draw is made of, which nobody can foresee. A drawn expert who
+cannot come is given up by two people as well: the officer says why, the supervisor confirms.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from app.domain.committee import Draw, Expert, Ingredients, draw, draw_again, seed_of, verify_draw
 from app.domain.opportunities import Opportunity, status
 from app.domain.users import Actor
-from app.errors import Fault, Invalid, InvalidFields
+from app.errors import Conflict, Fault, Invalid, InvalidFields
 from app.services.context import App, demand
 from app.services.seats import conflicts_of, kind_of, pool, size_of
 from app.services.steps import take_step
-from app.store.evaluations import DrawAnnouncement, DropOut, StoredDraw
+from app.store.codec import instant
+from app.store.evaluations import DrawAnnouncement, DropOut, StepDown, StoredDraw
 from app.store.ids import new_id
 from app.store.work import Work
 
@@ -27,7 +30,7 @@ REASON_LENGTH = (4, 500)
 class DrawView:
     """A draw for the supervisor: what was announced by whom, and what was drawn, None while the second number is missing.
 
-    names: expert -> name; dropped: who cannot come after all -> why.
+    names: expert -> name; dropped: who cannot come after all -> why; waiting: step-downs to confirm.
     """
 
     opportunity: Opportunity
@@ -36,11 +39,12 @@ class DrawView:
     draw: Draw | None
     names: dict[str, str]
     dropped: dict[str, str]
+    waiting: list[StepDown]
 
 
 @dataclass(frozen=True)
 class Recheck:
-    """A draw run again. entry: the audit entry still has the digest; seed: it is made of the numbers and that digest;
+    """A draw run again. entry: the audit log still has the digest, and it is that of this draw; seed: it is made of the numbers and that digest;
     announced: pool and count are the announced ones; order: the drawn and the reserve are what the seed gives."""
 
     entry: bool
@@ -101,11 +105,26 @@ def witness(app: App, actor: Actor, opportunity_id: str, number: str) -> Draw:
             raise Invalid("committee.drawn")
         if announced.announced_by == actor.id or actor.department == opportunity.department:
             raise Invalid("machines.uninvolved")
-        entry = work.record(actor, "evaluation.draw", opportunity_id, count=announced.count)
-        parts = Ingredients(announced.number, number, entry.seq, entry.head)
+        digest = _digest(work, opportunity, announced, number, work.now)
+        work.record(actor, "evaluation.draw", opportunity_id, count=announced.count, digest=digest)
+        parts = Ingredients(announced.number, number, digest=digest)
         found = _drawn(opportunity, announced, parts)
         work.evaluations.draws.add(StoredDraw(new_id("dr"), opportunity_id, found, actor.id, work.now, parts))
         return found
+
+
+def _digest(
+    work: Work, opportunity: Opportunity, announced: DrawAnnouncement, second: str, at: datetime
+) -> str:
+    """Of the draw itself and of nothing that happened beside it."""
+    facts = {
+        "opportunity": opportunity.number,
+        "announcement": announced.id,
+        "first": announced.number,
+        "second": second,
+        "at": instant(at),
+    }
+    return work.keyed_digest("evaluation.draw", facts)
 
 
 def _drawn(opportunity: Opportunity, announced: DrawAnnouncement, parts: Ingredients) -> Draw:
@@ -115,37 +134,106 @@ def _drawn(opportunity: Opportunity, announced: DrawAnnouncement, parts: Ingredi
     return draw(opportunity.number, seed, parts.source, experts, announced.count, avoid=set(barred))
 
 
-def step_down(app: App, actor: Actor, opportunity_id: str, person: str, reason: str) -> Draw:
-    """A drawn expert cannot come, before the committee is appointed: the next of the draw moves up, nobody is drawn anew.
+def propose_step_down(app: App, actor: Actor, opportunity_id: str, person: str, reason: str) -> StepDown:
+    """The officer says that a drawn expert cannot come, and why; nothing changes until the supervisor has confirmed it.
 
-    Raises Invalid evaluation.reason_missing, committee.not_drawn, committee.pool_small.
+    Raises Invalid evaluation.reason_missing, committee.not_drawn, Conflict committee.step_down_waits.
     """
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
     demand(app, actor, "evaluation.appoint", opportunity, object=opportunity_id)
-    least, most = REASON_LENGTH
-    if not least <= len(reason.strip()) <= most:
-        raise Invalid("evaluation.reason_missing", least=least, most=most)
+    _check_reason(reason)
     with app.store.write() as work:
         opportunity = work.opportunities.get(opportunity_id)
         take_step(work, actor, opportunity, "appoint", committee_lawful=True)
         stored = work.evaluations.draw_of(opportunity_id)
         if stored is None or person not in {each.id for each in stored.draw.drawn}:
             raise Invalid("committee.not_drawn")
-        after = draw_again(stored.draw, {person})
-        out = DropOut(new_id("do"), opportunity_id, person, reason.strip(), actor.id, work.now)
+        draw_again(
+            stored.draw, {person}
+        )  # refused before anybody confirms it: there is nobody left to follow
+        made = StepDown(new_id("sd"), opportunity_id, person, reason.strip(), actor.id, work.now)
+        work.evaluations.propose_step_down(made)
+        work.record(actor, "evaluation.propose_step_down", opportunity_id, person=person)
+        return made
+
+
+def confirm_step_down(app: App, actor: Actor, step_down_id: str) -> Draw:
+    """The supervisor confirms, before the committee is appointed: the next of the draw moves up, nobody is drawn anew.
+
+    Raises Invalid machines.uninvolved, machines.wrong_state, Conflict committee.step_down_decided.
+    """
+    demand(app, actor, "evaluation.witness", object=step_down_id)
+    with app.store.write() as work:
+        found, opportunity = _waiting(work, actor, step_down_id)
+        stored = work.evaluations.draw_of(opportunity.id)
+        if stored is None or found.person not in {each.id for each in stored.draw.drawn}:
+            raise Invalid("committee.not_drawn")
+        after = draw_again(stored.draw, {found.person})
+        out = DropOut(
+            new_id("do"), opportunity.id, found.person, found.reason, found.proposed_by, work.now, actor.id
+        )
         work.evaluations.drop_outs.add(out)
-        work.record(actor, "evaluation.step_down", opportunity_id, person=person)
+        _decide(work, actor, found, "confirmed")
+        work.record(actor, "evaluation.step_down", opportunity.id, person=found.person)
         return after
 
 
+def refuse_step_down(app: App, actor: Actor, step_down_id: str, answer: str) -> StepDown:
+    """The supervisor does not confirm and says why: the drawn expert stays. Raises Invalid evaluation.reason_missing."""
+    demand(app, actor, "evaluation.witness", object=step_down_id)
+    _check_reason(answer)
+    with app.store.write() as work:
+        found, opportunity = _waiting(work, actor, step_down_id)
+        work.record(actor, "evaluation.refuse_step_down", opportunity.id, person=found.person)
+        return _decide(work, actor, found, "refused", answer.strip())
+
+
+def recall_step_down(app: App, actor: Actor, step_down_id: str) -> StepDown:
+    """The department takes it back before it is decided: the expert can come after all."""
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(work.evaluations.step_downs.get(step_down_id).opportunity)
+    demand(app, actor, "evaluation.appoint", opportunity, object=opportunity.id)
+    with app.store.write() as work:
+        found = work.evaluations.step_downs.get(step_down_id)
+        if found.outcome:
+            raise Conflict("committee.step_down_decided")
+        work.record(actor, "evaluation.recall_step_down", opportunity.id, person=found.person)
+        return _decide(work, actor, found, "recalled")
+
+
+def _waiting(work: Work, actor: Actor, step_down_id: str) -> tuple[StepDown, Opportunity]:
+    found = work.evaluations.step_downs.get(step_down_id)
+    opportunity = work.opportunities.get(found.opportunity)
+    if found.outcome:
+        raise Conflict("committee.step_down_decided")
+    if found.proposed_by == actor.id or actor.department == opportunity.department:
+        raise Invalid("machines.uninvolved")
+    if status(opportunity, work.now) != "opened":
+        raise Invalid("machines.wrong_state")
+    return found, opportunity
+
+
+def _decide(work: Work, actor: Actor, found: StepDown, outcome: str, answer: str = "") -> StepDown:
+    decided = replace(found, outcome=outcome, decided_by=actor.id, decided_at=work.now, answer=answer)
+    work.evaluations.step_downs.save(decided)
+    return decided
+
+
+def _check_reason(reason: str) -> None:
+    least, most = REASON_LENGTH
+    if not least <= len(reason.strip()) <= most:
+        raise Invalid("evaluation.reason_missing", least=least, most=most)
+
+
 def draws(app: App, actor: Actor) -> list[DrawView]:
-    """Every announced draw, those that wait for the second number first, then the newest, for the supervisor."""
+    """Every announced draw, those that wait for the second number or a confirmation first, then the newest, for the
+    supervisor."""
     demand(app, actor, "evaluation.witness")
     with app.store.read() as work:
         found = work.evaluations.announcements.where(order="announced_at DESC")
         views = [_view(work, each) for each in found]
-    return sorted(views, key=lambda view: view.draw is not None)
+    return sorted(views, key=lambda view: view.draw is not None and not view.waiting)
 
 
 def _view(work: Work, announced: DrawAnnouncement) -> DrawView:
@@ -159,6 +247,7 @@ def _view(work: Work, announced: DrawAnnouncement) -> DrawView:
         stored.draw if stored else None,
         people,
         dropped,
+        work.evaluations.step_downs_waiting(announced.opportunity),
     )
 
 
@@ -168,14 +257,19 @@ def recheck(app: App, actor: Actor, opportunity_id: str) -> Recheck:
     with app.store.read() as work:
         stored = work.evaluations.draw_of(opportunity_id)
         announced = work.evaluations.announcement_of(opportunity_id)
-        number = work.opportunities.get(opportunity_id).number
+        opportunity = work.opportunities.get(opportunity_id)
         entry = work.audit.of("evaluation.draw", opportunity_id)
-    if stored is None or announced is None or stored.ingredients is None:
-        raise Invalid("committee.not_drawn")
-    parts, found = stored.ingredients, stored.draw
+        if stored is None or announced is None or stored.ingredients is None:
+            raise Invalid("committee.not_drawn")
+        parts, found = stored.ingredients, stored.draw
+        made = _digest(work, opportunity, announced, parts.second, stored.drawn_at)
+    if parts.digest:
+        kept = entry is not None and entry.data.get("digest") == parts.digest == made
+    else:  # a draw before 0.4.0
+        kept = entry is not None and (entry.seq, entry.hash) == (parts.audit_seq, parts.audit_hash)
     return Recheck(
-        entry=entry is not None and (entry.seq, entry.hash) == (parts.audit_seq, parts.audit_hash),
-        seed=found.seed == seed_of(number, parts) and parts.first == announced.number,
+        entry=kept,
+        seed=found.seed == seed_of(opportunity.number, parts) and parts.first == announced.number,
         announced=found.pool == announced.pool and len(found.drawn) == announced.count,
         order=verify_draw(found),
     )

@@ -83,6 +83,7 @@ def score(app: App, actor: Actor, racer_id: str, points: float, comment: str = "
         event = take_race_step(
             work, actor, racer, "score",
             appointed=actor.id in work.evaluations.evaluators(opportunity.id), not_yet_scored=not done,
+            conflicts_declared=_declared(work, actor, opportunity.id),
         )  # fmt: skip
         assert result is not None
         half = round(points * 2)
@@ -90,6 +91,12 @@ def score(app: App, actor: Actor, racer_id: str, points: float, comment: str = "
             StageScore(result.id, actor.id, half, comment.strip()[:COMMENT_LENGTH], work.now)
         )
         work.record(actor, event, racer.id, stage=racer.stage)
+
+
+def _declared(work: Work, actor: Actor, opportunity_id: str) -> bool:
+    """Who came into the committee during the race declares first, too."""
+    seat = work.evaluations.seat(opportunity_id, actor.id)
+    return seat is not None and seat.declared_at is not None
 
 
 def send_back(app: App, actor: Actor, racer_id: str, reason: str) -> Racer:
@@ -209,8 +216,22 @@ def mean_points(work: Work, opportunity: Opportunity, racer: Racer) -> Fraction 
     result = work.races.current_result(racer)
     if result is None:
         return None
+    return mean_of(work, opportunity, racer, result)
+
+
+def mean_of(work: Work, opportunity: Opportunity, racer: Racer, result: StageResult) -> Fraction | None:
+    """The mean of a result, None while one of those who judge it has not scored.
+
+    Who was replaced before it was decided does not count, who was replaced afterwards does.
+    """
     given_points = {each.evaluator: each.half_points for each in work.races.scores_of(result.id)}
-    seated = work.evaluations.evaluators(opportunity.id)
+    decided = [
+        each.at
+        for each in work.races.decisions_of(racer.id)
+        if each.stage == result.stage and each.action in ("pass", "eliminate")
+    ]
+    at = min(decided, default=work.now)
+    seated = [seat.person for seat in work.evaluations.seats(opportunity.id) if seat.sat(at)]
     if not seated or any(person not in given_points for person in seated):
         return None
     return Fraction(sum(given_points[person] for person in seated), 2 * len(seated))

@@ -12,7 +12,7 @@ from app.domain.racing import OUT, Postponement, RacePlan, Racer, Stage, SunkCos
 from app.domain.users import Actor
 from app.errors import Invalid
 from app.services.context import App, demand
-from app.services.race_judging import results_owner, standing_of
+from app.services.race_judging import mean_of, results_owner, standing_of
 from app.services.race_rules import current_stages, is_open, is_paid, is_race, under_way
 from app.services.race_tasks import Task, in_time, tasks_of
 from app.services.racing import entitled
@@ -164,11 +164,9 @@ def results(app: App, actor: Actor, racer_id: str) -> list[ResultView]:
         views = []
         for result in work.races.results_of(racer_id):
             scores = work.races.scores_of(result.id)
-            seated = set(work.evaluations.evaluators(opportunity.id))
             current = result.sent_back_at is None
-            whole = current and bool(seated) and seated <= {each.evaluator for each in scores}
-            mean = Fraction(sum(s.half_points for s in scores), 2 * len(scores)) if whole else None
-            comments = tuple(each.comment for each in scores if each.comment) if whole else ()
+            mean = mean_of(work, opportunity, racer, result) if current else None
+            comments = tuple(each.comment for each in scores if each.comment) if mean is not None else ()
             views.append(ResultView(result, mean, comments, any(s.evaluator == actor.id for s in scores)))
         return views
 

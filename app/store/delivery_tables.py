@@ -85,3 +85,22 @@ SIGNED_AND_KEPT = (
     *final_rows("delivery_reviews", key="opportunity"),
     *final_rows("whitelist_decisions"),
 )
+
+WHITELIST_OF_TWO = (
+    *(
+        f"ALTER TABLE whitelist_decisions ADD COLUMN {name} TEXT NOT NULL DEFAULT ''"
+        for name in ("article", "proposed_by", "proposed_name")
+    ),
+    """CREATE TABLE whitelist_proposals (
+        id TEXT PRIMARY KEY, enterprise TEXT NOT NULL REFERENCES enterprises(id), status TEXT NOT NULL,
+        reason TEXT NOT NULL, article TEXT NOT NULL, until TEXT, proposed_by TEXT NOT NULL, proposed_name TEXT NOT NULL,
+        proposed_at TEXT NOT NULL, outcome TEXT NOT NULL, decided_by TEXT NOT NULL, decided_at TEXT,
+        answer TEXT NOT NULL
+    ) STRICT""",
+    "CREATE UNIQUE INDEX whitelist_proposals_waiting ON whitelist_proposals(enterprise) WHERE outcome = ''",
+    *final_rows(
+        "whitelist_proposals",
+        "id enterprise status reason article until proposed_by proposed_name proposed_at",
+        "outcome decided_by decided_at answer",
+    ),
+)

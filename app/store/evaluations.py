@@ -47,7 +47,7 @@ class StoredDraw:
 
 @dataclass(frozen=True)
 class DropOut:
-    """A drawn expert who cannot come; the next of the draw moves up."""
+    """A drawn expert who cannot come; the next of the draw moves up. witnessed_by: who confirmed it, "" before 0.4.0."""
 
     id: str
     opportunity: str
@@ -55,6 +55,24 @@ class DropOut:
     reason: str
     recorded_by: str
     recorded_at: datetime
+    witnessed_by: str = ""
+
+
+@dataclass(frozen=True)
+class StepDown:
+    """A drawn expert of whom the officer says that he or she cannot come. outcome: "" while the supervisor has not decided,
+    then confirmed or refused with an answer, or recalled."""
+
+    id: str
+    opportunity: str
+    person: str
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    outcome: str = ""
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +111,7 @@ class Evaluations:
         self.draws = Rows(db, "draws", StoredDraw)
         self.announcements = Rows(db, "draw_announcements", DrawAnnouncement)
         self.drop_outs = Rows(db, "draw_drop_outs", DropOut)
+        self.step_downs = Rows(db, "draw_step_downs", StepDown)
         self.directs = Rows(db, "direct_appointments", StoredDirect)
         self.corrections = Rows(db, "corrections", StoredCorrection)
         self.motions = Rows(db, "motions", Motion)
@@ -163,6 +182,19 @@ class Evaluations:
 
     def drop_outs_of(self, opportunity: str) -> list[DropOut]:
         return self.drop_outs.where("opportunity = ?", [opportunity], order="recorded_at, rowid")
+
+    def propose_step_down(self, made: StepDown) -> None:
+        """Raises Conflict committee.step_down_waits: of one person one waits at a time."""
+        try:
+            self.step_downs.add(made)
+        except sqlite3.IntegrityError as error:
+            raise Conflict("committee.step_down_waits") from error
+
+    def step_downs_waiting(self, opportunity: str) -> list[StepDown]:
+        """Those that the supervisor has not decided, the oldest first."""
+        return self.step_downs.where(
+            "opportunity = ? AND outcome = ''", [opportunity], order="proposed_at, rowid"
+        )
 
     def direct_of(self, opportunity: str) -> StoredDirect | None:
         return self.directs.first("opportunity = ?", [opportunity], order="recorded_at DESC")

@@ -167,6 +167,10 @@ class Work:
         self.events.append(event)
         return self.recorded
 
+    def keyed_digest(self, purpose: str, facts: dict[str, Any]) -> str:
+        """A digest of these facts alone under the key of the audit log: nobody without the key can foresee or make it."""
+        return self._link("", {"purpose": purpose, **facts})
+
     def clock_went_back(self) -> bool:
         """The clock reads earlier than some audited event: nothing that depends on a deadline may happen (F08)."""
         latest = self.audit.latest_at()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 from dataclasses import replace
 
 import pytest
 from city import City
 from procedure_steps import SPECIAL, opened
 
-from app.domain.committee import Direct, verify_draw
+from app.domain.committee import Direct, Expert, Ingredients, draw, seed_of, verify_draw
 from app.domain.opportunities import Opportunity, status
-from app.errors import Invalid, InvalidFields, NotAllowed, NotFound
+from app.errors import Conflict, Invalid, InvalidFields, NotAllowed, NotFound
+from app.sealing.custody import load_master
 from app.services import accounts, committees, drawing, publishing
 
 FIRST, SECOND = "311789", "20426"
@@ -67,15 +71,59 @@ def test_R12_a_draw_takes_the_officers_number_and_the_supervisors(city: City) ->
         drawing.witness(city.app, city.supervisor, opportunity.id, "77777")
 
 
-def test_R12_the_seed_holds_the_digest_of_the_entry_that_the_draw_itself_made(city: City) -> None:
+def test_R12_S23_the_seed_holds_a_digest_of_this_draw_alone(city: City) -> None:
+    """Bids elsewhere, which nobody may count before their opening, neither move a draw nor can be read from it."""
+    opportunity = opened(city)
+    more_experts(city, 6)
+    announced = drawing.announce(city.app, city.officer, opportunity.id, 3, FIRST)
+    found = drawing.witness(city.app, city.supervisor, opportunity.id, SECOND)
+    stored = record(city, opportunity.id)
+    facts = {
+        "purpose": "evaluation.draw",
+        "opportunity": opportunity.number,
+        "announcement": announced.id,
+        "first": FIRST,
+        "second": SECOND,
+        "at": stored.drawn_at.isoformat(timespec="microseconds"),
+    }
+    written = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    key = load_master(city.app.settings.keys).audit_key
+    digest = hmac.new(key, written.encode(), hashlib.sha256).hexdigest()
+    assert stored.ingredients == Ingredients(FIRST, SECOND, digest=digest)
+    assert found.seed_source == found.told_source == f"{FIRST} + {SECOND} + {digest}"
+    with city.app.store.read() as work:
+        entry = work.audit.of("evaluation.draw", opportunity.id)
+    assert entry is not None
+    assert entry.data["digest"] == digest
+
+
+def test_R12_S23_a_draw_of_former_versions_still_holds_and_its_place_in_the_log_is_not_told(
+    city: City,
+) -> None:
     opportunity = drawn(city)
     stored = record(city, opportunity.id)
     with city.app.store.read() as work:
         entry = work.audit.of("evaluation.draw", opportunity.id)
     assert entry is not None
-    assert stored.ingredients is not None
-    assert (stored.ingredients.audit_seq, stored.ingredients.audit_hash) == (entry.seq, entry.hash)
-    assert (stored.ingredients.first, stored.ingredients.second) == (FIRST, SECOND)
+    parts = Ingredients(FIRST, SECOND, entry.seq, entry.hash)
+    text = f"{FIRST} + {SECOND} + audit #{entry.seq} {entry.hash}"
+    old = stored.draw
+    experts = [Expert(each, frozenset()) for each in old.pool]
+    former = draw(old.challenge, seed_of(opportunity.number, parts), text, experts, len(old.drawn))
+    with city.app.store.write() as work:
+        work.db.conn.execute("DROP TRIGGER draws_fixed")
+        work.evaluations.draws.save(replace(stored, draw=former, ingredients=parts))
+        work.record(city.admin, "test.change")
+    assert drawing.recheck(city.app, city.supervisor, opportunity.id).sound
+    shown = record(city, opportunity.id).draw.told_source
+    assert shown == f"{FIRST} + {SECOND} + {entry.hash}"
+    with city.app.store.write() as work:
+        work.evaluations.draws.save(
+            replace(stored, draw=former, ingredients=replace(parts, audit_hash="0" * 64))
+        )
+        work.record(city.admin, "test.change")
+    found = drawing.recheck(city.app, city.supervisor, opportunity.id)
+    assert (found.entry, found.seed) == (False, False)
 
 
 def test_R12_who_joins_the_pool_after_the_announcement_is_not_in_the_draw(city: City) -> None:
@@ -102,24 +150,80 @@ def test_R12_the_supervisor_draws_again_and_finds_a_forged_record(city: City) ->
     assert (found.entry, found.seed, found.announced, found.order) == (True, True, True, False)
 
 
-def test_R12_a_drawn_expert_who_cannot_come_is_replaced_by_the_next_before_the_appointment(
+AWAY = "出差在外，不能参加评审"
+
+
+def test_R12_a_drawn_expert_who_cannot_come_is_replaced_by_the_next_once_the_supervisor_confirms(
     city: City,
 ) -> None:
     opportunity = drawn(city)
     before = record(city, opportunity.id).draw
     out, following = before.drawn[1].id, before.reserve[0].id
     with pytest.raises(Invalid, match=r"evaluation\.reason_missing"):
-        drawing.step_down(city.app, city.officer, opportunity.id, out, "病")
-    after = drawing.step_down(city.app, city.officer, opportunity.id, out, "出差在外，不能参加评审")
-    assert [each.id for each in after.drawn] == [before.drawn[0].id, before.drawn[2].id, following]
+        drawing.propose_step_down(city.app, city.officer, opportunity.id, out, "病")
     with pytest.raises(Invalid, match=r"committee\.not_drawn"):
-        drawing.step_down(city.app, city.officer, opportunity.id, out, "出差在外，不能参加评审")
+        drawing.propose_step_down(city.app, city.officer, opportunity.id, following, AWAY)
+    made = drawing.propose_step_down(city.app, city.officer, opportunity.id, out, AWAY)
+    assert record(city, opportunity.id).draw == before, "nothing moves by one person's word"
+    with pytest.raises(Conflict, match=r"committee\.step_down_waits"):
+        drawing.propose_step_down(city.app, city.officer, opportunity.id, out, AWAY)
+    with pytest.raises(InvalidFields) as refused:
+        committees.appoint(city.app, city.officer, opportunity.id, [each.id for each in before.drawn])
+    assert [fault.code for fault in refused.value.faults] == ["committee.step_down_open"]
+    (view,) = drawing.draws(city.app, city.supervisor)
+    assert view.waiting == [made]
+    after = drawing.confirm_step_down(city.app, city.supervisor, made.id)
+    assert [each.id for each in after.drawn] == [before.drawn[0].id, before.drawn[2].id, following]
+    with pytest.raises(Conflict, match=r"committee\.step_down_decided"):
+        drawing.confirm_step_down(city.app, city.supervisor, made.id)
+    with pytest.raises(Invalid, match=r"committee\.not_drawn"):
+        drawing.propose_step_down(city.app, city.officer, opportunity.id, out, AWAY)
     with pytest.raises(InvalidFields):
         committees.appoint(city.app, city.officer, opportunity.id, [each.id for each in before.drawn])
     committees.appoint(city.app, city.officer, opportunity.id, [each.id for each in after.drawn])
     assert drawing.recheck(city.app, city.supervisor, opportunity.id).sound
     (view,) = drawing.draws(city.app, city.supervisor)
-    assert view.dropped == {out: "出差在外，不能参加评审"}
+    assert view.dropped == {out: AWAY}
+    with city.app.store.read() as work:
+        (kept,) = work.evaluations.drop_outs_of(opportunity.id)
+    assert (kept.recorded_by, kept.witnessed_by) == (city.officer.id, city.supervisor.id)
+
+
+def test_S19_nobody_confirms_the_own_step_down_and_nobody_of_the_department(city: City) -> None:
+    opportunity = drawn(city)
+    out = record(city, opportunity.id).draw.drawn[0].id
+    for who in (city.supervisor, city.reviewer, city.evaluator, city.admin):
+        with pytest.raises(NotAllowed):
+            drawing.propose_step_down(city.app, who, opportunity.id, out, AWAY)
+    with pytest.raises(NotFound):
+        drawing.propose_step_down(city.app, city.other_officer, opportunity.id, out, AWAY)
+    made = drawing.propose_step_down(city.app, city.officer, opportunity.id, out, AWAY)
+    for who in (city.officer, city.reviewer, city.admin):
+        with pytest.raises(NotAllowed):
+            drawing.confirm_step_down(city.app, who, made.id)
+    for same in (
+        replace(city.supervisor, id=city.officer.id),
+        replace(city.supervisor, department=opportunity.department),
+    ):
+        with pytest.raises(Invalid, match=r"machines\.uninvolved"):
+            drawing.confirm_step_down(city.app, same, made.id)
+
+
+def test_R12_a_step_down_that_is_not_confirmed_or_taken_back_leaves_the_draw_as_it_was(city: City) -> None:
+    opportunity = drawn(city)
+    before = record(city, opportunity.id).draw
+    out = before.drawn[0].id
+    made = drawing.propose_step_down(city.app, city.officer, opportunity.id, out, AWAY)
+    with pytest.raises(Invalid, match=r"evaluation\.reason_missing"):
+        drawing.refuse_step_down(city.app, city.supervisor, made.id, "否")
+    drawing.refuse_step_down(city.app, city.supervisor, made.id, "没有附出差审批，不予确认。")
+    again = drawing.propose_step_down(city.app, city.officer, opportunity.id, out, AWAY)
+    drawing.recall_step_down(city.app, city.officer, again.id)
+    for late in (made, again):
+        with pytest.raises(Conflict, match=r"committee\.step_down_decided"):
+            drawing.confirm_step_down(city.app, city.supervisor, late.id)
+    assert record(city, opportunity.id).draw == before
+    committees.appoint(city.app, city.officer, opportunity.id, [each.id for each in before.drawn])
 
 
 def test_R12_experts_are_not_chosen_without_a_draw_but_for_a_listed_reason_with_approval(city: City) -> None:

@@ -33,7 +33,9 @@ def filled(city: City) -> None:
     opportunity = opened(city)
     drawing.announce(city.app, city.officer, opportunity.id, 1, "311789")
     found = drawing.witness(city.app, city.supervisor, opportunity.id, "20426")
-    drawing.step_down(city.app, city.officer, opportunity.id, found.drawn[0].id, "出差在外，不能参加评审")
+    out = found.drawn[0].id
+    made = drawing.propose_step_down(city.app, city.officer, opportunity.id, out, "出差在外，不能参加评审")
+    drawing.confirm_step_down(city.app, city.supervisor, made.id)
     another = opened(city)
     people = appoint(city, another.id, THREE)
     for each, points in zip(people, (80.0, 80.0, 20.0), strict=True):
@@ -60,6 +62,7 @@ FINAL = {
     "draws": ("draw", "drawn_by"),
     "draw_announcements": ("number", "pool"),
     "draw_drop_outs": ("reason",),
+    "draw_step_downs": ("reason", "outcome", "decided_by"),
     "direct_appointments": ("approval",),
     "corrections": ("correction",),
     "evaluation_reports": ("totals", "digest", "reasons", "version"),

@@ -84,7 +84,12 @@ def test_R12_a_drawn_expert_who_cannot_come_needs_a_successor(shell, read) -> No
     at.selectbox(key=f"committee.out.{OPENED}").set_value(found.drawn[0].id)
     at.text_input(key=f"committee.out_reason.{OPENED}").set_value("出差在外，不能参加评审")
     at = fine(at.button(key="committee.step_down").click().run())
-    assert "由候补专家递补" in read(at)
+    assert "等待监督人员确认" in read(at)
+    watch = fine(shell.open("draws", "supervisor"))
+    assert "待确认递补" in str(watch.selectbox[0].options[0])
+    (confirm,) = [each for each in watch.button if str(each.key).startswith("draws.confirm.")]
+    watch = fine(confirm.click().run())
+    assert "由候补专家递补" in read(watch)
     with shell.app.store.read() as work:
         stored = work.evaluations.draw_of(row.id)
     assert stored is not None

@@ -98,7 +98,7 @@ def _draw(record: ProcedureRecord) -> list[Part]:
     if draw is None:
         return [Paragraph(t("papers.not_drawn"))]
     drawn = t("ui.list_comma").join(record.names.get(each.id, each.id) for each in draw.drawn)
-    text = t("papers.draw", seed=draw.seed, source=draw.seed_source, pool=len(draw.pool), drawn=drawn)
+    text = t("papers.draw", seed=draw.seed, source=draw.told_source, pool=len(draw.pool), drawn=drawn)
     parts = [Paragraph(text), Paragraph(t("committee.seed_how"), note=True)]
     if record.dropped:
         names = t("ui.list_comma").join(record.names.get(each, "") for each in record.dropped)

@@ -2,13 +2,15 @@
 
 Every expert in the pool gets the number SHA-256("<seed>\\n<challenge>\\n<expert id>"); the lowest numbers are drawn,
 in that order. Who draws cannot choose: the officer fixes the pool and names a number, the supervisor names another
-without knowing the first, and the entry of the audit log made at that moment gives a digest that nobody could foresee;
-the seed is the SHA-256 of challenge, both numbers and that digest, one a line (`seed_of`).
+without knowing the first, and a digest under the key of the audit log, over this draw alone, cannot be foreseen by either,
+not even by both together; the seed is the SHA-256 of challenge, both numbers and that digest, one a line (`seed_of`).
+Nothing of it depends on what else has happened: who bids elsewhere neither moves a draw nor can be read from it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -36,21 +38,30 @@ class DrawnExpert:
 
 @dataclass(frozen=True)
 class Ingredients:
-    """What a seed was made of: the officer's number, the supervisor's, and one entry of the audit log."""
+    """What a seed was made of: the officer's number, the supervisor's, and a keyed digest of this draw's own facts.
+
+    Draws made before 0.4.0 took the hash of their entry in the audit log instead: audit_seq, audit_hash.
+    """
 
     first: str
     second: str
-    audit_seq: int
-    audit_hash: str
+    audit_seq: int = 0
+    audit_hash: str = ""
+    digest: str = ""
+
+    @property
+    def third(self) -> str:
+        """The keyed digest, whichever it was made over."""
+        return self.digest or self.audit_hash
 
     @property
     def source(self) -> str:
-        return f"{self.first} + {self.second} + audit #{self.audit_seq} {self.audit_hash}"
+        return f"{self.first} + {self.second} + {self.third}"
 
 
 def seed_of(challenge: str, parts: Ingredients) -> str:
     """The seed of a draw: SHA-256 of four lines, in hexadecimal."""
-    text = f"{challenge}\n{parts.first}\n{parts.second}\n{parts.audit_hash}"
+    text = f"{challenge}\n{parts.first}\n{parts.second}\n{parts.third}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -69,6 +80,12 @@ class Draw:
     left_out: tuple[tuple[str, str], ...]
     drawn: tuple[DrawnExpert, ...]
     reserve: tuple[DrawnExpert, ...]
+
+    @property
+    def told_source(self) -> str:
+        """Where the seed comes from, as people read it: draws before 0.4.0 named the place of an entry in the audit log,
+        which tells how much had happened until then (decision 0013)."""
+        return re.sub(r"audit #\d+ ", "", self.seed_source)
 
 
 def draw(

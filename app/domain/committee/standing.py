@@ -31,6 +31,10 @@ class Appointment:
     def sits(self) -> bool:
         return self.replaced_at is None
 
+    def sat(self, at: datetime) -> bool:
+        """Whether the seat was held at an instant."""
+        return self.appointed_at <= at and (self.replaced_at is None or self.replaced_at > at)
+
 
 def standing(appointments: Sequence[Appointment]) -> tuple[str, ...]:
     """Who sits on the committee now, in the order of appointment; somebody replaced and appointed again counts."""

@@ -65,6 +65,8 @@ OPPORTUNITY = Machine(
             "replace_evaluator", ("scoring", "consensus"), "scoring", "officer", "reason_given committee_lawful",
             "evaluation.replace",
         ),
+        *edges("replace_in_race", "evaluated", "evaluated", "officer", "reason_given committee_lawful race_under_way", "evaluation.replace_in_race"),
+        *edges("replace_in_race", "publicity", "publicity", "officer", "reason_given committee_lawful race_under_way", "evaluation.replace_in_race"),
         *edges("close_scoring", "scoring", "consensus", "evaluator", "is_chair all_scored committee_lawful", "evaluation.close"),
         *edges(
             "correct", ("consensus", "evaluated"), "consensus", "evaluator", "appointed correctable_error reason_given all_agreed",

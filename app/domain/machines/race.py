@@ -29,7 +29,7 @@ RACE = Machine(
         *edges("sign", "admitted", "admitted", "officer", "publicity_over no_open_remedy", "race.sign"),
         *edges("start", "admitted", "running", "officer", "racers_within_maximum contract_signed", "race.start"),
         *edges("submit", "running", "submitted", "enterprise", "before_stage_deadline", "race.submit"),
-        *edges("score", "submitted", "submitted", "evaluator", "appointed not_yet_scored", "race.score"),
+        *edges("score", "submitted", "submitted", "evaluator", "appointed conflicts_declared not_yet_scored", "race.score"),
         *edges("send_back", "submitted", "running", "evaluator", "appointed reason_given time_left", "race.send_back"),
         *edges("pass", "submitted", "passed", "evaluator", "is_chair all_scored reason_given place_earned", "race.pass"),
         *edges("pay", "passed", "passed", "finance", "not_yet_paid payments_within_cap", "race.pay"),

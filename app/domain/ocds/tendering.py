@@ -49,9 +49,15 @@ def amended(seen: Moment) -> Body:
 
 
 def answered(seen: Moment) -> Body:
-    """The profile has no list of questions: an answer is a document of clarifications."""
+    """The profile has no list of questions: an answer is a document of clarifications.
+
+    Before an answer was final one question could be answered twice: of what the later answer wrote over nothing is left
+    to publish.
+    """
     order = sorted((each for each in seen.facts.questions if each.answered_at), key=_answered_at)
     place = seen.facts.released.get("opportunities.answer", 0)
+    if place >= len(order) or order[place].answered_at != seen.at:
+        return [], [], {}
     told = order[place]
     document = {
         "id": f"{seen.opportunity.number}-answer-{place + 1}",

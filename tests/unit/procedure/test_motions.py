@@ -72,14 +72,15 @@ def test_R16_a_vote_of_everybody_is_decided_and_a_decided_one_stays(votes: dict[
             assert outcome("rejection", {**dict.fromkeys(FIVE, rest), **votes}, FIVE) == found
 
 
-def test_R12_the_seed_is_the_digest_of_both_numbers_and_the_audit_entry() -> None:
-    parts = Ingredients("311789", "20426", 88, "ab" * 32)
+@pytest.mark.parametrize("third", ["digest", "audit_hash"])
+def test_R12_the_seed_is_the_digest_of_both_numbers_and_a_keyed_digest(third: str) -> None:
+    parts = Ingredients("311789", "20426", **{third: "ab" * 32})
     written = f"JB-2026-0007\n311789\n20426\n{'ab' * 32}"
     assert seed_of("JB-2026-0007", parts) == hashlib.sha256(written.encode()).hexdigest()
     for changed in (
         replace(parts, first="311788"),
         replace(parts, second="1"),
-        replace(parts, audit_hash="ac" * 32),
+        replace(parts, **{third: "ac" * 32}),
     ):
         assert seed_of("JB-2026-0007", changed) != seed_of("JB-2026-0007", parts)
 

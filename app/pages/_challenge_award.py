@@ -7,7 +7,7 @@ import streamlit as st
 from app.domain.awards import PASSING_OVER, PassedOver
 from app.domain.evaluation import Award
 from app.domain.users import Actor
-from app.i18n import date_text, money_wan, t, time_text
+from app.i18n import money_wan, t, time_text
 from app.pages import _challenge_contract
 from app.pages._challenge_opening import opened_names
 from app.pages._publicity import show_notice
@@ -18,6 +18,7 @@ from app.services.awarding import PublicNotice
 from app.services.context import App
 from app.services.evaluating import EvaluationState
 from app.services.publishing import OpportunityRow
+from app.ui.days import due_text
 from app.ui.forms import reset
 from app.ui.links import page_link
 from app.ui.outcome import attempt, flash
@@ -68,7 +69,7 @@ def _publicise(app: App, actor: Actor, row: OpportunityRow) -> None:
     section(t("awards.publicise_title"), t("awards.publicise_lead"))
     names = opened_names(app, actor, row.id)
     criteria = publishing.read(app, actor, row.id).opportunity.terms.criteria
-    show_ranking(state.totals, criteria, names, key="awards.ranking")
+    show_ranking(state.totals, criteria, names)
     sure = st.checkbox(t("awards.publicise_sure"), key=f"awards.publicise_sure.{row.number}")
     if st.button(t("awards.publicise"), key="awards.publicise", type="primary", icon=":material/campaign:"):
         if not sure:
@@ -77,14 +78,14 @@ def _publicise(app: App, actor: Actor, row: OpportunityRow) -> None:
         plan = attempt(lambda: awarding.publicise(app, actor, row.id))
         if plan is not None:
             reset(f"awards.publicise_sure.{row.number}")
-            flash(t("awards.publicised", until=date_text(plan.last_day.day)))
+            flash(t("awards.publicised", until=due_text(plan.last_day)))
             st.rerun()
 
 
 def _announce(app: App, actor: Actor, row: OpportunityRow) -> None:
     """公告中榜结果: after the decision, where the regime decides first."""
     by = attempt(lambda: awarding.announce_by(app, actor, row.id))
-    section(t("awards.announce_title"), t("awards.announce_lead", day=date_text(by.day)) if by else "")
+    section(t("awards.announce_title"), t("awards.announce_lead", day=due_text(by)) if by else "")
     sure = st.checkbox(t("awards.announce_sure"), key=f"awards.announce_sure.{row.number}")
     if st.button(t("awards.announce"), key="awards.announce", type="primary", icon=":material/campaign:"):
         if not sure:
@@ -93,7 +94,7 @@ def _announce(app: App, actor: Actor, row: OpportunityRow) -> None:
         plan = attempt(lambda: awarding.announce(app, actor, row.id))
         if plan is not None:
             reset(f"awards.announce_sure.{row.number}")
-            flash(t("awards.announced", until=date_text(plan.last_day.day)))
+            flash(t("awards.announced", until=due_text(plan.last_day)))
             st.rerun()
 
 
@@ -122,7 +123,7 @@ def _propose(app: App, actor: Actor, row: OpportunityRow, notice: PublicNotice |
         return
     names = opened_names(app, actor, row.id)
     terms = publishing.read(app, actor, row.id).opportunity.terms
-    show_ranking(state.totals, terms.criteria, names, key="awards.ranking")
+    show_ranking(state.totals, terms.criteria, names)
     if terms.race.stages and len(state.totals) > 1:
         note(t("racing.award_note"), "wait")
         page_link("race", t("racing.open_room"), id=row.number)

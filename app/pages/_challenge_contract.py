@@ -13,6 +13,7 @@ from app.services import contracting
 from app.services.context import App
 from app.services.contracting import ContractDesk
 from app.services.publishing import OpportunityRow
+from app.ui.days import due_text
 from app.ui.forms import reset
 from app.ui.links import page_link
 from app.ui.outcome import attempt, flash
@@ -57,7 +58,7 @@ def show(app: App, actor: Actor, row: OpportunityRow) -> None:
 
 def _sign(app: App, actor: Actor, row: OpportunityRow, desk: ContractDesk) -> None:
     if desk.sign_by is not None:
-        note(t("contracts.sign_by", day=date_text(desk.sign_by.day)), "wait")
+        note(t("contracts.sign_by", day=due_text(desk.sign_by)), "wait")
     if desk.waits_for_remedy:
         note(t("awards.suspended"), "bad")
     bid = desk.bid
@@ -161,7 +162,7 @@ def _duties(app: App, actor: Actor, row: OpportunityRow, desk: ContractDesk) -> 
             {
                 "duty": t(f"awards.duty.{each.code}"),
                 "state": t(f"awards.duty_state.{each.state}"),
-                "due": each.due.day if each.due else None,
+                "due": due_text(each.due) if each.due else None,
                 "done": each.done_on,
                 "article": each.article,
             }
@@ -170,7 +171,7 @@ def _duties(app: App, actor: Actor, row: OpportunityRow, desk: ContractDesk) -> 
         [
             Column("duty", t("contracts.duty"), width=300),
             Column("state", t("contracts.duty_state"), width=90),
-            Column("due", t("contracts.due"), "date", width=110),
+            Column("due", t("contracts.due"), width=150),
             Column("done", t("contracts.done_on"), "date", width=110),
             Column("article", t("opportunity.article"), width=260),
         ],

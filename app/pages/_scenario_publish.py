@@ -83,10 +83,7 @@ def _deadline(app: App, scenario: Scenario) -> datetime | None:
     )
     if day is None or hour is None or isinstance(day, tuple):
         return None
-    chosen = datetime.combine(day, hour, SHANGHAI)
-    if chosen.weekday() >= 5:
-        note(t("scenarios.deadline_weekend"), "wait")
-    return chosen
+    return datetime.combine(day, hour, SHANGHAI)
 
 
 def _show_faults(faults: tuple[Fault, ...], to_step: Callable[[int], None]) -> None:

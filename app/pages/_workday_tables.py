@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from app.i18n import date_text, t
+from app.i18n import t
 from app.services.running_days import FixedDay
 from app.services.workday_calendar import MonthDays, Move
+from app.ui.days import due_text
 from app.ui.tables import Column, table
 
 ONE = timedelta(days=1)
@@ -46,8 +47,8 @@ def move_table(moves: Sequence[Move]) -> None:
                 "title": each.day.title,
                 "what": t(f"workdays.what.{each.day.what}"),
                 "remedy": each.day.remedy,
-                "before": _day(each.day.due.day, each.day.due.certain),
-                "after": _day(each.after.day, each.after.certain),
+                "before": due_text(each.day.due),
+                "after": due_text(each.after),
             }
             for each in moves
         ],
@@ -111,7 +112,3 @@ def days_text(days: Sequence[date]) -> str:
         t("workdays.worked_day", day=f"{day:%m-%d}", weekday=t(f"workdays.weekday.{day.weekday()}"))
         for day in days
     )
-
-
-def _day(day: date, certain: bool) -> str:
-    return date_text(day) if certain else t("workdays.provisional", day=date_text(day))

@@ -40,17 +40,19 @@ _DOCUMENTS_CURED_BY = ("amend_documents", "void", "revoke_void")
 
 @dataclass(frozen=True)
 class Outcome:
-    """An outcome that is possible now, with the article it rests on."""
+    """An outcome that is possible now, with the article it rests on and what is known of it (`regimes.schema.STATUSES`)."""
 
     code: str
     article: str
+    status: str
 
 
 def answers(opportunity: Opportunity, subject: str, now: datetime) -> tuple[Outcome, ...]:
     """How an objection to `subject` may be answered now; the first one, without effect, always."""
     rest = [code for code in ANSWERS[1:] if _possible("answer", code, opportunity, subject, now)]
-    answering = Outcome("maintained", regime(opportunity.terms.regime).article("objection_answer_days"))
-    return (answering, *(_outcome("answer", code, opportunity) for code in rest))
+    answering = regime(opportunity.terms.regime).rules["objection_answer_days"]
+    stands = Outcome("maintained", answering.source, answering.status)
+    return (stands, *(_outcome("answer", code, opportunity) for code in rest))
 
 
 def decisions(opportunity: Opportunity, subject: str, now: datetime) -> tuple[Outcome, ...]:
@@ -63,7 +65,8 @@ def decisions(opportunity: Opportunity, subject: str, now: datetime) -> tuple[Ou
 
 
 def _outcome(kind: str, code: str, opportunity: Opportunity) -> Outcome:
-    return Outcome(code, regime(opportunity.terms.regime).article(f"{kind}_{code}"))
+    rule = regime(opportunity.terms.regime).rules[f"{kind}_{code}"]
+    return Outcome(code, rule.source, rule.status)
 
 
 def _possible(kind: str, code: str, opportunity: Opportunity, subject: str, now: datetime) -> bool:

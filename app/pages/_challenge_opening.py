@@ -56,13 +56,17 @@ def opened_names(app: App, actor: Actor, opportunity_id: str) -> dict[str, str]:
 
 def _open(app: App, actor: Actor, row: OpportunityRow) -> None:
     note(t("opening.ready", deadline=time_text(row.tender_deadline)), "wait")
+    held = show_holds(app, actor, row.id, late=True)
     show_department_remedies(app, actor, row.id)
-    _opening_ceremony.show(app, actor, row.id, row.number, may_begin=True)
+    if not held:
+        _opening_ceremony.show(app, actor, row.id, row.number, may_begin=True)
 
 
 def _failed(app: App, actor: Actor, row: OpportunityRow) -> None:
     opportunity = publishing.read(app, actor, row.id).opportunity
     reason = opportunity.failure_reason
+    if reason == "voided" and opportunity.opened_at is None:
+        reason = "voided_sealed"
     rule = regime(opportunity.terms.regime).rules["minimum_valid_bids"]
     note(
         t(

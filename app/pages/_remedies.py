@@ -17,6 +17,7 @@ from app.services.context import App
 from app.services.remedies import RemedyView
 from app.ui.days import due_text
 from app.ui.forms import nonce, renew, reset
+from app.ui.links import page_link
 from app.ui.outcome import attempt, flash
 from app.ui.page import note, section
 from app.ui.tags import tag
@@ -153,7 +154,7 @@ def show_remedy(view: RemedyView, choices: list[Step]) -> None:
         text = ""
         if any(step.needs_text for step in choices):
             text = st.text_area(
-                t("remedies.your_text"),
+                t("remedies.return_reason" if view.state == "answer_drafted" else "remedies.your_text"),
                 key=f"remedies.reply.{one.id}.{view.state}",
                 max_chars=5000,
                 height=90,
@@ -176,21 +177,28 @@ def show_remedy(view: RemedyView, choices: list[Step]) -> None:
 
 def _outcome(view: RemedyView, offered: tuple[Outcome, ...]) -> str:
     """The choice among the outcomes that are possible now, with the article of the one chosen and what it costs."""
-    articles = {each.code: each.article for each in offered}
+    bases = {each.code: each for each in offered}
     chosen = st.selectbox(
         t("remedies.outcome"),
-        list(articles),
+        list(bases),
         format_func=lambda code: t(f"remedies.outcome_of.{code}"),
         key=f"remedies.outcome.{view.remedy.id}.{view.state}",
         help=t("remedies.outcome_lead"),
     )
     outcome = chosen or ""
-    st.caption(t("remedies.basis", article=articles.get(outcome, "")))
+    if outcome in bases:
+        _basis(bases[outcome])
     if view.state == "accepted" and outcome in APPROVED_BY_TWO:
         note(t("remedies.two_people"), "wait")
     if view.race_paid_fen and outcome in ENDING_A_RACE:
         note(t("remedies.race_ends", paid_fen=view.race_paid_fen), "bad")
     return outcome
+
+
+def _basis(outcome: Outcome) -> None:
+    """The article, and whether it was compared with the official text."""
+    known = t(f"opportunity.status.{outcome.status}")
+    st.caption(t("remedies.basis", article=literal(outcome.article), status=known))
 
 
 def show_draft(view: RemedyView) -> None:
@@ -210,9 +218,10 @@ def show_waiting_answers(app: App, actor: Actor) -> bool:
     section(t("remedies.waiting_title", count=len(found)), t("remedies.waiting_lead"))
     for view in found:
         assert view.draft is not None
-        article = next((each.article for each in view.outcomes if each.code == view.draft.outcome), "")
-        if article:
-            st.caption(t("remedies.basis", article=article))
+        page_link("opportunity", literal(view.opportunity.title), id=view.opportunity.number)
+        for each in view.outcomes:
+            if each.code == view.draft.outcome:
+                _basis(each)
         if view.race_paid_fen and view.draft.outcome in ENDING_A_RACE:
             note(t("remedies.race_ends", paid_fen=view.race_paid_fen), "bad")
         key = view.remedy.id

@@ -9,7 +9,7 @@ from app.services import remedies
 from app.ui.app import get_app
 from app.ui.links import page_link
 from app.ui.outcome import attempt
-from app.ui.page import empty_state, page_header
+from app.ui.page import empty_state, note, page_header
 
 actor = require("supervisor")
 app = get_app()
@@ -35,4 +35,7 @@ for view in found or []:
         ],
     }
     page_link("opportunity", view.opportunity.title, id=view.opportunity.number)
-    show_remedy(view, choices.get(view.state, []))
+    aside = view.own_act and view.state in choices
+    if aside:
+        note(t("remedies.step_aside"), "wait")
+    show_remedy(view, [] if aside else choices.get(view.state, []))

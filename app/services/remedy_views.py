@@ -9,6 +9,7 @@ from app.domain.opportunities import Opportunity
 from app.domain.remedies import AnswerDraft, StoredRemedy, state
 from app.domain.remedy_outcomes import Outcome, answers, decisions
 from app.domain.users import Actor
+from app.services.remedy_periods import own_act
 from app.services.remedy_steps import as_seen
 from app.store.work import Work
 
@@ -19,7 +20,7 @@ class RemedyView:
 
     outcomes: how the department may answer it, or the supervisor decide it, now; draft: the answer that waits for a second
     person, drafter: who wrote it; returned: why the last one was sent back, "" when it was not; race_paid_fen: paid to the
-    racers of a race that an effect would end.
+    racers of a race that an effect would end; own_act: the actor witnessed what the complaint is about, and steps aside.
     """
 
     remedy: StoredRemedy
@@ -32,6 +33,7 @@ class RemedyView:
     drafter: str
     returned: str
     race_paid_fen: int
+    own_act: bool
 
 
 def view_of(work: Work, remedy: StoredRemedy, opportunity: Opportunity, actor: Actor) -> RemedyView:
@@ -53,4 +55,5 @@ def view_of(work: Work, remedy: StoredRemedy, opportunity: Opportunity, actor: A
         drafter=work.users.get(draft.drafted_by).name if draft and waits else "",
         returned=draft.reason if draft and draft.ending == "returned" else "",
         race_paid_fen=0 if own else sum(paid[key] for key in racing),
+        own_act=own_act(work, actor, remedy),
     )

@@ -102,6 +102,39 @@ def test_R20_an_answer_sent_back_is_told_to_the_officer(shell, read, drafted) ->
     assert "分值汇总无误，请维持原结果。" in read(at)
 
 
+def test_R20_a_procedure_void_before_the_opening_says_that_nothing_was_opened(shell, read) -> None:
+    row, who = listed(shell)
+    officer, supervisor = shell.actor("officer"), shell.actor("supervisor")
+    filed = remedies.file(shell.app, who, row.id, "documents", TEXT, "x")
+    remedies.accept(shell.app, officer, filed.id)
+    remedies.answer(shell.app, officer, filed.id, ANSWER)
+    remedies.complain(shell.app, who, filed.id, TEXT)
+    remedies.take_up(shell.app, supervisor, filed.id)
+    at = fine(shell.open("complaints", supervisor))
+    options = at.selectbox(key=f"remedies.outcome.{filed.id}.investigated").options
+    assert options == ["驳回", "成立，但不影响结果", "成立，修改文件后继续", "成立，程序无效，流榜"]
+    assert "依据：" in read(at)
+    remedies.decide(shell.app, supervisor, filed.id, ANSWER, "void")
+    assert "没有开榜，投标保持密封" in read(fine(shell.open("challenges", "officer", id=row.number)))
+
+
+def test_R13_who_witnessed_it_reads_that_another_supervisor_decides(shell, read) -> None:
+    row, officer = row_of(shell, RACING), shell.actor("officer")
+    with shell.app.store.write() as work:
+        stored = work.opportunities.get(row.id)
+        work.opportunities.save(type(stored)(**{**vars(stored), "publicity_from": work.now}))
+        work.record(officer, "test.change")
+    bid = opening.read_opened(shell.app, officer, row.id)[0]
+    bidder = Actor("seed-bidder", "投标经办", "enterprise", "", bid.enterprise)
+    filed = remedies.file(shell.app, bidder, row.id, "evaluation", TEXT, "x")
+    remedies.accept(shell.app, officer, filed.id)
+    remedies.answer(shell.app, officer, filed.id, ANSWER)
+    remedies.complain(shell.app, bidder, filed.id, TEXT)
+    at = fine(shell.open("complaints", "supervisor"))
+    assert "应当回避" in read(at)
+    assert not [each for each in at.button if str(each.key).startswith("remedies.")]
+
+
 def test_the_list_says_that_a_race_is_run(shell, read) -> None:
     assert "赛马中" in read(fine(shell.open("opportunities", "public", status="racing")))
     at = fine(shell.open("opportunity", "public", id=RACING))

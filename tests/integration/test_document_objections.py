@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from city import City, bid
 from procedure_steps import amend, open_together, until
+from published_releases import checked
 from remedy_steps import ANSWER, TEXT, answered, decided, investigated, objected, possible
 
 from app.domain.awards import document_objections_until
@@ -168,6 +169,9 @@ def test_R20_R05_a_procedure_void_before_the_opening_opens_nothing_and_names_nob
     assert not [each for each in shown if each.role == "enterprise"]
     (view,) = remedies.of(city.app, city.supervisor, opportunity.id)
     assert view.enterprise_name == ""
+    whole = checked(city, opportunity.number)["compiledRelease"]
+    assert whole["tender"]["status"] == "unsuccessful"
+    assert "bids" not in whole
 
 
 def test_R20_procurement_law_has_the_documents_changed_by_a_new_procedure_only(city: City) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from city import City
+from published_releases import checked
 from race_steps import NAMES, REASON, WAN, Race, started, void_result
 
 from app.domain.deadlines import china_date
@@ -106,6 +107,7 @@ def test_R20_new_racers_start_on_the_new_result(city: City) -> None:
             walked = replay(RACE, [each.action for each in log if each.object == racer.id])
             assert walked == racer_state(now, work.now)
     assert auditing.verify(city.app, city.supervisor).sound
+    checked(city, race.opportunity.number)
 
 
 def test_the_badge_says_that_a_race_is_run(city: City) -> None:

@@ -9,6 +9,7 @@ from city import City, bid
 from delivery_steps import plan, promises, today
 from procedure_log import standing, walked
 from procedure_steps import appoint, contract, open_together, opened, procurement, report, score_all, until
+from published_releases import checked
 from remedy_steps import ANSWER, TEXT, answered, answered_by_two, decided, investigated, objected, possible
 
 from app.domain.awards import PassedOver
@@ -27,7 +28,6 @@ from app.services import (
     contracting,
     drawing,
     evaluating,
-    open_data,
     publishing,
     remedies,
     remedy_answers,
@@ -119,8 +119,7 @@ def test_R20_after_signing_the_contract_is_revoked_and_another_candidate_taken(c
         assert work.evaluations.awards.get(made.award).bid == second
     assert walked(city.app, opportunity.id) == standing(city.app, opportunity.id)
     assert auditing.verify(city.app, city.supervisor).sound
-    package, _ = open_data.record(city.app, city.citizen, opportunity.number, "揭榜")
-    contracts = package["records"][0]["compiledRelease"]["contracts"]
+    contracts = checked(city, opportunity.number)["compiledRelease"]["contracts"]
     assert [each["status"] for each in contracts] == ["terminated", "active"]
 
 
@@ -133,6 +132,10 @@ def test_R20_after_signing_the_contract_may_fall_with_the_whole_procedure(city: 
         assert (stored.failure_reason, work.opportunities.contract_of(opportunity.id)) == ("voided", None)
         assert work.scenarios.get(stored.scenario).opportunity == ""
     assert walked(city.app, opportunity.id) == standing(city.app, opportunity.id)
+    whole = checked(city, opportunity.number)["compiledRelease"]
+    assert [each["status"] for each in whole["contracts"]] == ["terminated"]
+    assert [each["status"] for each in whole["awards"]] == ["cancelled"]
+    assert whole["tender"]["status"] == "unsuccessful"
 
 
 def test_R20_a_contract_that_is_carried_out_stands_and_who_is_responsible_compensates(city: City) -> None:

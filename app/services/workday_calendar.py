@@ -6,6 +6,7 @@ publicity's days as they were made known (`CalendarRecord.made_known`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -102,7 +103,7 @@ def view(app: App, actor: Actor) -> CalendarView:
         years=tuple(
             YearDays(
                 year,
-                months_of(calendar, year),
+                months_of(calendar.rest, calendar.working, year),
                 record.newest(year),
                 tuple(each for each in record.entered if each.year == year),
             )
@@ -111,17 +112,17 @@ def view(app: App, actor: Actor) -> CalendarView:
     )
 
 
-def months_of(calendar: WorkCalendar, year: int) -> tuple[MonthDays, ...]:
+def months_of(rest: Iterable[date], working: Iterable[date], year: int) -> tuple[MonthDays, ...]:
     """The twelve months of a year."""
-    rest = sorted(day for day in calendar.rest if day.year == year)
-    working = sorted(day for day in calendar.working if day.year == year)
+    off, on = sorted(rest), sorted(working)
+    firsts = [date(year, month, 1) for month in range(1, 13)]
     return tuple(
         MonthDays(
-            date(year, month, 1),
-            tuple(day for day in rest if day.month == month),
-            tuple(day for day in working if day.month == month),
+            first,
+            tuple(day for day in off if (day.year, day.month) == (year, first.month)),
+            tuple(day for day in on if (day.year, day.month) == (year, first.month)),
         )
-        for month in range(1, 13)
+        for first in firsts
     )
 
 
@@ -207,7 +208,7 @@ def _preview(work: Work, entry: EnteredNotice) -> Preview:
     replaces = entry.year in before.calendar.years
     found = Preview(
         entry=entry,
-        months=_shown(entry, after.calendar),
+        months=_months(entry),
         replaces=replaces,
         newly_off=_changed(before.calendar, after.calendar, False) if replaces else (),
         newly_worked=_changed(before.calendar, after.calendar, True) if replaces else (),
@@ -219,11 +220,11 @@ def _preview(work: Work, entry: EnteredNotice) -> Preview:
     return replace(found, seal=_seal(found))
 
 
-def _shown(entry: EnteredNotice, calendar: WorkCalendar) -> tuple[MonthDays, ...]:
-    """The months of the year, and the December before it where the notice reaches that far."""
-    early = [day for day in (*entry.rest, *entry.working) if day.year != entry.year]
-    december = months_of(calendar, entry.year - 1)[-1:] if early else ()
-    return (*december, *months_of(calendar, entry.year))
+def _months(entry: EnteredNotice) -> tuple[MonthDays, ...]:
+    """The months of the notice: of its year, and the December before it where the notice reaches that far."""
+    early = any(day.year != entry.year for day in (*entry.rest, *entry.working))
+    december = months_of(entry.rest, entry.working, entry.year - 1)[-1:] if early else ()
+    return (*december, *months_of(entry.rest, entry.working, entry.year))
 
 
 def _changed(old: WorkCalendar, new: WorkCalendar, working: bool) -> tuple[date, ...]:

@@ -15,8 +15,21 @@ def fine(at: AppTest) -> AppTest:
 
 
 def frames(at: AppTest) -> str:
-    """Every table of the page as text."""
-    return "\n".join(each.value.to_csv() for each in [*at.dataframe, *at.table])
+    """Every table of the page as text, those for reading as well."""
+    sortable = [each.value.to_csv() for each in [*at.dataframe, *at.table]]
+    return "\n".join([*sortable, *(each.value for each in at.markdown if each.value.startswith("| "))])
+
+
+def reading_tables(at: AppTest) -> list[dict[str, list[str]]]:
+    """The tables for reading: header -> its cells as they are shown."""
+    found = []
+    for each in at.markdown:
+        if each.value.startswith("| "):
+            head, _, *rows = (
+                [cell.strip() for cell in line.strip("| ").split(" | ")] for line in each.value.split("\n")
+            )
+            found.append({name: [row[n] for row in rows] for n, name in enumerate(head)})
+    return found
 
 
 def row_of(shell, number: str) -> OpportunityRow:

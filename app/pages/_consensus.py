@@ -62,7 +62,7 @@ def show(app: App, actor: Actor, chosen: Assignment) -> None:
         return
     section(t("scoring.consensus"), t("scoring.consensus_lead"))
     labels = {row.bid: bidder_name(row.label) for row in found.totals}
-    show_ranking(found.totals, opportunity.terms.criteria, {}, key="scoring.consensus")
+    show_ranking(found.totals, opportunity.terms.criteria, {})
     _offers(app, actor, found)
     criteria = {each.id: each.name for each in opportunity.terms.criteria}
     if found.doubts:

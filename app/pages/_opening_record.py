@@ -16,7 +16,8 @@ from app.services.opening_records import FullRecord, PublicBid, PublicRecord, Re
 from app.ui.downloads import download
 from app.ui.outcome import attempt
 from app.ui.page import note, section
-from app.ui.tables import Column, frame, table
+from app.ui.reading import reading_rows
+from app.ui.tables import Column, frame
 from app.ui.text import literal
 
 
@@ -39,13 +40,17 @@ def _opened(record: FullRecord, number: str) -> None:
     if record.ceremony is not None:
         for line in ceremony_lines(record.ceremony):
             st.markdown(literal(line))
-    rows, columns = [_row(each) for each in bids], _columns()
-    table(rows, columns, alt=t("opening.record_alt", count=len(bids)), key="opening.record")
+    rows = [_row(each) for each in bids]
+    reading_rows(rows, [Column("who", t("opening.enterprise")), *_offered()[2:]])
     for line in ground_lines([each.bid for each in bids]):
         note(literal(line), "bad")
     for line in suspicion_lines([each.bid for each in bids]):
         note(literal(line), "wait")
-    exported, sheet = frame(rows, columns), t("opening.record")
+    section(t("opening.checked_title"), t("opening.checked_lead"))
+    for each in bids:
+        agrees = "opening.differs" if each.bid.unreadable == "differs_from_receipt" else "opening.agrees"
+        _fingerprint(bidder_name(each.bid.label), each.receipt, each.sha256, t(agrees))
+    exported, sheet = frame(rows, [*_offered(), *_checked()]), t("opening.record")
     download(
         t("opening.export"),
         lambda: workbook(exported, sheet),
@@ -83,6 +88,7 @@ def _row(each: RecordedBid) -> dict[str, object]:
     return {
         "label": bidder_name(bid.label),
         "enterprise": bidder_title(bid),
+        "who": f"{bidder_name(bid.label)} {bidder_title(bid)}",
         "price": bid.content.price_fen if bid.content else None,
         "months": bid.content.term_months if bid.content else None,
         "received": bid.received_at,
@@ -93,33 +99,44 @@ def _row(each: RecordedBid) -> dict[str, object]:
     }
 
 
-def _columns() -> list[Column]:
+def _offered() -> list[Column]:
+    """Who bid at what price."""
     return [
-        Column("label", t("opening.label"), width=80),
-        Column("enterprise", t("opening.enterprise"), width=250),
-        Column("price", t("opening.price"), "money_wan", width=130),
-        Column("months", t("opening.months"), "integer", width=80),
-        Column("received", t("opening.received"), "time", width=140),
-        Column("state", t("opening.state_title"), width=190),
-        Column("checked", t("opening.checked"), width=110),
-        Column("receipt", t("opening.receipt"), width=150),
-        Column("digest", t("opening.digest"), width=170),
+        Column("label", t("opening.label")),
+        Column("enterprise", t("opening.enterprise")),
+        Column("price", t("opening.price"), "money_wan"),
+        Column("months", t("opening.months"), "integer"),
+        Column("received", t("opening.received"), "time"),
+        Column("state", t("opening.state_title")),
+    ]
+
+
+def _checked() -> list[Column]:
+    """What was opened beside what was received."""
+    return [
+        Column("checked", t("opening.checked")),
+        Column("receipt", t("opening.receipt")),
+        Column("digest", t("opening.digest")),
     ]
 
 
 def _returned(rows: tuple[ReturnedBid, ...]) -> None:
     section(t("opening.returned"), t("opening.returned_lead"))
-    table(
+    reading_rows(
         rows,
         [
-            Column("enterprise_name", t("opening.enterprise"), width=260),
-            Column("received_at", t("opening.received"), "time", width=140),
-            Column("receipt", t("opening.receipt"), width=170),
-            Column("sha256", t("opening.digest"), width=300),
+            Column("enterprise_name", t("opening.enterprise")),
+            Column("received_at", t("opening.received"), "time"),
         ],
-        alt=t("opening.returned_alt", count=len(rows)),
-        key="opening.returned",
     )
+    for row in rows:
+        _fingerprint(row.enterprise_name, row.receipt, row.sha256)
+
+
+def _fingerprint(who: str, receipt: str, digest: str, agrees: str = "") -> None:
+    """A digest on a line of its own: a column of them would push the others off a narrow screen."""
+    head = " ".join(filter(None, (who, agrees, receipt)))
+    st.caption(f"{literal(head)}  \n{digest}")
 
 
 def _who(bid: PublicBid) -> str:
@@ -138,29 +155,27 @@ def show_public_record(record: PublicRecord) -> None:
             "opening.public_office", department=record.confirmed_by, role=role_name(record.confirmed_role)
         )
         st.markdown(literal(t("opening.public_by", first=first, second=second)))
-    table(
+    reading_rows(
         [
             {
                 "enterprise": _who(bid),
                 "price": bid.price_fen,
                 "months": bid.term_months,
                 "state": t(f"opening.state.{bid.state or 'valid'}"),
-                "digest": bid.sha256,
             }
             for bid in record.bids
         ],
         [
-            Column("enterprise", t("opening.enterprise"), width=280),
-            Column("price", t("opening.price"), "money_wan", width=140),
-            Column("months", t("opening.months"), "integer", width=90),
-            Column("state", t("opening.state_title"), width=220),
-            Column("digest", t("opening.digest"), width=250),
+            Column("enterprise", t("opening.enterprise")),
+            Column("price", t("opening.price"), "money_wan"),
+            Column("months", t("opening.months"), "integer"),
+            Column("state", t("opening.state_title")),
         ],
-        alt=t("opening.record_alt", count=len(record.bids)),
-        key="opening.public",
     )
     if any(bid.state == "suspected" for bid in record.bids):
         st.caption(t("opening.public_suspected"))
     if record.returned:
         st.caption(t("opening.public_returned", count=record.returned))
     st.caption(t("opening.public_digest"))
+    for bid in record.bids:
+        _fingerprint(bid.enterprise_name, "", bid.sha256)

@@ -1,4 +1,4 @@
-"""The ranking of an evaluation (评审结果排序): totals with one column a published criterion."""
+"""The ranking of an evaluation (评审结果排序): totals, and the points of each bid by published criterion."""
 
 from __future__ import annotations
 
@@ -11,53 +11,43 @@ from app.domain.evaluation import BidTotal
 from app.domain.judging import EvaluationReport
 from app.domain.scenarios import Criterion
 from app.i18n import number, t
-from app.ui.tables import Column, table
-from app.ui.text import literal
+from app.ui.reading import reading_rows, reading_table
+from app.ui.tables import Column
 
 
-def show_ranking(
-    totals: Sequence[BidTotal], criteria: Sequence[Criterion], names: Mapping[str, str], *, key: str
-) -> None:
+def show_ranking(totals: Sequence[BidTotal], criteria: Sequence[Criterion], names: Mapping[str, str]) -> None:
     """Best first. names: bid -> enterprise, empty while bidders are labels. Points are rounded to two digits here, ranks rest on the exact values."""
-    table(
+    reading_rows(
         [
             {
                 "rank": row.rank,
-                "bidder": bidder_name(row.label),
-                "enterprise": names.get(row.bid, ""),
+                "bidder": " ".join(filter(None, (bidder_name(row.label), names.get(row.bid, "")))),
                 "price": row.price_fen,
                 "total": float(row.total),
-                **{_key(each): float(row.each[each.id]) for each in criteria},
             }
             for row in totals
         ],
         [
-            Column("rank", t("evaluation.rank"), "integer", width=50),
-            Column("bidder", t("opening.label"), width=75),
-            *([Column("enterprise", t("opening.enterprise"), width=195)] if names else []),
-            Column("price", t("opening.price"), "money_wan", width=125),
-            Column("total", t("evaluation.total"), "number", width=70),
-            *(
-                Column(
-                    _key(each),
-                    t("evaluation.criterion_header", name=each.name, weight=each.weight),
-                    "number",
-                    width=100,
-                    help=t("evaluation.price_formula") if each.kind == "price" else "",
-                )
-                for each in criteria
-            ),
+            Column("rank", t("evaluation.rank"), "integer"),
+            Column("bidder", t("opening.enterprise" if names else "opening.label")),
+            Column("price", t("opening.price"), "money_wan"),
+            Column("total", t("evaluation.total"), "number"),
         ],
-        alt=t("evaluation.ranking_alt", count=len(totals)),
-        key=key,
     )
-    headers = [t("evaluation.criterion_header", name=each.name, weight=each.weight) for each in criteria]
-    st.caption(t("evaluation.criteria", criteria=literal(t("ui.list_comma").join(headers))))
-
-
-def _key(criterion: Criterion) -> str:
-    """Column of a criterion: its id may be the name of another column."""
-    return f"points.{criterion.id}"
+    st.caption(t("evaluation.by_criterion"))
+    reading_table(
+        [t("scoring.criterion"), *(bidder_name(row.label) for row in totals)],
+        [
+            (
+                t("evaluation.criterion_header", name=each.name, weight=each.weight),
+                *(number(float(row.each[each.id]), 2) for row in totals),
+            )
+            for each in criteria
+        ],
+        [False, *(True for _ in totals)],
+    )
+    if any(each.kind == "price" for each in criteria):
+        st.caption(t("evaluation.price_formula"))
 
 
 def show_frozen(report: EvaluationReport) -> None:

@@ -45,7 +45,7 @@ def facts(row: Pending) -> None:
     page_link("opportunity", t("approvals.to_opportunity"), id=row.opportunity.number)
     section(t("evaluation.ranking"), t("evaluation.ranking_lead"))
     names = opened_names(app, actor, row.opportunity.id)
-    show_ranking(row.totals, row.opportunity.terms.criteria, names, key="approvals.ranking")
+    show_ranking(row.totals, row.opportunity.terms.criteria, names)
 
 
 def decide(row: Pending) -> None:

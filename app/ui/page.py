@@ -81,17 +81,19 @@ def confirmation(
 
 
 def step_bar(labels: Sequence[str], current: int) -> None:
-    """The steps of a procedure; done, present and coming ones differ by sign as well as by colour."""
-    parts = []
-    for position, label in enumerate(labels):
-        words = literal(label)
-        if position < current:
-            parts.append(f":green[:material/check_circle: {words}]")
-        elif position == current:
-            parts.append(f":primary[:material/radio_button_checked: **{words}**]")
-        else:
-            parts.append(f":gray[:material/radio_button_unchecked: {words}]")
-    st.markdown(" :gray[:material/chevron_right:] ".join(parts))
+    """The steps of a procedure; done, present and coming ones differ by sign as well as by colour. Lines end between
+    steps: each is an element of its own."""
+    with st.container(horizontal=True, gap="small"):
+        for position, label in enumerate(labels):
+            words = literal(label)
+            if position < current:
+                step = f":green[:material/check_circle: {words}]"
+            elif position == current:
+                step = f":primary[:material/radio_button_checked: **{words}**]"
+            else:
+                step = f":gray[:material/radio_button_unchecked: {words}]"
+            before = ":gray[:material/chevron_right:] " if position else ""
+            st.markdown(before + step, width="content")
 
 
 def _way(page: str, label: str, params: Mapping[str, str] | None, *, key: str) -> None:

@@ -149,6 +149,11 @@ def frame(rows: Sequence[Row], columns: Sequence[Column]) -> pd.DataFrame:
     )
 
 
+def cells(rows: Sequence[Row], columns: Sequence[Column]) -> list[list[Any]]:
+    """Rows as lists of values in the units of their columns; None and "" where there is nothing."""
+    return [[_cell(_value(row, column.key), column.kind) for column in columns] for row in rows]
+
+
 def _dtype(column: Column) -> str:
     if column.kind in ("text", "date", "time", "list", "link"):
         return "object"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from procedure_pages import fine, frames, open_row, row_of, some_bid
+from procedure_pages import fine, frames, open_row, reading_tables, row_of, some_bid
 from procedure_steps import SPECIAL, open_together
 from streamlit.testing.v1 import AppTest
 
@@ -419,10 +419,11 @@ def test_opening_needs_two_people_and_makes_a_record(shell, read) -> None:
     assert "已开榜" in read(at)
     opened = opening.read_opened(shell.app, shell.actor("officer"), row.id)
     at = part(fine(shell.open("challenges", "officer", id=CLOSED)), row, "opening")
-    record = at.dataframe[1].value
-    assert sorted(record["投标单位"]) == sorted(bid.enterprise_name for bid in opened)
-    assert list(record["状态"]) == ["有效"] * len(opened)
-    assert list(record["哈希值与回执"]) == ["一致"] * len(opened)
+    (record,) = reading_tables(at)
+    assert record["投标单位"] == [f"{bidder_name(bid.label)} {bid.enterprise_name}" for bid in opened]
+    assert record["状态"] == ["有效"] * len(opened)
+    checked = [each.value for each in at.caption if " 一致 HZ-" in each.value]
+    assert len(checked) == len(opened), "every bid beside its receipt and digest"
     assert "投标单位代表陆先生" in read(at)
     assert shell.actor("supervisor").name in read(at)
 
@@ -469,7 +470,7 @@ def test_bids_above_the_ceiling_only_end_the_procedure_with_a_record(shell, read
     assert len(record.bids) == 3
     at = fine(shell.open("challenges", "officer", id=row.number))
     assert "《招标投标法》第四十二条" in read(at)
-    assert list(at.dataframe[1].value["状态"]) == ["超过最高限价，否决"] * 3
+    assert reading_tables(at)[0]["状态"] == ["超过最高限价，否决"] * 3
     with shell.app.store.read() as work:
         opportunity = work.opportunities.get(row.id)
         assert work.scenarios.get(opportunity.scenario).opportunity == ""
@@ -526,11 +527,17 @@ def publicised(shell, number: str) -> OpportunityRow:
 def test_the_ranking_shows_prices_names_and_every_criterion(shell) -> None:
     row = complete(shell, SCORING)
     at = part(fine(shell.open("challenges", "officer", id=SCORING)), row, "evaluation")
-    shown, state = at.dataframe[2].value, evaluating.state(shell.app, shell.actor("officer"), row.id)
-    assert list(shown["名次"]) == [each.rank for each in state.totals]
-    assert list(shown["投标总价（万元）"]) == [each.price_fen / 1_000_000 for each in state.totals]
-    assert list(shown["总分"]) == [float(each.total) for each in state.totals]
-    assert "报价（20%）" in shown.columns
+    (shown, points), state = reading_tables(at), evaluating.state(shell.app, shell.actor("officer"), row.id)
+    assert shown["名次"] == [str(each.rank) for each in state.totals]
+    assert shown["投标总价（万元）"] == [f"{each.price_fen / 1_000_000:,.2f}" for each in state.totals]
+    assert [float(each) for each in shown["总分"]] == pytest.approx(
+        [float(each.total) for each in state.totals], abs=0.006
+    )
+    criteria = publishing.read(shell.app, shell.actor("officer"), row.id).opportunity.terms.criteria
+    assert points["评审因素"] == [f"{each.name}（{each.weight}%）" for each in criteria]
+    for each in state.totals:
+        cells = [float(cell) for cell in points[bidder_name(each.label)]]
+        assert cells == pytest.approx([float(each.each[c.id]) for c in criteria], abs=0.006)
 
 
 def test_the_candidates_are_published_before_anything_is_proposed(shell, read) -> None:

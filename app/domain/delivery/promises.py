@@ -63,6 +63,7 @@ class Measurement:
 
 
 _LEAD = r"(?:平均|月均|日均|年均|抽检合格率|中位数|同比下降|下降|减少)?"
+_WORDS = r"[\u4e00-\u9fff]"
 _UNIT = r"(?P<unit>%|[\u4e00-\u9fff]{1,6}?)"
 _FORMS: tuple[tuple[re.Pattern[str], Direction], ...] = (
     (re.compile(rf"{_LEAD}(?:不少于|不低于|≥|>=)(?P<n>\d+(?:\.\d+)?){_UNIT}"), "at_least"),
@@ -70,19 +71,38 @@ _FORMS: tuple[tuple[re.Pattern[str], Direction], ...] = (
     (re.compile(rf"{_LEAD}(?P<n>\d+(?:\.\d+)?){_UNIT}(?:以上|及以上)"), "at_least"),
     (re.compile(rf"{_LEAD}(?P<n>\d+(?:\.\d+)?){_UNIT}(?:以内|以下|内)"), "at_most"),
     (re.compile(r"(?:同比下降|下降|减少)(?P<n>\d+(?:\.\d+)?)(?P<unit>%)"), "at_least"),
+    # sentences as `app.domain.drafting` writes them: from how many to how many, or by how much against when
+    (
+        re.compile(
+            rf"(?P<what>{_WORDS}{{0,12}})由(?:近\d{{1,3}}天的?)?\d+(?:\.\d+)?(?P<unit>%|{_WORDS}{{1,3}}?)"
+            r"(?:降至|降到|减至|减少到)(?P<n>\d+(?:\.\d+)?)(?P=unit)(?:以内|以下)"
+        ),
+        "at_most",
+    ),
+    (
+        re.compile(
+            rf"(?P<what>{_WORDS}{{0,12}}较{_WORDS}{{2,10}})(?:下降|减少)(?P<n>\d+(?:\.\d+)?)(?P<unit>%)(?:以上)?"
+        ),
+        "at_least",
+    ),
 )
 _AMBIGUOUS = ("以上", "以下", "以内", "不", "且", "者", "的", "占", "内")
+_DENIED = "不未无非或"
+"""Words in what stands before the numbers that may turn the sentence round."""
 
 
 def read_target(wording: str) -> Target | None:
-    """The target that a published wording states without doubt, e.g. "98%以上", "不超过30分钟", "下降50%"; else None.
+    """The target that a published wording states without doubt, e.g. "98%以上", "不超过30分钟", "下降50%", and the drafted
+    "同类新增诉求由近90天的15件降至7件以内"; else None.
 
     Anything beside number, unit and one word of direction is doubt: then a person says what is measured.
     """
     text = "".join(wording.split())
     for form, direction in _FORMS:
         found = form.fullmatch(text)
-        if found and not any(word in found["unit"] for word in _AMBIGUOUS):
+        if found is None or any(word in found["unit"] for word in _AMBIGUOUS):
+            continue
+        if not any(word in (found.groupdict().get("what") or "") for word in _DENIED):
             return Target(direction, found["n"], found["unit"])
     return None
 

@@ -118,11 +118,13 @@ def concerned(work: Work, actor: Actor, opportunity: Opportunity) -> bool:
 
 
 def own_act(work: Work, actor: Actor, remedy: StoredRemedy) -> bool:
-    """True when this person confirmed the opening, or supervised the draw, that the complaint is about."""
+    """True when this person confirmed the opening, or supervised the draw or who moved up in it, that the complaint is about."""
     if remedy.subject == "opening":
         held = work.opportunities.ceremony_of(remedy.opportunity)
         return held is not None and held.confirmed_by == actor.id
     if remedy.subject == "evaluation":
         drawn = work.evaluations.draw_of(remedy.opportunity)
-        return drawn is not None and drawn.drawn_by == actor.id
+        gone = work.evaluations.drop_outs_of(remedy.opportunity)
+        moved_up = any(each.witnessed_by == actor.id for each in gone)
+        return moved_up or (drawn is not None and drawn.drawn_by == actor.id)
     return False

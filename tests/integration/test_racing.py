@@ -482,7 +482,7 @@ def test_the_next_step_of_everybody(city: City) -> None:
 
 ACTIONS = (
     *("admit", "sign", "start", "submit", "score", "send_back", "pass", "pay", "next_stage", "finish"),
-    *("eliminate", "retire", "settle"),
+    *("eliminate", "retire"),
 )
 """Every action of the machine RACE that a person takes; a race becomes void by a decision on its result only."""
 
@@ -500,7 +500,6 @@ def attempt(race: Race, who: Actor, action: str) -> str:
         "send_back": lambda: race_judging.send_back(app, who, racer.id, REASON),
         "pass": lambda: race_judging.pass_stage(app, who, racer.id, REASON),
         "pay": lambda: racing.pay(app, who, racer.id, today),
-        "settle": lambda: racing.pay(app, who, racer.id, today),
         "next_stage": lambda: racing.next_stage(app, who, racer.id),
         "finish": lambda: racing.finish(app, who, racer.id),
         "eliminate": lambda: race_judging.eliminate(app, who, racer.id, "breach", REASON, _loss(race)),
@@ -569,7 +568,7 @@ def test_every_edge_that_is_not_listed_is_refused_by_the_services(city: City, st
     )
     ours = {"officer": city.officer, "reviewer": city.reviewer, "evaluator": city.evaluator}
     for action in ACTIONS:
-        edge = RACE.edge(state, action)
+        edge = RACE.edge(state, "settle" if (state, action) == ("voided", "pay") else action)
         for who in people:
             if edge and who.role in edge.roles and ours.get(who.role, who) == who:
                 continue

@@ -18,10 +18,11 @@ from starlette.routing import Route
 
 from app.clock import CHINA
 from app.documents.opportunity_list import as_json, list_csv, open_data
+from app.documents.whitelist_list import whitelist_csv, whitelist_data
 from app.domain.users import PUBLIC
 from app.errors import AppError, Invalid, NotFound
 from app.i18n import explain, t, use_language
-from app.services import auditing, publishing
+from app.services import auditing, publishing, whitelisting
 from app.services import open_data as releases
 from app.services.context import App
 from app.ui.app import get_app
@@ -77,6 +78,17 @@ def _anchors(app: App, _: Request) -> Answer:
     """GET /public/anchors.json: where the audit log stood at the end of each day, as digests that tell nothing else."""
     rows = [{"day": each.day.isoformat(), "anchor": each.value} for each in auditing.anchors(app, PUBLIC)]
     return Answer(as_json({"anchors": rows}), JSON)
+
+
+def _whitelist_json(app: App, _: Request) -> Answer:
+    """GET /public/whitelist.json: the enterprises on the whitelist today."""
+    return Answer(as_json(whitelist_data(whitelisting.public_list(app, PUBLIC))), JSON)
+
+
+def _whitelist_csv(app: App, _: Request) -> Answer:
+    """GET /public/whitelist.csv: the same for Excel and WPS."""
+    name = {"Content-Disposition": 'inline; filename="whitelist.csv"'}
+    return Answer(whitelist_csv(whitelisting.public_list(app, PUBLIC)), CSV, None, name)
 
 
 def _since(text: str) -> datetime | None:
@@ -143,4 +155,6 @@ PUBLIC_ROUTES = [
     _route("/public/opportunities/{number}.json", _record),
     _route("/public/releases.json", _feed),
     _route("/public/anchors.json", _anchors),
+    _route("/public/whitelist.json", _whitelist_json),
+    _route("/public/whitelist.csv", _whitelist_csv),
 ]

@@ -135,6 +135,8 @@ MATRIX: dict[str, dict[Role, Scope]] = {
     "delivery.read_outcome": _EVERYBODY,
     "scorecards.object": {"enterprise": "own"},
     "whitelist.read": {"officer": "any", "reviewer": "any", "supervisor": "any", "enterprise": "own"},
+    "whitelist.read_public": _EVERYBODY,
+    "whitelist.propose": {"officer": "any", "reviewer": "any"},
     "whitelist.decide": {"reviewer": "any"},
     "remedies.file": {"enterprise": "own"},
     "remedies.answer": {"officer": "own"},

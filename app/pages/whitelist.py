@@ -1,4 +1,4 @@
-"""企业白名单: who is listed or suspended, why and until when; a reviewer decides, with the scorecards beside it."""
+"""企业白名单: who is listed or suspended, why and until when; one proposes and a reviewer approves, scorecards beside it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from app.auth import require
-from app.domain.delivery.whitelist import ACTIONS
+from app.domain.delivery.whitelist import ACTIONS, WhitelistDecision, WhitelistProposal
 from app.i18n import date_text, t, term, time_text
 from app.pages._delivery_scorecard import show_card
 from app.services import scorecards, whitelisting
@@ -35,7 +35,9 @@ def overview(rows: list[WhitelistRow]) -> None:
                 "since": row.decision.decided_at if row.decision else None,
                 "until": t("whitelist.lapsed") if row.lapsed else _until(row),
                 "reason": row.decision.reason if row.decision else t("whitelist.imported"),
-                "by": row.decision.decided_name if row.decision else "",
+                "article": row.decision.article if row.decision else "",
+                "by": _people(row.decision) if row.decision else "",
+                "waiting": t(f"whitelist.action.{row.waiting.status}") if row.waiting else "",
             }
             for row in rows
         ],
@@ -46,12 +48,20 @@ def overview(rows: list[WhitelistRow]) -> None:
             Column("contracts", t("whitelist.column.contracts"), "integer", width=70),
             Column("since", t("whitelist.column.since"), "date", width=110),
             Column("until", t("whitelist.column.until"), width=110),
-            Column("reason", t("whitelist.column.reason"), width=300),
-            Column("by", t("whitelist.column.by"), width=80),
+            Column("waiting", t("whitelist.column.waiting"), width=110),
+            Column("reason", t("whitelist.column.reason"), width=280),
+            Column("article", t("whitelist.column.article"), width=200),
+            Column("by", t("whitelist.column.by"), width=120),
         ],
         alt=t("whitelist.alt", count=len(rows)),
         key="whitelist.table",
     )
+
+
+def _people(decision: WhitelistDecision) -> str:
+    """Who proposed and who approved; decisions before 0.4.0 had one person."""
+    names = (decision.proposed_name, decision.decided_name)
+    return t("ui.list_comma").join(name for name in names if name)
 
 
 def _until(row: WhitelistRow) -> str:
@@ -90,40 +100,98 @@ def one(row: WhitelistRow) -> None:
         words = t(
             "whitelist.history_row",
             at=time_text(decision.decided_at),
-            by=decision.decided_name,
+            by=_people(decision),
             status=term("whitelist", decision.status),
             reason=decision.reason,
+            article=decision.article,
         )
         people_text(words + until)
-    if actor.role == "reviewer":
-        decide(row)
+    if row.waiting is not None:
+        waiting(row, row.waiting)
+    elif actor.role in ("officer", "reviewer"):
+        propose(row)
 
 
-def decide(row: WhitelistRow) -> None:
-    """The decision of a person, with reason and, where it ends, its last day."""
+def waiting(row: WhitelistRow, proposal: WhitelistProposal) -> None:
+    """What was proposed: another person approves or sends it back, who proposed it may take it back."""
+    section(t("whitelist.waiting_title"))
+    people_text(
+        t(
+            "whitelist.waiting_row",
+            by=proposal.proposed_name,
+            at=time_text(proposal.proposed_at),
+            status=t(f"whitelist.action.{proposal.status}"),
+            reason=proposal.reason,
+            article=proposal.article,
+        )
+        + (t("whitelist.history_until", until=proposal.until) if proposal.until else "")
+    )
+    if proposal.proposed_by == actor.id:
+        if st.button(t("whitelist.recall"), key="whitelist.recall") and attempt(
+            lambda: whitelisting.recall(app, actor, proposal.id)
+        ):
+            flash(t("whitelist.recalled"))
+            st.rerun()
+    elif actor.role == "reviewer":
+        decide(row, proposal)
+
+
+def decide(row: WhitelistRow, proposal: WhitelistProposal) -> None:
+    """The second person."""
+    approving, returning = st.columns(2, gap="medium")
+    with approving.container(border=True):
+        sure = st.checkbox(t("whitelist.sure"), key=f"whitelist.checked.{proposal.id}")
+        if st.button(t("whitelist.approve"), key="whitelist.approve", type="primary"):
+            if not sure:
+                note(t("whitelist.tick_first"), "bad")
+            elif attempt(lambda: whitelisting.approve(app, actor, proposal.id)):
+                word = t(f"whitelist.action.{proposal.status}")
+                flash(t("whitelist.decided", name=literal(row.name), status=word))
+                st.rerun()
+    with returning.container(border=True):
+        key = f"whitelist.answer.{proposal.id}"
+        answer = st.text_area(t("whitelist.answer"), key=key, max_chars=500, height=80)
+        if st.button(t("whitelist.send_back"), key="whitelist.send_back") and attempt(
+            lambda: whitelisting.send_back(app, actor, proposal.id, answer or "")
+        ):
+            reset(key)
+            flash(t("whitelist.sent_back"))
+            st.rerun()
+
+
+def propose(row: WhitelistRow) -> None:
+    """What the first person proposes, with facts, rule and, where it ends, its last day."""
     section(t("whitelist.decide_title"))
-    keys = [f"whitelist.{name}.{row.enterprise}" for name in ("status", "reason", "term", "until", "sure")]
+    keys = [
+        f"whitelist.{name}.{row.enterprise}"
+        for name in ("status", "reason", "article", "term", "until", "sure")
+    ]
     chosen = st.selectbox(
         t("whitelist.status"), ACTIONS, format_func=lambda code: t(f"whitelist.action.{code}"), key=keys[0]
     )
     reason = st.text_area(t("whitelist.reason"), key=keys[1], max_chars=1000, height=90)
+    article = st.text_input(t("whitelist.article"), key=keys[2], max_chars=200)
     until = None
-    if chosen != "none" and st.checkbox(t("whitelist.term"), key=keys[2]):
+    if chosen != "none" and st.checkbox(t("whitelist.term"), key=keys[3]):
         day = st.date_input(
             t("whitelist.until"),
             app.clock.now().date() + timedelta(days=365),
-            key=keys[3],
+            key=keys[4],
             format="YYYY-MM-DD",
         )
         until = day if isinstance(day, date) else None
-    sure = st.checkbox(t("whitelist.sure"), key=keys[4])
-    if st.button(t("whitelist.decide"), key="whitelist.decide", type="primary"):
+    sure = st.checkbox(t("whitelist.sure"), key=keys[5])
+    if st.button(t("whitelist.decide"), key="whitelist.propose", type="primary"):
         if not sure:
             note(t("whitelist.tick_first"), "bad")
-        elif attempt(lambda: whitelisting.decide(app, actor, row.enterprise, chosen, reason or "", until)):
+        elif attempt(
+            lambda: whitelisting.propose(
+                app, actor, row.enterprise, chosen, reason or "", article or "", until
+            )
+        ):
             reset(*keys)
             word = t(f"whitelist.action.{chosen}")
-            flash(t("whitelist.decided", name=literal(row.name), status=word))
+            flash(t("whitelist.proposed", name=literal(row.name), status=word))
             st.rerun()
 
 

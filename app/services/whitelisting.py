@@ -1,4 +1,5 @@
-"""企业白名单管理: who is on it, since when, why, until when; entering and leaving are decisions of a person.
+"""企业白名单管理: who is on it, since when, why, until when; one person proposes, another one approves, everybody may read
+who is listed.
 
 The whitelist watches how contracts are carried out. It is no factor of any evaluation, and bars from a matching only as
 published (差别待遇: 《招标投标法实施条例》第三十二条).
@@ -11,20 +12,31 @@ from datetime import date
 from fractions import Fraction
 
 from app.domain.deadlines import china_date
-from app.domain.delivery import WhitelistDecision, decision_faults, in_force
+from app.domain.delivery import (
+    WhitelistDecision,
+    WhitelistProposal,
+    decision_faults,
+    in_force,
+    listed_since,
+)
+from app.domain.ocds.parts import public_text
 from app.domain.users import Actor, Owner
-from app.errors import InvalidFields
+from app.errors import Conflict, Fault, Invalid, InvalidFields
 from app.services.context import App, demand
 from app.services.scorecards import cards_of
 from app.store.ids import new_id
 from app.store.work import Work
+
+TEXT = 1000
+ANSWER = 4
 
 
 @dataclass(frozen=True)
 class WhitelistRow:
     """An enterprise that has a status or a scorecard. decision None: the status came with the import of its profile.
 
-    score: mean of its scorecards, None without any; lapsed: the term of the decision is over and nobody decided since.
+    score: mean of its scorecards, None without any; lapsed: the term of the decision is over and nobody decided since;
+    waiting: the proposal that a second person has to decide.
     """
 
     enterprise: str
@@ -34,6 +46,20 @@ class WhitelistRow:
     lapsed: bool
     score: Fraction | None
     contracts: int
+    waiting: WhitelistProposal | None
+
+
+@dataclass(frozen=True)
+class PublicListing:
+    """A listed enterprise as everybody reads it, and nobody by name. since None, reason and article "": the status came with
+    the import of its profile."""
+
+    name: str
+    uscc: str
+    since: date | None
+    until: date | None
+    reason: str
+    article: str
 
 
 def rows(app: App, actor: Actor) -> list[WhitelistRow]:
@@ -41,6 +67,7 @@ def rows(app: App, actor: Actor) -> list[WhitelistRow]:
     demand(app, actor, "whitelist.read")
     with app.store.read() as work:
         decisions, today = work.deliveries.latest_whitelist(), china_date(work.now)
+        waiting = work.deliveries.waiting_for_whitelist()
         won = {
             each.enterprise
             for each in work.evaluations.awards.where("approved_at IS NOT NULL AND revoked_at IS NULL")
@@ -49,7 +76,8 @@ def rows(app: App, actor: Actor) -> list[WhitelistRow]:
         for enterprise in work.enterprises.by_name():
             decision = decisions.get(enterprise.id)
             cards = cards_of(work, enterprise.id) if enterprise.id in won else None
-            if enterprise.whitelist == "none" and decision is None and not (cards and cards.cards):
+            known = decision is not None or enterprise.id in waiting or bool(cards and cards.cards)
+            if enterprise.whitelist == "none" and not known:
                 continue
             found.append(
                 WhitelistRow(
@@ -60,37 +88,135 @@ def rows(app: App, actor: Actor) -> list[WhitelistRow]:
                     _lapsed(decision, enterprise.whitelist, today),
                     cards.total if cards else None,
                     len(cards.cards) if cards else 0,
+                    waiting.get(enterprise.id),
                 )
             )
     order = ("suspended", "listed", "none")
     return sorted(found, key=lambda row: (order.index(row.status), row.name))
 
 
-def decide(
-    app: App, actor: Actor, enterprise_id: str, status: str, reason: str, until: date | None = None
-) -> WhitelistDecision:
-    """List, suspend or remove an enterprise, with a reason and, where it ends, its last day.
-
-    Raises InvalidFields whitelist.refused.
+def propose(
+    app: App,
+    actor: Actor,
+    enterprise_id: str,
+    status: str,
+    reason: str,
+    article: str,
+    until: date | None = None,
+) -> WhitelistProposal:
+    """Propose to list, suspend or remove an enterprise, with the facts, the rule it rests on and, where it ends, its last
+    day. Raises InvalidFields whitelist.refused, Conflict whitelist.waits.
     """
-    demand(app, actor, "whitelist.decide", object=enterprise_id)
+    demand(app, actor, "whitelist.propose", object=enterprise_id)
     with app.store.write() as work:
-        enterprise = work.enterprises.get(enterprise_id)
-        today, newest = china_date(work.now), next(iter(work.deliveries.whitelist_of(enterprise_id)), None)
-        before = in_force(enterprise.whitelist, newest, today)
-        faults = decision_faults(status, before, reason, until, today)
-        if faults:
-            raise InvalidFields("whitelist.refused", faults)
-        cards = cards_of(work, enterprise_id)
-        made = WhitelistDecision(
-            new_id("wd"), enterprise_id, status, reason.strip()[:1000], until,
-            None if cards.total is None else round(cards.total * 100), len(cards.cards),
+        _check(work, enterprise_id, status, reason, article, until)
+        made = WhitelistProposal(
+            new_id("wp"), enterprise_id, status, reason.strip()[:TEXT], article.strip()[:TEXT], until,
             actor.id, actor.name, work.now,
         )  # fmt: skip
-        work.deliveries.whitelist.add(made)
-        _set(work, enterprise_id, status)
-        work.record(actor, "whitelist.decide", enterprise_id, status=status, decision=made.id)
+        work.deliveries.propose_for_whitelist(made)
+        work.record(actor, "whitelist.propose", enterprise_id, status=status, proposal=made.id)
         return made
+
+
+def approve(app: App, actor: Actor, proposal_id: str) -> WhitelistDecision:
+    """Another person approves, and the decision holds; what is asked of a decision is asked again on this day.
+
+    Raises Invalid machines.other_person, Conflict whitelist.decided, InvalidFields whitelist.refused.
+    """
+    demand(app, actor, "whitelist.decide", object=proposal_id)
+    with app.store.write() as work:
+        found = _waiting(work, proposal_id)
+        if found.proposed_by == actor.id:
+            raise Invalid("machines.other_person")
+        _check(work, found.enterprise, found.status, found.reason, found.article, found.until)
+        cards = cards_of(work, found.enterprise)
+        made = WhitelistDecision(
+            new_id("wd"), found.enterprise, found.status, found.reason, found.until,
+            None if cards.total is None else round(cards.total * 100), len(cards.cards),
+            actor.id, actor.name, work.now, found.article, found.proposed_by, found.proposed_name,
+        )  # fmt: skip
+        work.deliveries.whitelist.add(made)
+        _end(work, actor, found, "approved")
+        _set(work, found.enterprise, found.status)
+        work.record(
+            actor, "whitelist.decide", found.enterprise,
+            status=found.status, decision=made.id, proposal=found.id,
+        )  # fmt: skip
+        return made
+
+
+def send_back(app: App, actor: Actor, proposal_id: str, answer: str) -> WhitelistProposal:
+    """The second person does not approve and says why. Raises InvalidFields whitelist.refused, Conflict whitelist.decided."""
+    demand(app, actor, "whitelist.decide", object=proposal_id)
+    if len(answer.strip()) < ANSWER:
+        raise InvalidFields(
+            "whitelist.refused", (Fault(0, "answer", "whitelist.answer", (("least", ANSWER),)),)
+        )
+    with app.store.write() as work:
+        found = _waiting(work, proposal_id)
+        work.record(actor, "whitelist.send_back", found.enterprise, proposal=found.id)
+        return _end(work, actor, found, "sent_back", answer.strip()[:TEXT])
+
+
+def recall(app: App, actor: Actor, proposal_id: str) -> WhitelistProposal:
+    """Who proposed it takes it back. Raises Invalid whitelist.not_own, Conflict whitelist.decided."""
+    demand(app, actor, "whitelist.propose", object=proposal_id)
+    with app.store.write() as work:
+        found = _waiting(work, proposal_id)
+        if found.proposed_by != actor.id:
+            raise Invalid("whitelist.not_own")
+        work.record(actor, "whitelist.recall", found.enterprise, proposal=found.id)
+        return _end(work, actor, found, "recalled")
+
+
+def public_list(app: App, actor: Actor) -> list[PublicListing]:
+    """Every enterprise that is on the list today, by name, for everybody."""
+    demand(app, actor, "whitelist.read_public")
+    with app.store.read() as work:
+        decisions, today, found = work.deliveries.latest_whitelist(), china_date(work.now), []
+        for enterprise in work.enterprises.by_name():
+            newest = decisions.get(enterprise.id)
+            if in_force(enterprise.whitelist, newest, today) != "listed":
+                continue
+            decided = newest if newest is not None and newest.status == "listed" else None
+            since = listed_since(work.deliveries.whitelist_of(enterprise.id)) if decided else None
+            found.append(
+                PublicListing(
+                    enterprise.name,
+                    enterprise.uscc,
+                    china_date(since) if since else None,
+                    decided.until if decided else None,
+                    public_text(decided.reason) if decided else "",
+                    public_text(decided.article) if decided else "",
+                )
+            )
+        return found
+
+
+def _check(
+    work: Work, enterprise_id: str, status: str, reason: str, article: str, until: date | None
+) -> None:
+    enterprise = work.enterprises.get(enterprise_id)
+    today, newest = china_date(work.now), next(iter(work.deliveries.whitelist_of(enterprise_id)), None)
+    before = in_force(enterprise.whitelist, newest, today)
+    if faults := decision_faults(status, before, reason, article, until, today):
+        raise InvalidFields("whitelist.refused", faults)
+
+
+def _waiting(work: Work, proposal_id: str) -> WhitelistProposal:
+    found = work.deliveries.whitelist_proposals.get(proposal_id)
+    if found.outcome:
+        raise Conflict("whitelist.decided")
+    return found
+
+
+def _end(
+    work: Work, actor: Actor, found: WhitelistProposal, outcome: str, answer: str = ""
+) -> WhitelistProposal:
+    ended = replace(found, outcome=outcome, decided_by=actor.id, decided_at=work.now, answer=answer)
+    work.deliveries.whitelist_proposals.save(ended)
+    return ended
 
 
 def history(app: App, actor: Actor, enterprise_id: str) -> list[WhitelistDecision]:

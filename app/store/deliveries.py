@@ -17,6 +17,7 @@ from app.domain.delivery import (
     ScorecardObjection,
     Settlement,
     WhitelistDecision,
+    WhitelistProposal,
 )
 from app.errors import Conflict, NotFound
 from app.store.table import Rows
@@ -46,6 +47,7 @@ class Deliveries:
         self.objections = _Rows(db, "scorecard_objections", ScorecardObjection)
         self.reviews = _Rows(db, "delivery_reviews", DeliveryReview)
         self.whitelist = _Rows(db, "whitelist_decisions", WhitelistDecision)
+        self.whitelist_proposals = _Rows(db, "whitelist_proposals", WhitelistProposal)
 
     def milestones_of(self, opportunity: str) -> list[Milestone]:
         """In their order."""
@@ -102,6 +104,18 @@ class Deliveries:
     def whitelist_of(self, enterprise: str) -> list[WhitelistDecision]:
         """The newest first."""
         return self.whitelist.where("enterprise = ?", [enterprise], order="decided_at DESC, rowid DESC")
+
+    def propose_for_whitelist(self, made: WhitelistProposal) -> None:
+        """Raises Conflict whitelist.waits: one proposal waits at a time for an enterprise."""
+        try:
+            self.whitelist_proposals.add(made)
+        except sqlite3.IntegrityError as error:
+            raise Conflict("whitelist.waits") from error
+
+    def waiting_for_whitelist(self) -> dict[str, WhitelistProposal]:
+        """Enterprise -> the proposal that waits for the second person."""
+        found = self.whitelist_proposals.where("outcome = ''", order="proposed_at, rowid")
+        return {each.enterprise: each for each in found}
 
     def latest_whitelist(self) -> dict[str, WhitelistDecision]:
         """Enterprise -> the decision that holds."""

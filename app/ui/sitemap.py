@@ -56,6 +56,7 @@ SITE: tuple[SitePage, ...] = (
     SitePage("report", "add_comment", ("citizen", "officer")),
     SitePage("topics", "local_fire_department", ROLES, group="public"),
     SitePage("opportunities", "list_alt", ROLES, group="public"),
+    SitePage("whitelisted", "verified", ROLES, group="public"),
     SitePage("opportunity", "article", ROLES, group="public", hidden=True),
     SitePage("custody", "key", ("officer", "reviewer", "supervisor"), group="account"),
     SitePage("account", "manage_accounts", DEMO_ROLES, group="account"),

@@ -22,7 +22,14 @@ from app.services.context import App, init_app
 from app.ui.app import use_app
 
 EVIL = "http://evil.example"
-ADDRESSES = ("opportunities.json", "opportunities.csv", "releases.json", "anchors.json")
+ADDRESSES = (
+    "opportunities.json",
+    "opportunities.csv",
+    "releases.json",
+    "anchors.json",
+    "whitelist.json",
+    "whitelist.csv",
+)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ KEPT = {
     "scorecard_objections": ("text", "filed_at", "answer", "answered_by", "answered_at"),
     "delivery_reviews": ("recount", "text"),
     "whitelist_decisions": ("status", "reason", "until", "decided_at"),
+    "whitelist_proposals": ("reason", "status", "outcome", "decided_by"),
     "opened_bids": ("enterprise_name", "label", "content", "unreadable", "received_at", "opened_at"),
     "opening_ceremonies": ("begun_by", "begun_at", "confirmed_by", "confirmed_at", "recovered"),
     "contracts": ("scale",),
@@ -61,14 +62,16 @@ def test_R24_what_an_opening_a_delivery_and_the_whitelist_recorded_stays(city: C
     topic = with_topic(city, opportunity.id)
     delivery_reviews.review(city.app, city.officer, opportunity.id, "同类诉求明显减少，继续运营。", topic)
     day = today(city) + timedelta(days=365)
-    whitelisting.decide(
+    listing = whitelisting.propose(
         city.app,
-        city.reviewer,
+        city.officer,
         company.enterprise_id,
         "listed",
         "合同按期交付，指标全部达标，经集体研究。",
+        "《企业白名单管理办法》第六条",
         day,
     )
+    whitelisting.approve(city.app, city.reviewer, listing.id)
     refused(city, KEPT)
 
 

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import date, timedelta
 
 import pytest
 from city import City
 from delivery_steps import finished, started, today, winner
 
-from app.errors import InvalidFields, NotAllowed, NotFound
+from app.documents.whitelist_list import whitelist_csv, whitelist_data
+from app.domain.delivery import WhitelistDecision
+from app.domain.users import PUBLIC, Actor
+from app.errors import Conflict, Invalid, InvalidFields, NotAllowed, NotFound
 from app.files.seeds import seed_file
 from app.services import bidding, delivery_decisions, enterprises, matching, scorecards, whitelisting
 
 WHY = "两份合同按期交付，指标全部达标，经集体研究。"
+RULE = "《澄川市企业白名单管理办法》第六条"
+FALSE = "提交虚假测量数据，已经查实。"
+
+
+def decide(
+    city: City, enterprise: str, status: str, reason: str = FALSE, until: date | None = None
+) -> WhitelistDecision:
+    """Through both hands: the officer proposes, the reviewer approves."""
+    made = whitelisting.propose(city.app, city.officer, enterprise, status, reason, RULE, until)
+    return whitelisting.approve(city.app, city.reviewer, made.id)
 
 
 def test_C21_the_scorecard_of_a_company_rests_on_its_contracts(city: City) -> None:
@@ -37,13 +51,14 @@ def test_a_score_alone_puts_nobody_on_the_list(city: City) -> None:
     company = winner(city, opportunity).enterprise_id
     (row,) = whitelisting.rows(city.app, city.officer)
     assert (row.enterprise, row.status, row.decision) == (company, "none", None)
-    for actor in (city.officer, city.supervisor, city.admin, city.finance):
+    for actor in (city.supervisor, city.admin, city.finance, winner(city, opportunity)):
         with pytest.raises(NotAllowed):
-            whitelisting.decide(city.app, actor, company, "listed", WHY)
-    with pytest.raises(InvalidFields):
-        whitelisting.decide(city.app, city.reviewer, company, "listed", "好")
+            whitelisting.propose(city.app, actor, company, "listed", WHY, RULE)
+    for reason, article in (("好", RULE), (WHY, "依规"), (WHY + "联系电话13812345678", RULE)):
+        with pytest.raises(InvalidFields):
+            whitelisting.propose(city.app, city.officer, company, "listed", reason, article)
     until = today(city) + timedelta(days=30)
-    whitelisting.decide(city.app, city.reviewer, company, "listed", WHY, until)
+    decide(city, company, "listed", WHY, until)
     (row,) = whitelisting.rows(city.app, city.supervisor)
     assert (row.status, row.lapsed) == ("listed", False)
     assert [each.reason for each in whitelisting.history(city.app, winner(city, opportunity), company)] == [
@@ -62,9 +77,7 @@ def test_the_whitelist_keeps_nobody_from_bidding_and_is_no_factor(city: City) ->
     from city import bid
 
     suspended = city.bidders[0]
-    whitelisting.decide(
-        city.app, city.reviewer, suspended.enterprise_id, "suspended", "提交虚假测量数据，已经查实。"
-    )
+    decide(city, suspended.enterprise_id, "suspended", FALSE)
     opportunity = city.opportunity()
     found = matching.for_opportunity(city.app, city.officer, opportunity.id, top=10)
     assert {fit.enterprise_id: fit.barred for fit in found.barred}[suspended.enterprise_id] == (
@@ -77,9 +90,7 @@ def test_the_whitelist_keeps_nobody_from_bidding_and_is_no_factor(city: City) ->
 def test_a_decision_ends_with_its_last_day_wherever_it_is_read_and_nobody_has_to_press(city: City) -> None:
     suspended = city.bidders[0]
     until = today(city) + timedelta(days=5)
-    whitelisting.decide(
-        city.app, city.reviewer, suspended.enterprise_id, "suspended", "提交虚假测量数据，已经查实。", until
-    )
+    decide(city, suspended.enterprise_id, "suspended", FALSE, until)
     opportunity = city.opportunity()
 
     def read() -> tuple[bool, str, str]:
@@ -97,9 +108,7 @@ def test_a_decision_ends_with_its_last_day_wherever_it_is_read_and_nobody_has_to
     assert not barred
     assert shown in ("none", "")
     assert stored == "none"
-    whitelisting.decide(
-        city.app, city.reviewer, suspended.enterprise_id, "suspended", "再次提交虚假数据，查实。"
-    )
+    decide(city, suspended.enterprise_id, "suspended", "再次提交虚假数据，查实。")
     assert read() == (True, "suspended", "suspended")
 
 
@@ -109,6 +118,80 @@ def test_an_import_does_not_undo_a_decision(city: City) -> None:
     with city.app.store.read() as work:
         known = {each.enterprise_id for each in city.bidders}
         new = next(each for each in work.enterprises.by_name() if each.id not in known)
-    whitelisting.decide(city.app, city.reviewer, new.id, "suspended", "提交虚假测量数据，已经查实。")
+    decide(city, new.id, "suspended", FALSE)
     enterprises.import_file(city.app, city.admin, "enterprises.jsonl", first)
     assert enterprises.read(city.app, city.officer, new.id).whitelist == "suspended"
+
+
+def test_S19_two_people_decide_on_the_whitelist(city: City) -> None:
+    company = city.bidders[0].enterprise_id
+    made = whitelisting.propose(city.app, city.reviewer, company, "listed", WHY, RULE)
+    assert enterprises.read(city.app, city.officer, company).whitelist == "none", "nothing holds yet"
+    with pytest.raises(Invalid, match=r"machines\.other_person"):
+        whitelisting.approve(city.app, city.reviewer, made.id)
+    for who in (city.officer, city.supervisor, city.bidders[0]):
+        with pytest.raises(NotAllowed):
+            whitelisting.approve(city.app, who, made.id)
+    with pytest.raises(Conflict, match=r"whitelist\.waits"):
+        whitelisting.propose(city.app, city.officer, company, "listed", WHY, RULE)
+    with pytest.raises(Invalid, match=r"whitelist\.not_own"):
+        whitelisting.recall(city.app, city.officer, made.id)
+    second = Actor("us_second", "复核同事", "reviewer", city.reviewer.department)
+    decided = whitelisting.approve(city.app, second, made.id)
+    assert (decided.proposed_by, decided.decided_by, decided.article) == (
+        city.reviewer.id,
+        "us_second",
+        RULE,
+    )
+    assert enterprises.read(city.app, city.officer, company).whitelist == "listed"
+    with pytest.raises(Conflict, match=r"whitelist\.decided"):
+        whitelisting.approve(city.app, second, made.id)
+
+
+def test_a_proposal_that_is_sent_back_or_taken_back_changes_nothing(city: City) -> None:
+    company = city.bidders[0].enterprise_id
+    made = whitelisting.propose(city.app, city.officer, company, "suspended", FALSE, RULE)
+    with pytest.raises(InvalidFields):
+        whitelisting.send_back(city.app, city.reviewer, made.id, "否")
+    whitelisting.send_back(city.app, city.reviewer, made.id, "请附查实材料。")
+    again = whitelisting.propose(city.app, city.officer, company, "suspended", FALSE, RULE)
+    whitelisting.recall(city.app, city.officer, again.id)
+    for each in (made, again):
+        with pytest.raises(Conflict, match=r"whitelist\.decided"):
+            whitelisting.approve(city.app, city.reviewer, each.id)
+    assert whitelisting.history(city.app, city.officer, company) == []
+
+
+def test_R25_everybody_reads_who_is_listed_since_when_why_and_by_which_rule_and_nobody_by_name(
+    city: City,
+) -> None:
+    first, second = (city.bidders[n].enterprise_id for n in (0, 1))
+    begun, until = today(city), today(city) + timedelta(days=400)
+    decide(city, first, "listed", WHY, until)
+    decide(city, second, "suspended")
+    city.clock.advance(days=100)
+    decide(city, first, "listed", "续期：按期交付，指标达标。", until + timedelta(days=365))
+    (row,) = whitelisting.public_list(city.app, PUBLIC)
+    assert (row.name, row.since, row.until) == (
+        "澄川甲科技有限公司",
+        begun,
+        until + timedelta(days=365),
+    )
+    (told,) = whitelist_data([row])["enterprises"]
+    assert told == {
+        "name": "澄川甲科技有限公司",
+        "uscc": "91990000MA00000182",
+        "since": begun.isoformat(),
+        "until": (until + timedelta(days=365)).isoformat(),
+        "reason": "续期：按期交付，指标达标。",
+        "article": RULE,
+    }
+    people = [each.name for each in (city.officer, city.reviewer)]
+    text = json.dumps(told, ensure_ascii=False) + whitelist_csv([row]).decode("utf-8-sig")
+    assert RULE in text
+    assert not [name for name in people if name in text]
+    city.clock.advance(days=700)
+    assert whitelisting.public_list(city.app, PUBLIC) == [], "after its last day nobody is listed"
+    decide(city, first, "listed", WHY)
+    (row,) = whitelisting.public_list(city.app, PUBLIC)
+    assert (row.since, row.until) == (today(city), None), "after a break it begins anew"

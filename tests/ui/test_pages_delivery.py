@@ -205,20 +205,33 @@ def test_the_enterprise_objects_to_its_scorecard_and_the_department_answers(shel
     assert "经核对属实" in read(room(shell, company(shell), "scorecard"))
 
 
-def test_a_reviewer_decides_on_the_whitelist_and_an_officer_reads_it(shell, read) -> None:
+def test_two_people_decide_on_the_whitelist_and_everybody_reads_who_is_listed(shell, read) -> None:
     enterprise = view_of(shell).enterprise
     at = fine(shell.open("whitelist", "officer"))
     assert "任何情形下都不是评审因素" in read(at)
-    assert "whitelist.decide" not in [button.key for button in at.button]
-    at = fine(shell.open("whitelist", "reviewer"))
     at = fine(at.selectbox(key="whitelist.chosen").set_value(enterprise).run())
-    at.selectbox(key=f"whitelist.status.{enterprise}").set_value("suspended")
-    at.text_area(key=f"whitelist.reason.{enterprise}").set_value("提交虚假测量数据，已经查实。")
-    at = fine(at.button(key="whitelist.decide").click().run())
+    at.selectbox(key=f"whitelist.status.{enterprise}").set_value("listed")
+    at.text_area(key=f"whitelist.reason.{enterprise}").set_value("两份合同按期交付，指标全部达标。")
+    at.text_input(key=f"whitelist.article.{enterprise}").set_value("《企业白名单管理办法》第六条")
+    at = fine(at.button(key="whitelist.propose").click().run())
     assert "请先勾选确认" in read(at)
     at.checkbox(key=f"whitelist.sure.{enterprise}").check()
-    at = fine(at.button(key="whitelist.decide").click().run())
-    assert "提交虚假测量数据" in frames(at)
+    at = fine(at.button(key="whitelist.propose").click().run())
+    assert "等待另一人审批" in read(at)
+    assert "两份合同按期交付" not in read(fine(shell.open("whitelisted", "public")))
+    at = fine(shell.open("whitelist", "supervisor"))
+    at = fine(at.selectbox(key="whitelist.chosen").set_value(enterprise).run())
+    assert "whitelist.approve" not in [button.key for button in at.button]
+    at = fine(shell.open("whitelist", "reviewer"))
+    at = fine(at.selectbox(key="whitelist.chosen").set_value(enterprise).run())
+    (sure,) = [each for each in at.checkbox if str(each.key).startswith("whitelist.checked.")]
+    sure.check()
+    at = fine(at.button(key="whitelist.approve").click().run())
+    assert "已审批生效" in read(at)
+    shown = read(fine(shell.open("whitelisted", "public")))
+    assert "两份合同按期交付，指标全部达标。" in shown
+    assert "《企业白名单管理办法》第六条" in shown
+    assert "/public/whitelist.json" in shown
 
 
 def test_R22_the_department_signs_and_starts_on_the_pages(shell, read) -> None:

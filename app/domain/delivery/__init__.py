@@ -40,7 +40,14 @@ from app.domain.delivery.recount import Recount, recount
 from app.domain.delivery.scorecard import Facts, Scorecard, overall, scorecard
 from app.domain.delivery.settling import Balance, balance, settled, settlement_faults
 from app.domain.delivery.termination import all_told, causes, termination_faults
-from app.domain.delivery.whitelist import WhitelistDecision, decision_faults, in_force, standing
+from app.domain.delivery.whitelist import (
+    WhitelistDecision,
+    WhitelistProposal,
+    decision_faults,
+    in_force,
+    listed_since,
+    standing,
+)
 
 __all__ = [
     "Acceptance",
@@ -64,6 +71,7 @@ __all__ = [
     "Termination",
     "Verdict",
     "WhitelistDecision",
+    "WhitelistProposal",
     "acceptance_faults",
     "all_told",
     "apportion",
@@ -77,6 +85,7 @@ __all__ = [
     "grade",
     "in_force",
     "judge",
+    "listed_since",
     "measurement_faults",
     "milestones_met",
     "newest",

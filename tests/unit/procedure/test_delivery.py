@@ -258,15 +258,17 @@ def test_C20_the_recount_compares_spans_of_equal_length() -> None:
 
 def test_a_whitelist_decision_needs_a_reason_and_ends_after_its_last_day() -> None:
     why = "连续两份合同按期交付，指标全部达标。"
-    assert decision_faults("listed", "none", why, None, DAY) == ()
-    assert {f.code for f in decision_faults("listed", "listed", "好", DAY, DAY)} == {
+    rule = "《企业白名单管理办法》第六条"
+    assert decision_faults("listed", "none", why, rule, None, DAY) == ()
+    assert {f.code for f in decision_faults("listed", "listed", "好", "依规", DAY, DAY)} == {
         "whitelist.reason",
+        "whitelist.article",
         "whitelist.until",
     }
-    assert {f.code for f in decision_faults("none", "listed", why, DAY + timedelta(days=9), DAY)} == {
+    assert {f.code for f in decision_faults("none", "listed", why, rule, DAY + timedelta(days=9), DAY)} == {
         "whitelist.until_of_leaving"
     }
-    assert {f.code for f in decision_faults("gold", "none", why, None, DAY)} == {"whitelist.status"}
+    assert {f.code for f in decision_faults("gold", "none", why, rule, None, DAY)} == {"whitelist.status"}
     decision = WhitelistDecision("wd", "en", "suspended", why, DAY, None, 0, "us", "周", AT)
     assert (standing(decision, DAY), standing(decision, DAY + timedelta(days=1))) == ("suspended", "none")
     assert standing(replace(decision, until=None), DAY + timedelta(days=9999)) == "suspended"

@@ -51,7 +51,8 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing `verify` found wrong: kind altered | missing | truncated | restamped | receipt | database | blob | model, and where."""
+    """One thing `verify` found wrong: kind altered | missing | truncated | restamped | receipt | report | draw | database | blob |
+    model, and where."""
 
     kind: str
     seq: int

@@ -12,6 +12,7 @@ from app.domain.users import Actor
 from app.errors import NotFound
 from app.sealing.chain import link, sha256_hex
 from app.services.context import App, demand
+from app.services.frozen_records import frozen_findings
 from app.store.work import Work
 
 
@@ -120,7 +121,8 @@ def verify(app: App, actor: Actor) -> Verification:
 
     Kinds of findings: altered (a row or its link does not fit), missing (a number is skipped), truncated (a
     checkpoint lies beyond the end), restamped (the chain is whole but a checkpoint has another head), receipt
-    (a bid does not fit its audited digest), blob (a row names a file that is not there), model (the learned model in
+    (a bid does not fit its audited digest), report (an evaluation report is not what its digest in the log says), draw (a
+    draw is not what its numbers give), blob (a row names a file that is not there), model (the learned model in
     use is not what was switched to), database.
     """
     demand(app, actor, "audit.verify")
@@ -131,6 +133,7 @@ def verify(app: App, actor: Actor) -> Verification:
         heads = _walk(app, work, findings)
         _hold_against_checkpoints(checkpoints, heads, findings)
         _hold_against_bids(app, work, findings)
+        findings += frozen_findings(work)
         wanted = work.pain_points.photos() | work.bids.envelopes()
         wanted |= work.races.files() | work.deliveries.files()
     missing = [digest for digest in sorted(wanted - stored) if app.blobs.stored_at(digest) == float("inf")]

@@ -255,14 +255,22 @@ def recheck(app: App, actor: Actor, opportunity_id: str) -> Recheck:
     """The supervisor runs a draw again from what was recorded. Raises Invalid committee.not_drawn."""
     demand(app, actor, "evaluation.witness", object=opportunity_id)
     with app.store.read() as work:
-        stored = work.evaluations.draw_of(opportunity_id)
         announced = work.evaluations.announcement_of(opportunity_id)
-        opportunity = work.opportunities.get(opportunity_id)
-        entry = work.audit.of("evaluation.draw", opportunity_id)
-        if stored is None or announced is None or stored.ingredients is None:
-            raise Invalid("committee.not_drawn")
-        parts, found = stored.ingredients, stored.draw
-        made = _digest(work, opportunity, announced, parts.second, stored.drawn_at)
+        found = rechecked(work, announced) if announced is not None else None
+    if found is None:
+        raise Invalid("committee.not_drawn")
+    return found
+
+
+def rechecked(work: Work, announced: DrawAnnouncement) -> Recheck | None:
+    """The same inside a transaction, for the verification of the log as well; None without a draw by two numbers."""
+    stored = work.evaluations.draw_of(announced.opportunity)
+    if stored is None or stored.ingredients is None:
+        return None
+    opportunity = work.opportunities.get(announced.opportunity)
+    entry = work.audit.of("evaluation.draw", opportunity.id)
+    parts, found = stored.ingredients, stored.draw
+    made = _digest(work, opportunity, announced, parts.second, stored.drawn_at)
     if parts.digest:
         kept = entry is not None and entry.data.get("digest") == parts.digest == made
     else:  # a draw before 0.4.0

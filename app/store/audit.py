@@ -50,6 +50,11 @@ class AuditLog:
         for row in self.db.table("audit").rows_where(order_by="seq"):
             yield from_row(AuditEvent, row)
 
+    def named(self, action: str) -> list[AuditEvent]:
+        """All events of an action, oldest first."""
+        rows = self.db.table("audit").rows_where("action = ?", [action], order_by="seq")
+        return [from_row(AuditEvent, row) for row in rows]
+
     def of(self, action: str, object: str) -> AuditEvent | None:
         """The first event of that action on that object."""
         where = "object = ? AND action = ?"

@@ -35,6 +35,14 @@ def times(value: float, digits: int = 2) -> str:
     return t("projects.results.times", value=number(value, digits))
 
 
+def digits_apart(value: float, limit: float) -> int:
+    """Digits that show on which side of a limit a value lies: 2, more where 1.0975 would read as the 1.10 it misses."""
+    for digits in (2, 3, 4):
+        if round(value, digits) != round(limit, digits):
+            return digits
+    return 2
+
+
 def years_text(ratio: Result) -> str:
     """A payback period in years; 无法计算 when there is none."""
     value = ratio["value"]
@@ -90,6 +98,12 @@ def document_text(finding: Result) -> str:
     return " ".join(part for part in parts if part)
 
 
+def _digits(name: str, value: float, params: Mapping[str, object]) -> int:
+    """A cover ratio beside its limit is told apart from it; a limit keeps its two digits."""
+    limit = params.get("limit_times")
+    return digits_apart(value, limit) if name == "cover_times" and isinstance(limit, float) else 2
+
+
 def reason_text(reason: Reason) -> str:
     """Why a ratio is what it is; amounts, rates, multiples and periods of the reason in words."""
     shown: dict[str, object] = {}
@@ -99,7 +113,7 @@ def reason_text(reason: Reason) -> str:
         elif name.endswith("_rate") and isinstance(value, float):
             shown[name] = percent(value)
         elif name.endswith("_times") and isinstance(value, float):
-            shown[name] = number(value, 2)
+            shown[name] = number(value, _digits(name, value, reason.params))
         elif name == "item":
             shown[name] = t(f"reasons.item.{value}")
         elif name == "year":

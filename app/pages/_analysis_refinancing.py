@@ -8,9 +8,11 @@ from typing import Any
 import streamlit as st
 
 import finance
-from app.documents.finance_words import amount, rate_text, times_text
+from app.clock import CHINA
+from app.documents.finance_words import amount, document_text, rate_text, times_text
 from app.domain.users import Actor
 from app.i18n import percent, t
+from app.pages._analysis_words import place_of_year
 from app.pages._findings import finding_lines, source_line
 from app.services import financing
 from app.services.context import App
@@ -21,6 +23,7 @@ from app.ui.outcome import attempt
 from app.ui.page import empty_state, note, section
 from app.ui.tables import Column, table
 
+HARDLY = 50.0  # yuan: what rounds to 0.00 万元, so that no -0.00 is shown
 REPAYMENTS = ("as_before", "annuity", "equal_principal", "sculpted", "bullet")
 
 
@@ -37,7 +40,7 @@ def show(app: App, actor: Actor, view: ProjectView) -> None:
     if projection.debt <= 0.0 or len(years) < 2:
         empty_state(t("analysis.no_loan"), t("analysis.no_loan_hint"))
         return
-    terms, sharing = _terms(projection, years)
+    terms, sharing = _terms(projection, years, app.clock.now().astimezone(CHINA).year)
     found = attempt(lambda: _computed(case, terms, sharing))
     if found is not None:
         _result(found)
@@ -52,11 +55,13 @@ def _computed(
 
 
 def _terms(
-    projection: finance.Projection, years: list[int]
+    projection: finance.Projection, years: list[int], this_year: int
 ) -> tuple[finance.Refinancing, finance.GainSharing]:
     debt = projection.case.debt
     a, b, c, d = st.columns(4, vertical_alignment="bottom")
-    year = a.selectbox(t("analysis.refinancing_year"), years, index=min(2, len(years) - 1), key="refi.year")
+    year = a.selectbox(
+        t("analysis.refinancing_year"), years, index=place_of_year(years, this_year), key="refi.year"
+    )
     rate = b.number_input(
         t("analysis.new_rate"),
         0.0,
@@ -139,8 +144,11 @@ def _result(found: finance.RefinancingResult) -> None:
             Metric(t("analysis.government_part"), amount(found.government_amount)),
         ]
     )
-    finding_lines("refinancing", [finding.to_dict() for finding in found.findings])
-    source_line(found.sharing.source.to_dict())
+    findings = [finding.to_dict() for finding in found.findings]
+    finding_lines("refinancing", findings)
+    source = found.sharing.source.to_dict()
+    if document_text(source) not in {document_text(each) for each in findings}:
+        source_line(source)
 
 
 def _tables(found: finance.RefinancingResult) -> None:
@@ -149,7 +157,7 @@ def _tables(found: finance.RefinancingResult) -> None:
         [
             {"name": t(f"finance.refinancing_source.{name}"), "amount": value}
             for name, value in found.sources.items()
-            if abs(value) >= 50
+            if abs(value) >= HARDLY
         ],
         [
             Column("name", t("projects.results.item"), width=300),
@@ -158,8 +166,9 @@ def _tables(found: finance.RefinancingResult) -> None:
         alt=t("analysis.sources"),
     )
     names = ("service_before", "service_after", "balance_before", "balance_after", "change")
+    rows = [{**row, "change": row["change"] if abs(row["change"]) >= HARDLY else 0.0} for row in found.rows]
     table(
-        found.rows,
+        rows,
         [Column("period", t("analysis.period"), width=90, pinned=True)]
         + [Column(name, t(f"analysis.loan_row.{name}"), "yuan_wan") for name in names],
         alt=t("analysis.refinancing"),

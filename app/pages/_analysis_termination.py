@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 import finance
+from app.clock import CHINA
 from app.documents.finance_words import amount, document_text
 from app.documents.tables import csv_file
 from app.domain.users import Actor
 from app.i18n import t, yuan_to_wan
+from app.pages._analysis_words import place_of_year
 from app.pages._findings import finding_lines
 from app.services.context import App
 from app.services.finance_refusals import finance_refusals
@@ -23,6 +26,7 @@ from app.ui.page import section
 from app.ui.tables import Column, frame, table
 
 CAUSES = finance.TERMINATION_CAUSES
+HARDLY = 50.0  # yuan: what rounds to 0.00 万元
 
 
 @st.fragment
@@ -36,7 +40,7 @@ def show(app: App, actor: Actor, view: ProjectView) -> None:
         return
     finding_lines("termination", [finding.to_dict() for finding in found.findings])
     _by_year(found, view)
-    _parts(found)
+    _parts(found, app.clock.now().astimezone(CHINA).year)
 
 
 def _computed(case: Mapping[str, Any], terms: finance.TerminationTerms) -> finance.TerminationTable:
@@ -78,6 +82,10 @@ def _by_year(found: finance.TerminationTable, view: ProjectView) -> None:
     alt = t("analysis.termination_alt", cause=words[most.cause], year=most.year, amount=amount(most.amount))
     st.markdown(alt)
     lines(points, year, money, color=cause, alt=alt, y_title=money, height=260)
+    for first, second in itertools.combinations(CAUSES, 2):
+        pairs = zip(found.of(first), found.of(second), strict=True)
+        if all(abs(one.amount - other.amount) < HARDLY for one, other in pairs):
+            st.caption(t("analysis.same_line", first=words[first], second=words[second]))
     rows = []
     for place, when in enumerate(found.years):
         row: dict[str, Any] = {"year": str(when)}
@@ -95,10 +103,13 @@ def _by_year(found: finance.TerminationTable, view: ProjectView) -> None:
     download(t("analysis.csv"), csv_file(frame(rows, columns).round(4)), name, "csv", key="end.csv")
 
 
-def _parts(found: finance.TerminationTable) -> None:
+def _parts(found: finance.TerminationTable, this_year: int) -> None:
+    """What one payment consists of; of this year, as the years before are past."""
     section(t("analysis.parts"))
     left, right = st.columns(2)
-    when = left.selectbox(t("analysis.end_of"), found.years, index=len(found.years) // 2, key="end.year")
+    when = left.selectbox(
+        t("analysis.end_of"), found.years, index=place_of_year(found.years, this_year), key="end.year"
+    )
     code = str(
         right.selectbox(
             t("analysis.cause"),

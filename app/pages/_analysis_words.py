@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import finance
@@ -20,6 +20,11 @@ MONEY = {
     *("capex", "opex", "maintenance", "revenue", "service_fee", "availability", "subsidy"),
     "construction_grant",
 }
+
+
+def place_of_year(years: Sequence[int], year: int) -> int:
+    """Where a year stands in years that follow one another; the first or the last one when it is outside of them."""
+    return min(max(year - years[0], 0), len(years) - 1)
 
 
 def figure_text(name: str, value: float | None) -> str:

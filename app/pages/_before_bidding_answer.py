@@ -24,6 +24,9 @@ SMALL = 50.0
 def show(found: Outlook, record: PayerRecord) -> None:
     """The answer in sentences first, then what it rests on."""
     section(t("before_bidding.answer"))
+    if found.figures.price_yuan - found.ceiling_yuan > SMALL:
+        price, ceiling = yuan_wan(found.figures.price_yuan), yuan_wan(found.ceiling_yuan)
+        note(t("before_bidding.own_price_over", price=price, ceiling=ceiling), "bad")
     note(literal(sentence(found)), _tone(found))
     for words in (price_sentence(found), term_sentence(found)):
         st.markdown(":gray[:material/chevron_right:] " + literal(words))

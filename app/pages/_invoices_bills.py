@@ -37,7 +37,7 @@ def _payers(ledger: Ledger) -> None:
             Column(
                 "average_days_late",
                 t("invoices.average_days_late"),
-                "number",
+                "integer",
                 help=t("invoices.average_help"),
             ),
             Column("beyond_two_years", t("invoices.beyond_two_years"), "integer"),

@@ -44,7 +44,9 @@ def show(app: App, actor: Actor) -> None:
             note(t("invoices.import.no_file"), "bad")
             return
         count = attempt(lambda: KINDS[kind](app, actor, uploaded.name, uploaded.getvalue()))
-        if count is not None:
+        if count == 0:
+            note(t("invoices.import.no_rows"), "bad")
+        elif count is not None:
             done = "invoices.import.done" if kind == "bills" else "invoices.import.payments_done"
             flash(t(done, count=count))
             reset("invoices.file")

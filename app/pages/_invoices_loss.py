@@ -123,8 +123,8 @@ def _by_profile(app: App, actor: Actor, balances: AgedBalances) -> None:
         for row in rows
     ]
     columns = [
-        Column("payer", t("invoices.column.payer"), width=170),
-        Column("profile", t("invoices.loss.profile"), width=220),
+        Column("payer", t("invoices.column.payer"), width=150),
+        Column("profile", t("invoices.loss.profile"), width=190),
         Column("gross", t("invoices.loss.gross"), "money_wan"),
         Column("total", t("invoices.loss.total"), "money_wan"),
         Column("share", t("invoices.loss.rate_column"), "percent"),

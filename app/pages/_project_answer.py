@@ -8,7 +8,15 @@ from typing import Any
 import streamlit as st
 
 import finance
-from app.documents.finance_words import amount, rate_text, reason, reason_text, times, times_text
+from app.documents.finance_words import (
+    amount,
+    digits_apart,
+    rate_text,
+    reason,
+    reason_text,
+    times,
+    times_text,
+)
 from app.documents.periods import by_period, period_text, periods_text
 from app.i18n import number, percent, t
 from app.services.explaining import Reason
@@ -61,7 +69,9 @@ def _debt(result: Result) -> tuple[str, str]:
     worst = worst_cover(result)
     if worst is None:
         return t("projects.answer.no_debt"), "good"
-    covered = {"period": period_text(worst["year"]), "cover": times(worst["dscr"])}
+    limit = 1.0 if worst["dscr"] < 1.0 else result["case"]["debt"]["lockup_dscr"]
+    cover = times(worst["dscr"], digits_apart(worst["dscr"], limit))
+    covered = {"period": period_text(worst["year"]), "cover": cover}
     if worst["dscr"] < 1.0:
         return t("projects.answer.cover_short", **covered), "bad"
     if result["lockup_years"]:

@@ -42,7 +42,6 @@ def show(app: App, actor: Actor, view: ProjectView) -> None:
     st.caption(t("projects.late.bank_note"))
     show_plan_against_actual(app, actor, view.project.id)
     page_link("risk", t("projects.late.to_risk"), id=view.project.id)
-    page_link("invoices", t("projects.late.to_invoices"))
 
 
 def sentence(months: int, on_time: Result, late: Result) -> str:

@@ -117,3 +117,11 @@ def test_a_closed_opportunity_is_refused_and_others_offered(shell: Any, read: An
         shell.open("before_bidding", "enterprise", id=closed[0].number if closed else "JB-0000-0000")
     )
     assert "不接收投标" in words
+
+
+def test_a_bid_above_the_ceiling_is_said_to_be_invalid(shell: Any, opportunity: Opportunity) -> None:
+    at = shell.open("before_bidding", "enterprise", id=opportunity.number)
+    assert not any("投标无效" in each.value for each in at.error)
+    ceiling_wan = opportunity.terms.ceiling_fen / 1_000_000
+    at.number_input(key=key(shell, opportunity, "price_yuan")).set_value(2 * ceiling_wan).run()
+    assert any(f"所填报价 {2 * ceiling_wan:,.2f} 万元" in each.value for each in at.error)

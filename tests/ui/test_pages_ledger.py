@@ -138,3 +138,10 @@ def test_plan_against_actual_is_shown_to_those_who_may_read_the_ledger(shell: An
         shown = clean(at, read)
         assert ("计划与实际" in shown) == seen
         assert ("实际回款比计划少" in shown) == seen
+
+
+def test_a_file_without_rows_is_not_called_imported(empty_shell: Any, read: Any) -> None:
+    at = empty_shell.open("invoices", "finance")
+    at.file_uploader(key="invoices.file").upload("bills.csv", HEAD.encode(), "text/csv").run()
+    at.button(key="invoices.import").click().run()
+    assert "文件只有表头" in clean(at, read)

@@ -99,8 +99,10 @@ def arrears(city: Result) -> str:
     if owed[place] < SMALL:
         return t("risk.answer.no_arrears")
     name, share = first(city["contributions"])
+    bands = city["arrears_bands"]
+    given = bands["p95"][place] - bands["p05"][place] < SMALL  # it was so before the first draw
     return t(
-        "risk.answer.arrears",
+        "risk.answer.arrears_given" if given else "risk.answer.arrears",
         year=city["years"][place],
         amount=amount(owed[place]),
         high=amount(city["arrears_bands"]["p95"][place]),

@@ -111,8 +111,8 @@ def projects(risk: Result, numbers: list[str]) -> None:
         rows,
         [
             Column("number", t("projects.number"), width=110, pinned=True),
-            Column("name", t("projects.name"), width=190),
-            Column("irr", t("risk.irr_p50_short"), width=120),
+            Column("name", t("projects.name"), width=290),
+            Column("irr", t("risk.irr_p50_short"), width=100),
             Column("line", t("risk.credit_line"), "yuan_wan", width=150),
             Column("delay", t("risk.delay_cost"), "yuan_wan", width=125),
             Column("dscr", t("risk.p_dscr_below_1"), "percent", width=120),

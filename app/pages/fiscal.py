@@ -146,9 +146,9 @@ def projects(city: CityCapacity, found: finance.FiscalCapacity) -> None:
             for cost in sorted(city.projects, key=lambda each: not each.counts)
         ],
         [
-            Column("name", t("projects.name"), width=300, pinned=True),
+            Column("name", t("projects.name"), width=340, pinned=True),
             Column("counts", t("fiscal.counts_column"), width=80),
-            Column("regime", t("projects.column.regime"), width=150),
+            Column("regime", t("projects.column.regime"), width=230),
             Column("risk", t("fiscal.risk_column"), width=110),
             *(Column(str(when), str(when), "number", width=92) for when in shown),
         ],

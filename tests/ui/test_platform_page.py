@@ -71,7 +71,7 @@ def test_all_rooms_read_in_every_language(shell, read, code: str) -> None:
 def test_flags_say_value_line_source_evidence_and_what_to_ask(shell, read) -> None:
     text = clean(shell.open("platforms", "finance", id=company(shell), room="flags"), read).replace("\\", "")
     assert "有信号（12）" in text
-    assert "贸易收入占比过高**　**60.0%**（判断线 不低于 30.0%）" in text
+    assert "贸易收入占比过高**　**60.0%**（判断线 达到 30.0%）" in text
     assert "沪深交易所《自律监管指引第3号》（2025年3月28日）" in text
     assert "转售收入 6,000.00 万元（由合同得出）" in text
     assert "请公司说明：** 核对转售合同" in text

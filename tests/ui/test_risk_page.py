@@ -148,7 +148,7 @@ def test_several_projects_of_a_company_stand_beside_the_whole(shell: Any, read: 
     assert run is not None
     assert {each["payer"] for each in run.question["profiles"]} == {"澄川市城市管理局", "澄川市数据局"}
     words = read(at)
-    assert "合计备" in words
+    assert "合计只须备" in words
     assert "至少有一个项目现金断裂" in words
 
 
@@ -161,8 +161,8 @@ def test_the_whole_city_against_its_budget(shell: Any, read: Any, add: Add) -> N
     simulated(at)
     words = read(at)
     assert not at.exception
-    assert "会不会越过财政红线" in words
-    assert "应付款超过一般公共预算支出红线的概率" in words
+    assert "会不会越过财政支出责任的三条线" in words
+    assert "应付款占一般公共预算支出的比例超过各条线的概率" in words
 
 
 def test_the_whole_city_without_a_budget_says_what_is_missing(shell: Any, read: Any, add: Add) -> None:
@@ -188,7 +188,7 @@ def test_a_project_is_computed_together_with_the_city_where_a_budget_is_known(
     words = read(at)
     assert "与全市 2 个项目一并计算" in words
     assert "各项目每年合计付款不超过一般公共预算支出的 10%" in words
-    assert "会不会越过财政红线" not in words
+    assert "会不会越过财政支出责任的三条线" not in words
 
 
 def test_comparisons_left_undone_are_made_for_finance_and_not_for_readers(

@@ -221,7 +221,7 @@ def open_together(city: MovedCity, number: str) -> None:
         officer.picture(city.pictures / "14-contents.png", whole=True)
     with city.visit(then=f"/opportunity?id={number}") as anybody:
         anybody.sees("开榜记录")
-        names = str(anybody.rows("开榜记录"))
+        names = str(anybody.lines("投标单位"))
         assert all(offer.enterprise in names for offer in OFFERS)
         anybody.picture(city.pictures / "15-public-record.png", whole=True)
 
@@ -275,10 +275,11 @@ def publicise(city: MovedCity, number: str) -> datetime:
     """The candidates are published. Returns the end of the last day for objections."""
     with city.visit(OFFICER, f"/challenges?id={number}") as officer:
         officer.sees("公示中榜候选人").picture(city.pictures / "21-publicise.png", whole=True)
-        ranked = officer.rows("评审结果")
-        assert [row[2] for row in ranked] == [each.enterprise for each in (WINNER, OFFERS[0], LOSER)]
+        ranked = officer.lines("名次")
+        names = [each.enterprise for each in (WINNER, OFFERS[0], LOSER)]
+        assert [row[1].split(" ", 1)[1] for row in ranked] == names
         # 80% of the experts' points and 20% of 100 x lowest price / price: 73.6 + 19, 67.6 + 20, 48.8 + 18.095
-        assert [float(row[4]) for row in ranked] == pytest.approx([92.6, 87.6, 66.9], abs=0.005)
+        assert [float(row[3]) for row in ranked] == pytest.approx([92.6, 87.6, 66.9], abs=0.005)
         officer.tick("评审报告已核对").press("发布公示").sees("公示已发布")
     with city.visit(then=f"/opportunity?id={number}") as anybody:
         anybody.sees("中榜候选人公示", "正在公示").bring_up("中榜候选人公示").picture(

@@ -278,6 +278,18 @@ class Visitor:
               [...row.querySelectorAll('[role="gridcell"]')].map((cell) => cell.textContent.trim()))"""
         )
 
+    def lines(self, header: str) -> list[list[str]]:
+        """The cells of a table for reading, row by row. header: the words over its first column that begin like this."""
+        table = self._main.locator("table").filter(
+            has=self.page.locator("thead th:first-child").filter(
+                has_text=re.compile(rf"^\s*{re.escape(header)}")
+            )
+        )
+        table.first.wait_for(state="visible")
+        return table.first.locator("tbody tr").evaluate_all(  # type: ignore[no-any-return]
+            "(rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent.trim()))"
+        )
+
     def charts(self) -> int:
         """How many charts have been drawn."""
         return self._main.locator('[data-testid="stVegaLiteChart"] :is(canvas, svg)').count()

@@ -92,9 +92,10 @@ def test_edges_are_well_formed(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=IDS)
-def test_an_event_leads_to_one_state_from_wherever_it_comes(machine: Machine) -> None:
+def test_an_event_leads_to_one_state_from_wherever_it_comes_or_changes_none(machine: Machine) -> None:
     for edge in machine.edges:
-        assert {other.after for other in machine.edges if other.event == edge.event} == {edge.after}
+        same = [other for other in machine.edges if other.event == edge.event]
+        assert len({other.after for other in same}) == 1 or all(each.before == each.after for each in same)
 
 
 def test_only_these_edges_lead_back_and_clear_what_came_after() -> None:

@@ -21,6 +21,7 @@ from app.services import (
     remedies,
 )
 from app.services.seeding import conclude
+from app.ui.sitemap import pages_of
 
 OPENED = "JB-2026-0004"
 EXPERTS = ("pingshen1", "pingshen2", "pingshen3")
@@ -116,6 +117,36 @@ def test_R16_a_member_moves_to_reject_and_another_decides_it(shell, read) -> Non
     assert "表决通过并已生效" in read(other)
     left = {each.bid for each in evaluating.assignments(shell.app, people[2])[0].bids}
     assert view.motion.bid not in left
+
+
+def test_R14_no_page_of_an_evaluator_tells_price_or_term_before_the_scores_are_in(shell, read) -> None:
+    opportunity, people = committee(shell)
+    opened = opening.read_opened(shell.app, shell.actor("officer"), opportunity)
+    secrets = {f"{bid.content.price_fen / 1_000_000:,.2f}" for bid in opened if bid.content}
+    secrets |= {f"{bid.content.price_fen / 100:.2f}" for bid in opened if bid.content}
+    at = scoring_page(shell, people[0])
+    count = len(
+        at.selectbox(
+            key=next(b.key for b in at.selectbox if b.key.startswith(f"scoring.bid.{OPENED}"))
+        ).options
+    )
+    assert count == len(opened) == 4
+    own = [page.name for page in pages_of("evaluator") if page.group != "public"]
+    assert set(own) == {"scoring", "race", "account"}
+    for place in range(count):
+        key = next(b.key for b in at.selectbox if b.key.startswith(f"scoring.bid.{OPENED}"))
+        at = fine(at.selectbox(key=key).set_value(place).run())
+        shown = read(at) + frames(at)
+        assert "工期（月）" not in shown
+        assert "联合体" not in shown.replace("请按方案本身评分", "")
+        assert not [each for each in secrets if each in shown]
+        files = [each.label for each in at.get("download_button")]
+        assert not [each for each in files if "报价" in each], "files of the price wait for the consensus"
+        codes = at.selectbox(key=f"scoring.reject_code.{OPENED}").options
+        assert not [each for each in codes if "报价" in each]
+    for name in own[1:]:
+        shown = read(fine(shell.open(name, people[0])))
+        assert not [each for each in secrets if each in shown]
 
 
 def test_R16_the_chair_asks_and_the_bidder_explains_on_its_page(shell, read) -> None:

@@ -22,10 +22,10 @@ def cells(row: PublicListing) -> tuple[str, ...]:
     return (
         row.name,
         row.uscc,
-        date_text(row.since) if row.since else "",
-        date_text(row.until) if row.until else t("whitelist.open_ended"),
-        row.reason or t("whitelist.imported"),
-        row.article,
+        date_text(row.since) if row.since else "—",
+        date_text(row.until) if row.until else t("whitelist.open_ended") if row.since else "—",
+        row.reason or ("—" if row.since else t("whitelist.imported")),
+        row.article or "—",
     )
 
 

@@ -24,14 +24,15 @@ page_header(t("whitelist.public_title"), t("whitelist.public_lead"))
 note(t("whitelist.use"))
 rows = attempt(lambda: whitelisting.public_list(app, actor))
 if rows:
-    st.caption(t("whitelist.public_alt", count=len(rows)))
-    reading_table([t(f"whitelist.column.{name}") for name in COLUMNS], [cells(row) for row in rows])
     name = t("whitelist.public_file")
-    with st.container(horizontal=True):
+    count, files = st.columns([3, 2], vertical_alignment="center")
+    count.markdown(t("whitelist.public_alt", count=len(rows)))
+    with files, st.container(horizontal=True, horizontal_alignment="right"):
         download("CSV", lambda: whitelist_csv(rows), f"{name}.csv", "csv", key="whitelisted.csv")
         download(
             "JSON", lambda: as_json(whitelist_data(rows)), f"{name}.json", "json", key="whitelisted.json"
         )
+    reading_table([t(f"whitelist.column.{each}") for each in COLUMNS], [cells(row) for row in rows])
     st.caption(t("whitelist.public_data") + t("ui.list_comma").join(f"`{each}`" for each in ADDRESSES))
 elif rows is not None:
     empty_state(t("whitelist.public_empty"), t("whitelist.public_empty_hint"))

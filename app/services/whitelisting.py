@@ -199,7 +199,9 @@ def _check(
 ) -> None:
     enterprise = work.enterprises.get(enterprise_id)
     today, newest = china_date(work.now), next(iter(work.deliveries.whitelist_of(enterprise_id)), None)
-    before = in_force(enterprise.whitelist, newest, today)
+    # What only came with an import may be confirmed: nobody has given a reason for it yet.
+    known = newest is not None or status == "none"
+    before = in_force(enterprise.whitelist, newest, today) if known else ""
     if faults := decision_faults(status, before, reason, article, until, today):
         raise InvalidFields("whitelist.refused", faults)
 

@@ -74,7 +74,7 @@ st.set_page_config(
     page_title=t("app.name"),
     page_icon=ASSETS / "favicon.png",
     layout="wide",
-    initial_sidebar_state="expanded",
+    initial_sidebar_state="auto",
 )
 st.logo(
     ASSETS / ("logo.en.svg" if language() == "en" else "logo.svg"),

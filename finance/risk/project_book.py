@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,13 @@ from finance.risk.wrong_way import stressed_terms
 FloatArray = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 TAIL_YEARS = 8
+T = TypeVar("T", bound=np.generic)
+
+
+def _to_come(values: NDArray[T], over: int) -> NDArray[T]:
+    """``values`` [rows, paths] with nothing in the first ``over`` rows: what happened already is no risk."""
+    values[:over] = 0
+    return values
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,7 @@ class ProjectBook:
         if result.equity_cure is not None:
             equity = equity - result.equity_cure
         never = np.zeros(cfads.shape[0])
+        years_over = self.past.periods // self.per_year
         return PartFlows(
             collections=collected.collections,
             write_offs=collected.write_offs,
@@ -110,10 +119,10 @@ class ProjectBook:
             cfads=cfads,
             cash=result.cash,
             equity=np.subtract(equity, self._draws, out=equity),
-            gap=result.liquidity_gap,
-            low_cover=self._yearly(cfads, self._owed, self.setup.plan.service, np.less),
-            lockup=self._locked(result),
-            default=self._yearly(result.default, self._operated, never, np.greater),
+            gap=_to_come(result.liquidity_gap, self.past.periods),
+            low_cover=_to_come(self._yearly(cfads, self._owed, self.setup.plan.service, np.less), years_over),
+            lockup=_to_come(self._locked(result), years_over),
+            default=_to_come(self._yearly(result.default, self._operated, never, np.greater), years_over),
             ageing=collected.ageing,
             unpaid=collected.by_year[-1],
         )

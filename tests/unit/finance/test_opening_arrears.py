@@ -187,3 +187,25 @@ def test_one_project_of_a_city_is_told_as_it_stands_in_the_whole(running: financ
     with pytest.raises(finance.FinanceError) as refused:
         finance.simulate_portfolio(several, 8, focus=3)
     assert refused.value.code == "bad_focus"
+
+
+def test_what_happened_before_the_opening_is_no_risk(running: finance.Projection) -> None:
+    """A payer who pays on the day: what is short is short for certain, and counts while it is still to come."""
+    prompt = finance.PayerProfile("X", "", (1.0,) * AGES, (0.0,) * AGES)
+    tight = finance.project(replace(running.case, debt=replace(running.case.debt, tenor_years=2)))
+
+    def figures(opening_year: int | None) -> finance.RiskFigures:
+        exposure = finance.Exposure(tight, prompt, None, 0, (), opening_year)
+        return finance.simulate_portfolio([exposure], 8).projects[0]
+
+    ahead, over = figures(None), figures(YEAR)
+    short = [year for year, p in zip(ahead.years, ahead.p_dscr_below_1_by_year, strict=True) if p == 1.0]
+    assert 0 < len(short) <= 2
+    assert short[-1] < YEAR
+    assert ahead.p_dscr_below_1 == 1.0
+    assert over.p_dscr_below_1 == 0.0
+    assert over.p_dscr_below_1_by_year == pytest.approx([0.0] * len(over.years))
+    later = figures(short[-1])
+    assert later.p_dscr_below_1 == 1.0
+    assert later.p_dscr_below_1_by_year[later.years.index(short[-1])] == 1.0
+    assert over.liquidity_gap_mean <= ahead.liquidity_gap_mean

@@ -200,7 +200,10 @@ def nobody_knows(city: MovedCity, number: str) -> None:
                 visitor.part(part).sees("距离开榜", "截止前所有投标保持密封")
                 visitor.picture(city.pictures / "10-sealed.png")
             seen = visitor.words()
-            assert not [offer.enterprise for offer in OFFERS if offer.enterprise in seen]
+            if address == "/openings":  # openings of the past, with companies that bid here too
+                assert number not in seen
+            else:
+                assert not [offer.enterprise for offer in OFFERS if offer.enterprise in seen]
             assert not [offer.plan for offer in OFFERS if offer.plan in seen]
 
 

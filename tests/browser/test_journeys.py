@@ -133,12 +133,13 @@ def score_everything(expert: Visitor, number: str, bidders: set[str]) -> None:
     expert.choose("选择榜单", number).sees("回避声明")
     expert.tick("以上声明属实").press("提交声明").sees("声明已提交")
     while "您已完成该榜单全部投标的评分" not in expert.words():
-        assert "待评" in expert.chosen("选择投标")
+        bid = expert.chosen("选择投标")
+        assert "待评" in bid
         assert not [name for name in bidders if name in expert.words()]
         for field in expert.field(re.compile("（权重")).all():
             field.fill("85.5")
             expert.leave_field()
-        expert.tick("本人独立评分").press("提交评分").sees("的评分已提交")
+        expert.tick("本人独立评分").press("提交评分").sees(f"{bid.partition('（')[0]}的评分已提交")
     expert.tick("全部成员已独立完成评分").press("结束个人评分，进入合议").sees("已进入合议")
     for field in expert.field(re.compile("评审意见$")).all():
         field.fill("方案针对痛点，措施具体可行。")

@@ -57,7 +57,9 @@ def notice_of(rows: Iterable[tuple[int, Sequence[str]]], year: int, source: str)
         else:
             faults += _day_faults(line, days, working, year, found)
             found |= dict.fromkeys(days, working)
-    if not any(fault.line for fault in faults):  # a line that could not be read may be what seems to be missing
+    if not any(
+        fault.line for fault in faults
+    ):  # a line that could not be read may be what seems to be missing
         faults += _missing(found, year)
     if faults:
         raise InvalidFields("workdays.refused", tuple(faults))

@@ -38,6 +38,7 @@ from app.services import (
     race_reading,
 )
 
+DIGEST = re.compile("[0-9a-f]{64}")
 THREE = ("evaluator", "evaluator2", "evaluator3")
 PRICES = (312_345_600, 405_678_900, 377_111_200)
 TERMS = (7, 11, 16)
@@ -90,6 +91,8 @@ def values(thing: object) -> Iterator[str]:
             yield from values(each)
     elif isinstance(thing, str):
         yield thing
+        if DIGEST.fullmatch(thing):
+            return  # one value; its digits are no figures of a bid
         yield from re.findall(r"\d+(?:\.\d+)?|[A-Za-z]\w+|[\u4e00-\u9fff]{2,}", thing.replace(",", ""))
     elif thing is not None and not isinstance(thing, bool):
         yield str(thing)

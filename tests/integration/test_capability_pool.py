@@ -44,6 +44,8 @@ def test_a_ranking_that_has_begun_sees_one_moment(
             elif change == "changed":
                 work.enterprises.save_revision(replace(enterprise, statements=(ROUTES,)))
             else:
+                work.db.execute("DROP TRIGGER enterprise_ties_kept")
+                work.db.execute("DELETE FROM enterprise_ties WHERE enterprise = ?", [enterprise.id])
                 work.db.execute("DELETE FROM enterprises WHERE id = ?", [enterprise.id])
             work.record(city.admin, "test.change")
         city.app.pool.current(city.app)

@@ -208,6 +208,7 @@ def test_the_public_may_only_read_what_is_published() -> None:
         "races.read",
         "delivery.read_outcome",
         "audit.anchors",
+        "whitelist.read_public",
     }
 
 

@@ -129,10 +129,11 @@ def test_bids_are_opened_scored_proposed_and_approved_by_different_people(visito
 
 
 def score_everything(expert: Visitor, number: str, bidders: set[str]) -> None:
-    """Score the bids of one opportunity until none is left; no bidder's name on the way."""
+    """Score every bid of one opportunity; no bidder's name on the way."""
     expert.choose("选择榜单", number).sees("回避声明")
     expert.tick("以上声明属实").press("提交声明").sees("声明已提交")
-    while "您已完成该榜单全部投标的评分" not in expert.words():
+    for done in range(len(bidders)):
+        expert.sees(f"已评 {done} 份，共 {len(bidders)} 份", "每项 0—100 分").settle()
         bid = expert.chosen("选择投标")
         assert "待评" in bid
         assert not [name for name in bidders if name in expert.words()]
@@ -140,7 +141,7 @@ def score_everything(expert: Visitor, number: str, bidders: set[str]) -> None:
             field.fill("85.5")
             expert.leave_field()
         expert.tick("本人独立评分").press("提交评分").sees(f"{bid.partition('（')[0]}的评分已提交")
-    expert.tick("全部成员已独立完成评分").press("结束个人评分，进入合议").sees("已进入合议")
+    expert.sees("您已完成该榜单全部投标的评分").tick("全部成员已独立完成评分").press("结束个人评分，进入合议").sees("已进入合议")
     for field in expert.field(re.compile("评审意见$")).all():
         field.fill("方案针对痛点，措施具体可行。")
         expert.leave_field()

@@ -111,7 +111,15 @@ def _add(
             created_at=work.now,
         )
         work.users.add(user)
-        work.record(actor, "users.create", user.id, role=role)
+        work.record(
+            actor,
+            "users.create",
+            user.id,
+            role=role,
+            login=login,
+            department=department,
+            enterprise=enterprise_id,
+        )
         return user.id
 
 

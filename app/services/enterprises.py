@@ -81,17 +81,16 @@ def _import(app: App, actor: Actor, parsed) -> EnterpriseImport:  # type: ignore
                 work.enterprises.add(_from_row(row, work))
                 added += 1
             else:
-                new = _from_row(row, work)
-                decided = bool(work.deliveries.whitelist_of(before.id))
+                # Who stands behind a company it states itself, and two people decide on the whitelist: no file changes these.
                 work.enterprises.save(
                     replace(
-                        new,
+                        _from_row(row, work),
                         id=before.id,
                         revision=before.revision + 1,
-                        representative=before.representative,  # no file carries these two
+                        representative=before.representative,
+                        controlled_by=before.controlled_by,
                         controls=before.controls,
-                        # a decision outlives a file
-                        whitelist=before.whitelist if decided else new.whitelist,
+                        whitelist=before.whitelist,
                     )
                 )
                 updated += 1

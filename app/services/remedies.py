@@ -20,7 +20,7 @@ from app.services.remedy_periods import (
     objected_before,
     subjects_now,
 )
-from app.services.remedy_steps import asked, checked_text, take
+from app.services.remedy_steps import asked, checked_text, take, unnamed
 from app.services.remedy_views import RemedyView, view_of
 from app.services.steps import demand_step
 from app.store.ids import submitted_id
@@ -31,7 +31,7 @@ def file(
 ) -> StoredRemedy:
     """An enterprise that takes part objects, while it may. Award and contract wait until it is answered.
 
-    Raises InvalidFields remedies.refused, Invalid remedies.too_late naming the last day, machines.in_time,
+    Raises InvalidFields remedies.refused (also when a text names its author before the opening, R5), Invalid remedies.too_late naming the last day, machines.in_time,
     machines.concerned, machines.new_matter.
     """
     demand(app, actor, "remedies.file", Owner(enterprise=actor.enterprise_id), object=opportunity_id)
@@ -43,6 +43,7 @@ def file(
         if before := work.opportunities.remedies.first("id = ?", [key]):
             return before
         opportunity = work.opportunities.get(opportunity_id)
+        unnamed(work, actor, opportunity, text, "text")
         until = object_until(work, opportunity, subject)
         if until is not None and china_date(work.now) > until.day:
             raise Invalid("remedies.too_late", day=until.day)
@@ -195,4 +196,7 @@ def _step(
     if outcome:
         written[f"{column}_outcome"] = outcome
     with app.store.write() as work:
+        if column:
+            remedy = work.opportunities.remedies.get(remedy_id)
+            unnamed(work, actor, work.opportunities.get(remedy.opportunity), text, column)
         return take(work, actor, remedy_id, action, since, written, outcome)

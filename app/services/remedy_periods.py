@@ -122,7 +122,7 @@ def own_act(work: Work, actor: Actor, remedy: StoredRemedy) -> bool:
     if remedy.subject == "opening":
         held = work.opportunities.ceremony_of(remedy.opportunity)
         return held is not None and held.confirmed_by == actor.id
-    if remedy.subject == "evaluation":
+    if remedy.subject in ("evaluation", "result"):
         drawn = work.evaluations.draw_of(remedy.opportunity)
         gone = work.evaluations.drop_outs_of(remedy.opportunity)
         moved_up = any(each.witnessed_by == actor.id for each in gone)

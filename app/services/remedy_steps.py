@@ -85,6 +85,16 @@ def as_seen(remedy: StoredRemedy, opportunity: Opportunity, actor: Actor) -> Sto
     return replace(remedy, enterprise="", filed_by="")
 
 
+def unnamed(work: Work, actor: Actor, opportunity: Opportunity, text: str, column: str) -> None:
+    """Before the opening a text does not name the company that prepares a bid: the department reads it (R5). Raises
+    InvalidFields remedies.refused."""
+    if opportunity.opened_at is not None or not actor.enterprise_id:
+        return
+    own = work.enterprises.get(actor.enterprise_id)
+    if any(name and name in text for name in (own.name, own.uscc)):
+        raise InvalidFields("remedies.refused", (Fault(0, column, "remedies.names_author"),))
+
+
 def checked_text(text: str, column: str) -> str:
     """Raises InvalidFields remedies.refused: a text needs some length."""
     least, most = TEXT_LENGTH

@@ -80,7 +80,7 @@ class Bids(Rows[SealedBid]):
         self.db.table("bids").update(bid, {"invalidated_at": None})
 
     def opened_of(self, opportunity: str) -> list[OpenedBid]:
-        return self.opened.where("opportunity = ?", [opportunity], order="label")
+        return self.opened.where("opportunity = ?", [opportunity], order="length(label), label")
 
     def opened_with_member(self, uscc: str) -> list[OpenedBid]:
         """Opened bids of consortia in which the company of this credit code takes part, newest first."""

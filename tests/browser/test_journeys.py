@@ -141,7 +141,9 @@ def score_everything(expert: Visitor, number: str, bidders: set[str]) -> None:
             field.fill("85.5")
             expert.leave_field()
         expert.tick("本人独立评分").press("提交评分").sees(f"{bid.partition('（')[0]}的评分已提交")
-    expert.sees("您已完成该榜单全部投标的评分").tick("全部成员已独立完成评分").press("结束个人评分，进入合议").sees("已进入合议")
+    expert.sees("您已完成该榜单全部投标的评分").tick("全部成员已独立完成评分").press(
+        "结束个人评分，进入合议"
+    ).sees("已进入合议")
     for field in expert.field(re.compile("评审意见$")).all():
         field.fill("方案针对痛点，措施具体可行。")
         expert.leave_field()

@@ -125,8 +125,15 @@ class Visitor:
         """An option of a select box; `label` is how its label begins, `option` may be a part of it."""
         box = self._select_box(label)
         _centre(box)
+        from playwright.sync_api import TimeoutError
+
+        found = self.page.get_by_role("option").filter(has_text=option).first
         box.click()
-        self.page.get_by_role("option").filter(has_text=option).first.click()
+        try:
+            found.wait_for(timeout=5_000)
+        except TimeoutError:
+            box.click()  # what moved under the pointer meanwhile has closed the list again
+        found.click()
         return self.settle()
 
     def _select_box(self, label: str) -> Locator:
@@ -233,7 +240,12 @@ class Visitor:
 
     def unfold(self, title: str) -> Visitor:
         """Something folded away."""
-        self._main.get_by_test_id("stExpander").filter(has_text=title).locator("summary").first.click()
+        part = self._main.get_by_test_id("stExpander").filter(has_text=title).first
+        part.locator("summary").first.click()
+        part.evaluate(
+            "(each) => Promise.allSettled(each.getAnimations({subtree: true})"
+            ".filter((one) => one.effect.getComputedTiming().endTime < 5000).map((one) => one.finished))"
+        )
         return self.settle()
 
     def leave_field(self) -> Visitor:

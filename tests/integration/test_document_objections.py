@@ -15,7 +15,7 @@ from app.domain.awards import document_objections_until
 from app.domain.deadlines import china_date
 from app.domain.opportunities import Opportunity, status
 from app.domain.workdays import PACKAGED
-from app.errors import Invalid
+from app.errors import Invalid, InvalidFields
 from app.services import auditing, bidding, opening, publishing, remedies
 
 
@@ -182,3 +182,19 @@ def test_R20_procurement_law_has_the_documents_changed_by_a_new_procedure_only(c
     assert possible(city, opportunity.id) == ["dismissed", "unaffected", "void"]
     with pytest.raises(Invalid, match=r"remedies\.outcome_impossible"):
         remedies.decide(city.app, city.supervisor, filed.id, ANSWER, "amend_documents")
+
+
+def test_R05_an_objection_or_complaint_before_the_opening_does_not_name_who_prepares_a_bid(
+    city: City,
+) -> None:
+    opportunity = on_the_list(city, bids=0)
+    with city.app.store.read() as work:
+        own = work.enterprises.get(city.bidders[1].enterprise_id)
+    for name in (own.name, own.uscc):
+        with pytest.raises(InvalidFields) as caught:
+            remedies.file(city.app, city.bidders[1], opportunity.id, "documents", f"{name}认为：{TEXT}", name)
+        assert [fault.code for fault in caught.value.faults] == ["remedies.names_author"]
+    filed = answered(city, opportunity.id, "documents")
+    with pytest.raises(InvalidFields):
+        remedies.complain(city.app, city.bidders[1], filed.id, f"{own.name}投诉：{TEXT}")
+    assert remedies.complain(city.app, city.bidders[1], filed.id, TEXT).complained_at is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
@@ -458,3 +459,32 @@ def test_F11_what_an_earlier_version_knew_of_companies_is_taken_along(
     assert (known.representative, known.controlled_by, known.controls) == ("d", (USCCS[1],), ())
     assert company.controls == ()
     again.close()
+
+
+def test_R11_a_file_imported_by_somebody_else_states_no_tie_and_moves_nobody_on_the_whitelist(
+    city: City,
+) -> None:
+    """Five minutes before the deadline: A is controlled by B, B by A, one of them is on the list, the other suspended."""
+    opportunity = city.opportunity()
+    for n in range(3):
+        hand_in(city, opportunity, n)
+    states(city, OTHER, above=[USCCS[FOURTH]])
+    with city.app.store.read() as work:
+        before = [work.enterprises.by_uscc(code) for code in USCCS[:3]]
+    rows = [
+        {
+            "name": each.name, "uscc": each.uscc, "controlled_by": [USCCS[1 - n]] if n < 2 else [],
+            "whitelist": ("listed", "suspended", "none")[n], "statements": [],
+        }
+        for n, each in enumerate(before) if each is not None
+    ]  # fmt: skip
+    content = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
+    until(city, opportunity.tender_deadline - timedelta(minutes=5))
+    assert enterprises.import_file(city.app, city.admin, "a.jsonl", content).updated == 3
+    with city.app.store.read() as work:
+        after = [work.enterprises.by_uscc(code) for code in USCCS[:3]]
+    for one, other in zip(before, after, strict=True):
+        assert one is not None
+        assert other is not None
+        assert (one.controlled_by, one.whitelist) == (other.controlled_by, other.whitelist)
+    assert all(untouched(each) for each in opened_bids(city, opportunity).values())

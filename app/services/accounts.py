@@ -13,6 +13,7 @@ from app.sealing.passwords import check_strength, hash_password, needs_rehash, v
 from app.services.context import App, demand
 from app.store.ids import new_id
 from app.store.users import Session, User
+from app.store.work import Work
 
 ATTEMPTS = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -141,11 +142,11 @@ def sign_in(app: App, login: str, password: str, client: str = "") -> str:
             _count_failure(work, user, client, locked=locked)
         else:
             work.users.save(replace(user, password_hash=kept, failed_count=0, locked_until=None))
-            return _start(app, work, user, client)
+            return _start(work, user, client)
     raise NotAllowed("accounts.sign_in_failed")
 
 
-def _count_failure(work, user: User | None, client: str, *, locked: bool) -> None:  # type: ignore[no-untyped-def]
+def _count_failure(work: Work, user: User | None, client: str, *, locked: bool) -> None:
     system = replace(SYSTEM, client=client)
     if user is None:
         work.record(system, "login_failed", "", outcome="refused")
@@ -161,7 +162,7 @@ def _count_failure(work, user: User | None, client: str, *, locked: bool) -> Non
         work.record(system, "account_locked", user.id, outcome="refused")
 
 
-def _start(app: App, work, user: User, client: str) -> str:  # type: ignore[no-untyped-def]
+def _start(work: Work, user: User, client: str) -> str:
     token = secrets.token_urlsafe(32)
     work.users.add_session(Session(sha256_hex(token.encode()), user.id, work.now, work.now, None, client))
     work.record(_actor(user, client), "sign_in", user.id)
@@ -213,7 +214,7 @@ def change_password(app: App, actor: Actor, old: str, new: str) -> None:
         raise NotAllowed("accounts.old_password_wrong")
     if not verify_password(old, user.password_hash):
         with app.store.write() as work:
-            _count_failure(work, work.users.get(actor.id), locked=False)
+            _count_failure(work, work.users.get(actor.id), actor.client, locked=False)
         raise NotAllowed("accounts.old_password_wrong")
     check_strength(user.login, new)
     digest = hash_password(new)
@@ -280,7 +281,7 @@ def demo_sign_in(app: App, user_id: str, client: str = "") -> str:
         user = work.users.first("id = ? AND demo = 1", [user_id])
         if user is None:
             raise AppError("app.not_found")
-        return _start(app, work, user, client)
+        return _start(work, user, client)
 
 
 def add_demo_user(app: App, login: str, name: str, role: Role, department: str, enterprise_id: str) -> None:

@@ -42,7 +42,7 @@ def show_notice(notice: PublicNotice, today: datetime) -> None:
         ],
         [
             Column("rank", t("evaluation.rank"), "integer", width=70),
-            Column("name", t("awards.winner_final" if notice.decided else "awards.candidate"), width=300),
+            Column("name", t("awards.winner_final" if notice.decided else "awards.candidate"), width=440),
             Column("amount", t("awards.bid_price"), "money_wan", width=140),
             Column("total", t("evaluation.total"), "number", width=90),
             Column("equal", t("awards.remark"), width=110),

@@ -364,11 +364,11 @@ def contract(city: MovedCity, number: str) -> None:
 def begin_work(city: MovedCity, number: str) -> None:
     """Milestones from the contract's payments; the winner sees the first one due."""
     with city.visit(OFFICER, f"/delivery?id={number}") as officer:
+        officer.sees("安排里程碑和考核指标", "列入军令状承诺的条数").settle()
         for n, field in enumerate(officer.field("交付成果").all(), 1):
             field.fill(f"第{n}期成果报告和验收记录")
-        officer.leave_field().choose("判定标准", "不高于")
-        for label, words in (("目标值", "7"), ("单位", "件")):
-            officer.type(label, words).leave_field()
+        officer.leave_field().sees(re.compile("目标值取自公布的指标.*不高于 7件"))
+        officer.page.keyboard.press("Escape")  # the calendar of the field that comes next
         officer.picture(city.pictures / "33-plan.png", whole=True)
         officer.tick("里程碑、指标与合同").press("开工").sees("已开工")
     with city.visit(WINNER.person, f"/delivery?id={number}") as winner:

@@ -29,7 +29,7 @@ from finance.risk.stress import StressPaths
 
 FloatArray = NDArray[np.float64]
 T = TypeVar("T")
-MOST_AT_ONCE, LEAST_AT_ONCE = 4096, 1024  # what a part needs stays in the processor's cache
+MOST_AT_ONCE, LEAST_AT_ONCE = 5120, 1024  # what a part needs stays in the processor's cache
 MEMORY = 144 * 2**20  # bytes of a part
 KEPT = 96 * 2**20  # numbers in the bands of all records; beyond it bands stand on the first paths only
 THREADS, WORTH_A_THREAD = 2, 4  # tasks below which another thread costs more than it brings

@@ -20,6 +20,8 @@ WORK = ("上班", "工作", "work")
 HEADERS = ("日期", "date")
 LONGEST = 15
 """Days in one stretch: the longest holiday so far had nine; a wrong month would give more."""
+MOST_REST, MOST_WORKING = 40, 15
+"""Days off and working weekends of a year; the notices of 2004 to 2026 have at most 33 and 12. More would move every period."""
 FESTIVALS = {
     "spring": ((1, 17), (2, 28), 3),
     "tomb_sweeping": ((4, 2), (4, 8), 1),
@@ -60,7 +62,7 @@ def notice_of(rows: Iterable[tuple[int, Sequence[str]]], year: int, source: str)
     if not any(
         fault.line for fault in faults
     ):  # a line that could not be read may be what seems to be missing
-        faults += _missing(found, year)
+        faults += (*_missing(found, year), *_too_many(found))
     if faults:
         raise InvalidFields("workdays.refused", tuple(faults))
     return YearNotice(
@@ -91,6 +93,13 @@ def _missing(found: Mapping[date, bool], year: int) -> Iterator[Fault]:
         off = [day for day, working in found.items() if not working]
         if sum(date(year, *first) <= day <= date(year, *last) for day in off) < least:
             yield Fault(0, "date", "workdays.festival_missing", (("festival", festival),))
+
+
+def _too_many(found: Mapping[date, bool]) -> Iterator[Fault]:
+    working = sum(found.values())
+    for what, count, most in (("rest", len(found) - working, MOST_REST), ("working", working, MOST_WORKING)):
+        if count > most:
+            yield Fault(0, "date", f"workdays.too_many_{what}", (("count", count), ("most", most)))
 
 
 def _days(cells: list[str]) -> list[date] | None:

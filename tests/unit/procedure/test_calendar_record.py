@@ -50,6 +50,20 @@ def test_every_notice_since_the_festivals_are_holidays_is_accepted(year: int) ->
     assert sorted(notice.rest) == off
 
 
+def test_R26_a_notice_that_would_move_every_period_is_refused() -> None:
+    """Every weekend a working day, or every working day of a month off: no year had that."""
+    rows = [[each, "放假"] for each in REST]
+    saturdays = [(date(2027, 7, 3) + timedelta(days=7 * n)).isoformat() for n in range(13)]
+    for more, code in (
+        ([[day, "上班"] for day in saturdays] + [["2027-11-06", "上班"], ["2027-11-13", "上班"], ["2027-11-20", "上班"]],
+         "workdays.too_many_working"),
+        ([["2027-11-01至2027-11-12", "放假"], ["2027-11-15至2027-11-26", "放假"]], "workdays.too_many_rest"),
+    ):  # fmt: skip
+        with pytest.raises(InvalidFields) as refused:
+            notice_of(list(enumerate(rows + more, 1)), 2027, "号")
+        assert [each.code for each in refused.value.faults] == [code]
+
+
 @pytest.mark.parametrize(("festival", "row"), [("spring", 1), ("tomb_sweeping", 2), ("dragon_boat", 4)])
 def test_a_notice_without_a_festival_is_refused_by_its_name(festival: str, row: int) -> None:
     rows = [[each, "放假"] for n, each in enumerate(REST) if n != row]

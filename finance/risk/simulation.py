@@ -32,7 +32,7 @@ T = TypeVar("T")
 MOST_AT_ONCE, LEAST_AT_ONCE = 5120, 1024  # what a part needs stays in the processor's cache
 MEMORY = 144 * 2**20  # bytes of a part
 KEPT = 96 * 2**20  # numbers in the bands of all records; beyond it bands stand on the first paths only
-THREADS, WORTH_A_THREAD = 2, 4  # tasks below which another thread costs more than it brings
+THREADS = 2  # the processors of the machines that were measured
 
 
 class Simulation:
@@ -81,8 +81,7 @@ class Simulation:
         self._each([*rows, *(row for city in self.city_records for row in city.arrears)], _sort)
 
     def _each(self, tasks: Sequence[T], action: Callable[[T], None]) -> None:
-        most = self.terms.threads or min(os.cpu_count() or 1, THREADS, len(tasks) // WORTH_A_THREAD)
-        threads = min(max(most, 1), len(tasks))
+        threads = min(self.terms.threads or min(os.cpu_count() or 1, THREADS), len(tasks))
         if threads == 1:
             for task in tasks:
                 action(task)

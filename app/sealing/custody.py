@@ -82,14 +82,22 @@ def create_master(path: Path) -> MasterKey:
 
 def write_master(path: Path, master: MasterKey) -> None:
     """Put `master` at `path`, never over an existing file. Raises AppError("sealing.key_exists")."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     body = f"{_HEAD}\n{base64.b64encode(master.secret).decode()}\n{master.fingerprint}\n"
+    write_private(path, body, "sealing.key_exists")
+
+
+def write_private(path: Path, text: str, taken: str) -> None:
+    """Put ASCII `text` into a new file of mode 0600, on disk before this returns; a parent that has to be made gets 0700.
+
+    Raises AppError(taken) with the path where a file is there already.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
-        raise AppError("sealing.key_exists", path=str(path)) from error
+        raise AppError(taken, path=str(path)) from error
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(body)
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
     _sync_folder(path.parent)

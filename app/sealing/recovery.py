@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
 import textwrap
 from pathlib import Path
 
-from app.errors import AppError
 from app.sealing.custody import KEY_BYTES, MasterKey, write_master
 from app.sealing.envelope import SealBroken
 from app.sealing.passphrase import lock, unlock
@@ -22,19 +20,6 @@ def recovery_text(master: MasterKey, passphrase: str) -> str:
     """The copy as printable lines. Raises Invalid("sealing.short_passphrase")."""
     body = base64.b64encode(lock(master.secret, passphrase, _CONTEXT)).decode()
     return "\n".join([_FIRST, *textwrap.wrap(body, 64), _LAST, ""])
-
-
-def write_copy(target: Path, text: str) -> None:
-    """Put the copy into a new file of mode 0600, on disk before this returns. Raises AppError("sealing.copy_exists")."""
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise AppError("sealing.copy_exists", path=str(target)) from error
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def recover_master(path: Path, text: str, passphrase: str) -> MasterKey:

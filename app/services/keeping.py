@@ -10,9 +10,9 @@ from app.clock import CHINA, Clock, SystemClock
 from app.config import Settings
 from app.domain.users import SYSTEM, Actor
 from app.errors import AppError, Invalid
-from app.sealing.custody import load_master
+from app.sealing.custody import load_master, write_private
 from app.sealing.envelope import SealBroken
-from app.sealing.recovery import recover_master, recovery_text, write_copy
+from app.sealing.recovery import recover_master, recovery_text
 from app.services.auditing import Verification, verify
 from app.services.context import App, demand, open_app
 from app.store.backup import read_archive, write_archive
@@ -81,7 +81,7 @@ def copy_key(app: App, actor: Actor, target: Path, passphrase: str) -> None:
     text = recovery_text(app.master, passphrase)
     with app.store.write() as work:
         work.record(actor, "key.copy", app.master.fingerprint)
-        write_copy(target, text)
+        write_private(target, text, "sealing.copy_exists")
 
 
 def recover_key(settings: Settings, copy: bytes, passphrase: str) -> str:

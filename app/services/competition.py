@@ -59,4 +59,4 @@ def end_by_vote(work: Work, actor: Actor, opportunity: Opportunity) -> None:
 def fail(work: Work, opportunity: Opportunity, reason: str) -> None:
     """The procedure is over and the scenario may be published again."""
     work.opportunities.save(replace(opportunity, failed_at=work.now, failure_reason=reason))
-    work.scenarios.save(replace(work.scenarios.get(opportunity.scenario), opportunity=""))
+    work.scenarios.release(opportunity.scenario)

@@ -234,7 +234,7 @@ def _terminate(work: Work, actor: Actor, opportunity: Opportunity, decision: Dec
     )  # fmt: skip
     work.opportunities.save(replace(opportunity, terminated_at=work.now, terminate_reason=found.reason))
     if opportunity.signed_at is None:  # without a contract the scenario may be revised and published again
-        work.scenarios.save(replace(work.scenarios.get(opportunity.scenario), opportunity=""))
+        work.scenarios.release(opportunity.scenario)
     return event
 
 

@@ -304,7 +304,7 @@ def withdraw(app: App, actor: Actor, opportunity_id: str, reason: str) -> Opport
             raise Invalid("opportunities.not_withdrawable")
         opportunity = replace(opportunity, withdrawn_at=work.now, withdraw_reason=reason.strip())
         work.opportunities.save(opportunity)
-        work.scenarios.save(replace(work.scenarios.get(opportunity.scenario), opportunity=""))
+        work.scenarios.release(opportunity.scenario)
         work.record(actor, "opportunities.withdraw", opportunity_id)
         return opportunity
 

@@ -11,6 +11,7 @@ from app.domain.opportunities import Opportunity, back_to
 from app.domain.racing import OUT, racer_state
 from app.domain.users import Actor
 from app.services.awarding import decides_first
+from app.services.competition import fail
 from app.services.race_rules import decide
 from app.services.results import supersede
 from app.services.steps import take_race_step, take_step
@@ -65,8 +66,7 @@ def _void(work: Work, actor: Actor, opportunity: Opportunity, outcome: str) -> N
     opened stays sealed."""
     event = take_step(work, actor, opportunity, outcome, remedy_upheld=True)
     _revoke(work, actor, opportunity)
-    work.opportunities.save(replace(opportunity, failed_at=work.now, failure_reason="voided"))
-    work.scenarios.save(replace(work.scenarios.get(opportunity.scenario), opportunity=""))
+    fail(work, opportunity, "voided")
     work.record(actor, event, opportunity.id)
 
 

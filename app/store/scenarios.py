@@ -24,6 +24,10 @@ class Scenarios(Rows[Scenario]):
         self.save(saved)
         return saved
 
+    def release(self, scenario: str) -> None:
+        """Its opportunity is over or was withdrawn: the scenario may be published again."""
+        self.save(replace(self.get(scenario), opportunity=""))
+
     def of_topic(self, topic: str) -> list[Scenario]:
         return self.where("topic = ?", [topic], order="updated_at DESC")
 

@@ -36,7 +36,7 @@ def end_without_competition(work: Work, actor: Actor, opportunity: Opportunity) 
     valid = valid_bids(work, opportunity.id)
     if not valid:
         event, reason = take_step(work, actor, opportunity, "reject_all", none_valid=True), "none_valid"
-    elif ends_by_law(opportunity) and too_few(work, opportunity):
+    elif ends_by_law(opportunity) and len(valid) < least(opportunity):
         event = take_step(work, actor, opportunity, "fall_short", too_few_valid=True, ends_by_law=True)
         reason = "too_few_valid"
     else:

@@ -173,6 +173,8 @@ MATRIX: dict[str, dict[Role, Scope]] = {
     "payer_profiles.save": {"finance": "any"},
     "platforms.read": {"finance": "any", "supervisor": "any"},
     "platforms.edit": {"finance": "any"},
+    # matters of two people: each kind has its own rights besides
+    "proposals.read": {"officer": "any", "reviewer": "any", "supervisor": "any", "admin": "any"},
     # guardianship
     "audit.read": {"supervisor": "any", "admin": "any"},
     "audit.verify": {"supervisor": "any", "admin": "any"},

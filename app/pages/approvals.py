@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.auth import require
 from app.i18n import money_wan, t, time_text
-from app.pages import _addendum_release, _publication_review
+from app.pages import _addendum_release, _proposals, _publication_review
 from app.pages._challenge_opening import opened_names
 from app.pages._ranking import show_ranking
 from app.pages._remedies import show_waiting_answers
@@ -20,7 +20,7 @@ from app.ui.page import empty_state, note, page_header, section
 from app.ui.tables import key_values
 from app.ui.text import literal
 
-actor = require("reviewer")
+actor = require("reviewer", "supervisor")
 app = get_app()
 
 
@@ -116,11 +116,14 @@ def deliveries() -> None:
 
 
 page_header(t("approvals.title"), t("approvals.lead"))
-deliveries()
-found = publications()
-found = amendments() or found
-found = show_waiting_answers(app, actor) or found
-rows = attempt(lambda: awarding.pending(app, actor))
+found = _proposals.show_waiting(app, actor)
+rows: list[Pending] | None = []
+if actor.role == "reviewer":
+    deliveries()
+    found = publications() or found
+    found = amendments() or found
+    found = show_waiting_answers(app, actor) or found
+    rows = attempt(lambda: awarding.pending(app, actor))
 if rows:
     section(t("approvals.awards"))
     wanted = param("id")

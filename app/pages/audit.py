@@ -28,6 +28,7 @@ AREAS = [
     "projects",
     "invoices",
     "users",
+    "proposals",
     "sign",
     "login",
     "access",

@@ -9,6 +9,7 @@ from app.store.deliberation_tables import (
     ANSWER_DRAFTS,
     DELIBERATION,
     EVALUATION_TO_CONTRACT,
+    IMPORTED_TIES,
     OPENINGS_KEPT,
     STEPPING_DOWN,
     TIES_OF_BOTH_SIDES,
@@ -17,6 +18,7 @@ from app.store.deliberation_tables import (
 from app.store.delivery_tables import DELIVERY, SIGNED_AND_KEPT, WHITELIST_OF_TWO
 from app.store.foundation_tables import FOUNDATION
 from app.store.holiday_tables import HOLIDAYS
+from app.store.proposals import PROPOSALS
 from app.store.race_tables import RACE_TABLES, RACES_KEPT, RACES_VOIDED
 
 APPLICATION_ID = 0x4A494542  # "JIEB": another program's database is refused, not written to (F10)
@@ -383,4 +385,18 @@ def m024_network_addresses(db: Database) -> None:
 def m025_second_people(db: Database) -> None:
     """Drawn experts step down, and enterprises enter and leave the whitelist, by two people."""
     for statement in (*STEPPING_DOWN, *WHITELIST_OF_TWO):
+        db.conn.execute(statement)
+
+
+@migrations()
+def m026_proposals(db: Database) -> None:
+    """What one person proposes and another one decides."""
+    for statement in PROPOSALS:
+        db.conn.execute(statement)
+
+
+@migrations()
+def m027_imported_ties(db: Database) -> None:
+    """What a file said of a company is kept apart from what the company states."""
+    for statement in IMPORTED_TIES:
         db.conn.execute(statement)

@@ -28,6 +28,7 @@ from app.store.opportunities import Opportunities
 from app.store.pain_points import PainPoints
 from app.store.platform import PlatformCompanies
 from app.store.projects import Projects
+from app.store.proposals import Proposals
 from app.store.races import Races
 from app.store.releases import Releases
 from app.store.scenarios import Scenarios
@@ -107,6 +108,10 @@ class Work:
     @cached_property
     def deliveries(self) -> Deliveries:
         return Deliveries(self.db)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        return Proposals(self.db)
 
     @cached_property
     def releases(self) -> Releases:

@@ -31,7 +31,7 @@ SITE: tuple[SitePage, ...] = (
     SitePage("challenges", "flag", ("officer",)),
     SitePage("race", "sprint", ("officer", "reviewer", "enterprise", "evaluator", "finance", "supervisor")),
     SitePage("nominations", "lightbulb", ("officer", "enterprise", "supervisor")),
-    SitePage("approvals", "approval", ("reviewer",)),
+    SitePage("approvals", "approval", ("reviewer", "supervisor")),
     SitePage("openings", "lock_open", ("reviewer", "supervisor")),
     SitePage("matches", "join_inner", ("enterprise",)),
     SitePage("profile", "badge", ("enterprise",)),

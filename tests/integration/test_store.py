@@ -26,7 +26,7 @@ TABLES = {
     "city_budgets", "clarifications", "clustering_runs", "contracts", "corrections", "direct_appointments", "draw_announcements", "draw_drop_outs", "draw_step_downs", "draws", "duties_done", "evaluation_reports", "remedies", "evaluation_papers",
     "delivery_decisions", "delivery_reviews", "hand_ins", "measurements", "milestones", "promises",
     "scorecard_objections", "whitelist_decisions", "whitelist_proposals", "counters", "custody_keys", "custody_letters", "enterprise_ties", "enterprises", "holiday_notices", "import_batches", "installation", "invoices", "learning_runs", "memberships", "model_switches", "motions",
-    "opened_bids", "opening_ceremonies", "signal_judgements", "opportunities", "opportunity_keys", "pain_points", "payer_profiles", "payments", "platform_companies", "platform_papers", "projections", "projects", "questions", "risk_comparisons", "risk_runs", "scenarios", "scores", "sessions", "submissions",
+    "opened_bids", "opening_ceremonies", "signal_judgements", "opportunities", "opportunity_keys", "pain_points", "payer_profiles", "payments", "proposals", "platform_companies", "platform_papers", "projections", "projects", "questions", "risk_comparisons", "risk_runs", "scenarios", "scores", "sessions", "submissions",
     "racers", "race_results", "race_scores", "race_decisions", "race_payments", "race_postponements", "nominations",
     "topic_members", "topics", "users", "vectors", "votes",
 }  # fmt: skip

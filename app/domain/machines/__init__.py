@@ -7,6 +7,7 @@ from app.domain.machines.machine import ClockEdge, Edge, Machine, State, derive,
 from app.domain.machines.motion import MOTION
 from app.domain.machines.nomination import NOMINATION
 from app.domain.machines.opportunity import OPPORTUNITY
+from app.domain.machines.proposal import PROPOSAL
 from app.domain.machines.race import RACE
 from app.domain.machines.remedy import REMEDY, SUSPENDING
 
@@ -16,6 +17,7 @@ __all__ = [
     "MOTION",
     "NOMINATION",
     "OPPORTUNITY",
+    "PROPOSAL",
     "RACE",
     "REMEDY",
     "SUSPENDING",
@@ -28,4 +30,4 @@ __all__ = [
     "replay",
 ]
 
-MACHINES = (OPPORTUNITY, BID, MOTION, RACE, REMEDY, NOMINATION)
+MACHINES = (OPPORTUNITY, BID, MOTION, RACE, REMEDY, NOMINATION, PROPOSAL)

@@ -108,6 +108,7 @@ def test_only_these_edges_lead_back_and_clear_what_came_after() -> None:
     assert back == {
         ("opportunity", "return"),
         ("opportunity", "recall"),
+        ("opportunity", "amend"),
         ("opportunity", "replace_evaluator"),
         ("opportunity", "correct"),
         ("opportunity", "send_back"),
@@ -136,7 +137,11 @@ def test_no_role_both_posts_and_judges_and_nobody_stands_above() -> None:
     posters = set().union(*(roles[action] for action in posting))
     assert not judges & posters
     for machine in MACHINES:
-        assert not any({"admin", "public", "citizen"} & set(edge.roles) for edge in machine.edges)
+        assert not any({"public", "citizen"} & set(edge.roles) for edge in machine.edges)
+        decided = [edge for edge in machine.edges if edge.action not in ("propose", "recall")]
+        assert not any(
+            "admin" in edge.roles for edge in decided
+        )  # accounts and calendars are proposed, no more
 
 
 def test_R02_after_the_deadline_no_edge_leads_back_to_the_draft() -> None:
@@ -175,7 +180,19 @@ def test_R08_a_changed_challenge_makes_sealed_bids_confirm_again() -> None:
     assert (
         refuse(OPPORTUNITY, "published", "amend", "reviewer", {"time_left": True}) == "machines.subject_kept"
     )
-    assert refuse(OPPORTUNITY, "closed", "amend", "officer", ALL_HOLD) == "machines.wrong_state"
+    assert refuse(OPPORTUNITY, "opened", "amend", "reviewer", ALL_HOLD) == "machines.wrong_state"
+
+
+def test_R20_after_the_deadline_only_an_ordered_addendum_is_issued_and_opens_submission_again() -> None:
+    for action, role in (("draft_addendum", "officer"), ("amend", "reviewer")):
+        edge = OPPORTUNITY.edge("closed", action)
+        assert edge is not None
+        facts = dict.fromkeys(edge.guards, True) | {"time_left": True, "ordered_addendum_due": False}
+        assert refuse(OPPORTUNITY, "closed", action, role, facts) == "machines.ordered_addendum_due"
+        assert refuse(OPPORTUNITY, "opened", action, role, ALL_HOLD) == "machines.wrong_state"
+    amend = OPPORTUNITY.edge("closed", "amend")
+    assert amend is not None
+    assert (amend.after, "other_person" in amend.guards) == ("published", True)
 
 
 def test_R17_only_the_listed_cases_change_a_result() -> None:

@@ -1,0 +1,83 @@
+"""双人办理: what waits for this person, with what will be done; for the proposer what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from app.domain.proposals import Proposal
+from app.domain.users import Actor
+from app.i18n import t, time_text
+from app.services import second_person
+from app.services.context import App
+from app.ui.outcome import attempt, flash
+from app.ui.page import note, section
+from app.ui.second_person import decision_form
+from app.ui.tables import key_values
+from app.ui.text import literal
+
+Facts = Callable[[App, Actor, Proposal], list[tuple[str, str]]]
+
+FACTS: Mapping[str, Facts] = {}
+"""Kind -> what the second person reads before deciding: (name, value), values as people wrote them."""
+
+
+def show_waiting(app: App, actor: Actor) -> bool:
+    """Everything that waits for this person, one after another; True when there is any."""
+    rows = attempt(lambda: second_person.waiting(app, actor))
+    if not rows:
+        return False
+    section(t("proposals.waiting_title", count=len(rows)), t("proposals.waiting_lead"))
+    position = st.selectbox(
+        t("proposals.choose"),
+        range(len(rows)),
+        format_func=lambda n: f"{t(f'proposals.kind.{rows[n].kind}')}　{time_text(rows[n].proposed_at)}",
+        key=f"proposals.choice.{'.'.join(row.id for row in rows)}",
+    )
+    found = rows[position]
+    kind = t(f"proposals.kind.{found.kind}")
+    st.markdown(f"#### {kind}")
+    key_values(
+        [
+            *FACTS[found.kind](app, actor, found),
+            (t("proposals.reason"), found.reason),
+            (t("proposals.proposer"), found.proposed_name),
+            (t("proposals.proposed_at"), time_text(found.proposed_at)),
+        ]
+    )
+    decision_form(
+        found.id,
+        lambda: second_person.approve(app, actor, found.id),
+        lambda answer: second_person.send_back(app, actor, found.id, answer),
+        sure=t("proposals.sure"),
+        approved=t("proposals.approved", kind=kind),
+        sent_back=t("proposals.sent_back", kind=kind),
+        lead=t("proposals.approve_lead"),
+    )
+    return True
+
+
+def show_own(app: App, actor: Actor, kind: str, subject: str) -> Proposal | None:
+    """The newest proposal for a thing: that it waits, with the way to take it back, or why it was sent back. Returns the
+    one that waits."""
+    found = attempt(lambda: second_person.last_of(app, actor, kind, subject))
+    if found is None or found.outcome in ("approved", "recalled"):
+        return None
+    words = t(f"proposals.kind.{kind}")
+    if found.outcome == "sent_back":
+        at = time_text(found.decided_at) if found.decided_at else ""
+        note(t("proposals.was_sent_back", kind=words, at=at, answer=literal(found.answer)), "bad")
+        return None
+    note(
+        t("proposals.waits", kind=words, name=literal(found.proposed_name), at=time_text(found.proposed_at)),
+        "wait",
+    )
+    if (
+        found.proposed_by == actor.id
+        and st.button(t("proposals.recall"), key=f"proposals.recall.{found.id}")
+        and attempt(lambda: second_person.recall(app, actor, found.id))
+    ):
+        flash(t("proposals.recalled", kind=words))
+        st.rerun()
+    return found

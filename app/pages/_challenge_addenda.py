@@ -13,7 +13,7 @@ from app.errors import InvalidFields
 from app.i18n import SHANGHAI, explain_fault, t
 from app.pages._addenda import show_addenda, show_answers, show_consequences
 from app.pages._scenario_form import FORMS
-from app.services import addenda, amending, publishing, questions
+from app.services import addenda, amending, publishing, questions, remedies
 from app.services.addenda import Preview
 from app.services.context import App
 from app.services.publishing import OpportunityRow
@@ -36,7 +36,9 @@ def show(app: App, actor: Actor, row: OpportunityRow) -> None:
         return
     section(t("addenda.issued"), t("addenda.issued_lead"))
     show_addenda(issued)
-    if row.status != "published":
+    if row.status == "closed" and _ordered(app, actor, row):
+        note(t("addenda.ordered"), "wait")
+    elif row.status != "published":
         st.caption(t("addenda.closed"))
         return
     waiting = attempt(lambda: (amending.draft_of(app, actor, row.id), amending.returned(app, actor, row.id)))
@@ -49,6 +51,12 @@ def show(app: App, actor: Actor, row: OpportunityRow) -> None:
     if returned is not None:
         note(literal(t("addenda.returned", number=returned.number, reason=returned.reason)), "bad")
     _new(app, actor, row, len(issued) + 1)
+
+
+def _ordered(app: App, actor: Actor, row: OpportunityRow) -> bool:
+    """Whether a change of the documents was ordered that no addendum has made yet."""
+    holds = attempt(lambda: remedies.opening_waits_for(app, actor, row.id)) or ()
+    return any(each.kind == "addendum" for each in holds)
 
 
 def _waiting(app: App, actor: Actor, draft: AddendumDraft) -> None:

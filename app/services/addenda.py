@@ -23,6 +23,7 @@ from app.domain.users import Actor
 from app.domain.workdays import WorkCalendar
 from app.errors import Conflict, Fault, Invalid
 from app.services.context import App, demand
+from app.services.remedy_periods import ordered_addendum_due
 from app.services.scenarios import save_faults
 from app.services.steps import take_step
 from app.store.ids import new_id
@@ -84,7 +85,16 @@ def hand_in(
     question: str,
 ) -> AddendumDraft:
     """Write a draft that was checked. For this and for answers that affect bids."""
-    event = take_step(work, actor, opportunity, "draft_addendum", subject_kept=True, time_left=True)
+    due = ordered_addendum_due(work, opportunity)
+    event = take_step(
+        work,
+        actor,
+        opportunity,
+        "draft_addendum",
+        subject_kept=True,
+        time_left=True,
+        ordered_addendum_due=due,
+    )
     if work.opportunities.addendum_draft_of(opportunity.id):
         raise Conflict("addenda.waiting")
     number = work.opportunities.addenda_count(opportunity.id) + 1
@@ -134,9 +144,15 @@ def open_one(work: Work, opportunity_id: str) -> Opportunity:
     if work.clock_went_back():
         raise Invalid("addenda.clock")
     opportunity = work.opportunities.get(opportunity_id)
-    if status(opportunity, work.now) != "published":
+    if not may_change(work, opportunity):
         raise Invalid("addenda.not_open")
     return opportunity
+
+
+def may_change(work: Work, opportunity: Opportunity) -> bool:
+    """Until the deadline; after it only what was ordered to be changed, while nothing is opened."""
+    state = status(opportunity, work.now)
+    return state == "published" or (state == "closed" and ordered_addendum_due(work, opportunity))
 
 
 def what_follows(
@@ -147,11 +163,13 @@ def what_follows(
     now: datetime,
     calendar: WorkCalendar,
 ) -> Preview:
-    """What an addendum released at `now` does."""
+    """What an addendum released at `now` does. One released after the deadline changes the documents as was ordered, and
+    gives the days for a clarification anew, whatever it changes."""
     before, kept = opportunity.terms, keeping(opportunity.terms, after)
     affects = affects_bids(before, kept)
     deadline = opportunity.tender_deadline
-    if affects:
+    late = now >= deadline
+    if affects or late:
         deadline = extended_deadline(before.regime, deadline, now, calendar)
     faults = list(_note_faults(note))
     if later is not None and later != opportunity.tender_deadline:
@@ -159,7 +177,7 @@ def what_follows(
             faults.append(Fault(0, "tender_deadline", "addenda.deadline_early", (("least", deadline),)))
         deadline = max(deadline, later)
     found = changes(before, kept)
-    if found or deadline == opportunity.tender_deadline:
+    if found or late or deadline == opportunity.tender_deadline:
         faults += amendment_faults(before, kept)
     if found:
         # The minimum period has run since publication; everything else is asked of the new terms as of the old ones.

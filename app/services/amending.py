@@ -7,13 +7,14 @@ from datetime import datetime
 
 from app.domain.amendments import Addendum, AddendumDraft
 from app.domain.deadlines import extended_deadline
-from app.domain.opportunities import Opportunity, status
+from app.domain.opportunities import Opportunity
 from app.domain.scenarios import Scenario
 from app.domain.users import Actor, Owner
-from app.errors import Conflict, Invalid, InvalidFields
+from app.errors import Conflict, Fault, Invalid, InvalidFields
 from app.services import addenda, questions
 from app.services.addenda import Preview, what_follows
 from app.services.context import App, demand
+from app.services.remedy_periods import ordered_addendum_due
 from app.services.steps import take_step
 from app.store.work import Work
 
@@ -81,14 +82,14 @@ def withdraw_draft(app: App, actor: Actor, draft_id: str) -> AddendumDraft:
 def waiting(app: App, actor: Actor) -> list[WaitingAddendum]:
     """The addenda of the actor's department that wait for release, the longest waiting first.
 
-    A draft whose opportunity no longer accepts bids has lapsed and waits for nobody.
+    A draft whose opportunity may not be changed any more has lapsed and waits for nobody.
     """
     demand(app, actor, "opportunities.release_addendum", Owner(department=actor.department))
     with app.store.read() as work:
         rows = []
         for each in work.opportunities.addendum_drafts.where("ended_at IS NULL", order="drafted_at"):
             opportunity = work.opportunities.get(each.opportunity)
-            if opportunity.department != actor.department or status(opportunity, work.now) != "published":
+            if opportunity.department != actor.department or not addenda.may_change(work, opportunity):
                 continue
             asked = work.opportunities.questions.get(each.question).text if each.question else ""
             name = work.users.get(each.drafted_by).name
@@ -98,7 +99,8 @@ def waiting(app: App, actor: Actor) -> list[WaitingAddendum]:
 
 
 def release(app: App, actor: Actor, draft_id: str) -> Addendum:
-    """Release a draft to everybody; the deadline is computed now. Another person than who drafted it.
+    """Release a draft to everybody; the deadline is computed now. Another person than who drafted it. Where the change was
+    ordered and the deadline has passed, submission is open again.
 
     Raises InvalidFields addenda.refused when it may not be issued any more, Invalid addenda.not_open, addenda.no_draft,
     machines.other_person, Conflict questions.answered. While it waits no other addendum is issued: the terms are those it was drafted for.
@@ -112,6 +114,7 @@ def release(app: App, actor: Actor, draft_id: str) -> Addendum:
         take_step(
             work, actor, opportunity, "amend",
             subject_kept=True, time_left=True, other_person=found.drafted_by != actor.id,
+            ordered_addendum_due=ordered_addendum_due(work, opportunity),
         )  # fmt: skip
         asked = work.opportunities.questions.get(found.question) if found.question else None
         if asked is not None and asked.answered_at:
@@ -153,12 +156,14 @@ def _end(
 
 
 def _preview(work: Work, opportunity: Opportunity, found: AddendumDraft) -> Preview:
-    """An answer that affects bids changes no term: it only moves the deadline and asks for confirmations."""
+    """An answer that affects bids changes no term: it only moves the deadline and asks for confirmations. After the deadline
+    it is no change that was ordered."""
     if not found.question:
         return what_follows(opportunity, found.after, found.note, found.later, work.now, work.calendar)
     before = opportunity.tender_deadline
     moved = extended_deadline(opportunity.terms.regime, before, work.now, work.calendar)
-    return Preview((), True, before, moved, ())
+    faults = (Fault(0, "", "amendments.nothing"),) if work.now >= before else ()
+    return Preview((), True, before, moved, faults)
 
 
 def _opportunity_of(work: Work, draft_id: str) -> Opportunity:

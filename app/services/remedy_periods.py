@@ -17,7 +17,7 @@ from app.store.work import Work
 @dataclass(frozen=True)
 class Hold:
     """Why the opening waits. kind: objection = an objection to the documents is not answered; addendum = the addendum that
-    was ordered is not issued. number, state: of the objection; answer_by: None once it is with the supervisor."""
+    was ordered, and that changes the documents, is not issued. number, state: of the objection; answer_by: None once it is with the supervisor."""
 
     kind: str
     number: str
@@ -33,7 +33,7 @@ def holds(work: Work, opportunity: Opportunity) -> list[Hold]:
         if each.subject == "documents" and each.withdrawn_at is None
     ]
     code, today = opportunity.terms.regime, china_date(work.now)
-    issued = [each.issued_at for each in work.opportunities.addenda_of(opportunity.id)]
+    issued = [each.issued_at for each in work.opportunities.addenda_of(opportunity.id) if each.columns]
     waiting = []
     for each in found:
         if opening_waits(code, each.days, today):
@@ -52,6 +52,11 @@ def opening_facts(work: Work, opportunity: Opportunity) -> dict[str, bool]:
         "no_document_objection": "objection" not in kinds,
         "ordered_addendum_issued": "addendum" not in kinds,
     }
+
+
+def ordered_addendum_due(work: Work, opportunity: Opportunity) -> bool:
+    """True while a change of the documents is ordered and the addendum that makes it is not issued, before the opening."""
+    return opportunity.opened_at is None and any(each.kind == "addendum" for each in holds(work, opportunity))
 
 
 def object_until(work: Work, opportunity: Opportunity, subject: str) -> Due | None:

@@ -7,16 +7,19 @@ from datetime import date, timedelta
 
 import pytest
 from city import City, bid
+from procedure_log import standing, walked
 from procedure_steps import amend, open_together, until
 from published_releases import checked
 from remedy_steps import ANSWER, TEXT, answered, decided, investigated, objected, possible
 
+from app.clock import CHINA
 from app.domain.awards import document_objections_until
 from app.domain.deadlines import china_date
 from app.domain.opportunities import Opportunity, status
+from app.domain.users import Actor
 from app.domain.workdays import PACKAGED
 from app.errors import Invalid, InvalidFields
-from app.services import auditing, bidding, opening, publishing, remedies
+from app.services import amending, auditing, bidding, opening, publishing, questions, remedies
 
 
 def state(city: City, opportunity_id: str) -> str:
@@ -141,7 +144,8 @@ def test_R20_an_upheld_objection_to_the_documents_needs_an_addendum_before_the_o
     assert state(city, opportunity.id) == "opened"
 
 
-def test_R20_without_the_ordered_addendum_the_procedure_can_only_end(city: City) -> None:
+def ordered_too_late(city: City) -> Opportunity:
+    """The documents have to be changed, and the deadline passed before the department did it."""
     opportunity = on_the_list(city)
     filed = answered(city, opportunity.id, "documents", 3)
     decided(city, filed, "amend_documents", 3)
@@ -149,8 +153,104 @@ def test_R20_without_the_ordered_addendum_the_procedure_can_only_end(city: City)
     close(city, opportunity.id)
     with pytest.raises(Invalid, match=r"opening\.addendum"):
         opening.begin(city.app, city.officer, opportunity.id)
+    return opportunity
+
+
+def test_R20_R8_an_ordered_addendum_is_issued_after_the_deadline_and_opens_submission_again(
+    city: City,
+) -> None:
+    opportunity = ordered_too_late(city)
+    late = city.clock.now().astimezone(CHINA).date()
+    issued = amend(city, opportunity.id, replace(opportunity.terms, scope="临河区三个地铁站。"))
+    assert state(city, opportunity.id) == "published"
+    # 《实施条例》第二十一条: fifteen whole days at least, the day of the release not counted.
+    assert china_date(issued.deadline_after) > late + timedelta(days=15)
+    assert issued.deadline_before == opportunity.tender_deadline
+    bidding.submit(city.app, city.bidders[3], opportunity.id, bid(), "new")
+    for n in range(2):
+        (row,) = bidding.my_bids(city.app, city.bidders[n])
+        assert row.state == "unconfirmed"
+        bidding.confirm(city.app, city.bidders[n], row.bid, issued.number)
+    with pytest.raises(Invalid, match=r"opening\.too_early"):
+        opening.begin(city.app, city.officer, opportunity.id)
+    close(city, opportunity.id)
+    record = open_together(city.app, city.officer, opportunity.id)
+    assert {each.enterprise for each in record.bids} == {city.bidders[n].enterprise_id for n in (0, 1, 3)}
+    assert auditing.verify(city.app, city.supervisor).findings == ()
+    assert walked(city.app, opportunity.id) == standing(city.app, opportunity.id)
+    releases = checked(city, opportunity.number)["releases"]
+    (changed,) = [each for each in releases if "tenderAmendment" in each["tag"]]
+    assert changed["tender"]["status"] == "active"
+    assert changed["tender"]["tenderPeriod"]["endDate"] == issued.deadline_after.astimezone(CHINA).isoformat()
+
+
+def test_R20_after_the_deadline_the_addendum_has_to_change_the_documents(city: City) -> None:
+    opportunity = ordered_too_late(city)
+    with pytest.raises(InvalidFields) as refused:
+        amend(city, opportunity.id, opportunity.terms, city.clock.now() + timedelta(days=40))
+    assert [fault.code for fault in refused.value.faults] == ["amendments.nothing"]
+    soon = city.clock.now() + timedelta(days=3)
+    with pytest.raises(InvalidFields) as refused:
+        amend(city, opportunity.id, replace(opportunity.terms, scope="临河区三个地铁站。"), soon)
+    assert [fault.code for fault in refused.value.faults] == ["addenda.deadline_early"]
+    assert state(city, opportunity.id) == "closed"
+
+
+def test_R20_a_longer_deadline_alone_is_not_the_ordered_addendum(city: City) -> None:
+    opportunity = on_the_list(city)
+    decided(city, answered(city, opportunity.id, "documents", 3), "amend_documents", 3)
+    amend(city, opportunity.id, opportunity.terms, opportunity.tender_deadline + timedelta(days=7))
+    (hold,) = remedies.opening_waits_for(city.app, city.officer, opportunity.id)
+    assert hold.kind == "addendum"
+
+
+def test_R20_S19_a_draft_that_the_deadline_overtook_is_returned_or_released_by_another_person(
+    city: City,
+) -> None:
+    opportunity = on_the_list(city)
+    asked = questions.ask(city.app, city.bidders[2], opportunity.id, "接驳时段从几点开始？", "q")
+    decided(city, answered(city, opportunity.id, "documents", 3), "amend_documents", 3)
+    questions.answer(city.app, city.officer, asked.id, "接驳时段从七点开始。", True)
+    close(city, opportunity.id)
+    (waiting,) = amending.waiting(city.app, city.reviewer)
+    assert [fault.code for fault in waiting.preview.faults] == ["amendments.nothing"]
+    with pytest.raises(InvalidFields):
+        amending.release(city.app, city.reviewer, waiting.draft.id)
+    amending.send_back(city.app, city.reviewer, waiting.draft.id, "没有修改责令修改的内容")
+    after = replace(opportunity.terms, scope="临河区三个地铁站。")
+    draft = amending.draft(city.app, city.officer, opportunity.id, after, "按处理决定修改实施范围。")
+    same = Actor(city.officer.id, "同一人", "reviewer", city.officer.department)
+    with pytest.raises(Invalid, match=r"machines\.other_person"):
+        amending.release(city.app, same, draft.id)
+    amending.release(city.app, city.reviewer, draft.id)
+    assert state(city, opportunity.id) == "published"
+
+
+def test_R20_the_documents_can_be_ordered_to_be_changed_after_the_deadline_too(city: City) -> None:
+    opportunity = on_the_list(city)
+    filed = answered(city, opportunity.id, "documents", 3)
+    investigated(city, filed, 3)
+    close(city, opportunity.id)
+    assert possible(city, opportunity.id) == ["dismissed", "unaffected", "amend_documents", "void"]
+    remedies.decide(city.app, city.supervisor, filed.id, ANSWER, "amend_documents")
+    assert state(city, opportunity.id) == "closed"
+    amend(city, opportunity.id, replace(opportunity.terms, scope="临河区三个地铁站。"))
+    assert state(city, opportunity.id) == "published"
+
+
+def test_R2_without_an_order_nothing_is_amended_after_the_deadline(city: City) -> None:
+    opportunity = on_the_list(city)
+    close(city, opportunity.id)
+    with pytest.raises(Invalid, match=r"addenda\.not_open"):
+        amend(city, opportunity.id, replace(opportunity.terms, scope="临河区三个地铁站。"))
+
+
+def test_R20_a_department_that_does_not_issue_the_ordered_addendum_withdraws(city: City) -> None:
+    opportunity = ordered_too_late(city)
     publishing.withdraw(city.app, city.officer, opportunity.id, "文件须修改，另行发榜。")
     assert state(city, opportunity.id) == "withdrawn"
+    with pytest.raises(Invalid, match=r"addenda\.not_open"):
+        amend(city, opportunity.id, replace(opportunity.terms, scope="临河区三个地铁站。"))
 
 
 def test_R20_R05_a_procedure_void_before_the_opening_opens_nothing_and_names_nobody(city: City) -> None:

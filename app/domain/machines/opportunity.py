@@ -2,6 +2,9 @@
 
 Where the regime decides first and announces afterwards (guard decision_first), no candidates are published: the award is
 proposed from the report, announced once it is approved, and the contract waits for the announcement (publicity_over).
+
+The deadline does not cut off a change of the documents that was ordered: while nothing is opened its addendum may still be
+released, and with it submission is open again until the new deadline (guard ordered_addendum_due).
 """
 
 from __future__ import annotations
@@ -49,8 +52,14 @@ OPPORTUNITY = Machine(
         *edges(
             "amend", "published", "published", "reviewer", "subject_kept time_left other_person", "opportunities.amend"
         ),
+        *edges("draft_addendum", "closed", "closed", "officer", "subject_kept ordered_addendum_due", "opportunities.draft_addendum"),
+        *edges("withdraw_addendum", "closed", "closed", "officer", "", "opportunities.withdraw_addendum"),
+        *edges("return_addendum", "closed", "closed", "reviewer", "reason_given", "opportunities.return_addendum"),
+        *edges(
+            "amend", "closed", "published", "reviewer", "subject_kept ordered_addendum_due other_person", "opportunities.amend"
+        ),
         *edges("answer", "published", "published", "officer", "asker_hidden", "opportunities.answer"),
-        *edges("withdraw", BEFORE_OPENING, "withdrawn", "officer", "reason_given", "opportunities.withdraw"),
+        *edges("withdraw", BEFORE_OPENING, "withdrawn", "reviewer", "reason_given other_person", "opportunities.withdraw"),
         *edges(
             "open", "closed", "opened", SECOND,
             "no_document_objection ordered_addendum_issued enough_bids clock_right two_officers", "bids.open",
@@ -59,14 +68,24 @@ OPPORTUNITY = Machine(
             "give_up", "closed", "failed", "officer",
             "no_document_objection ordered_addendum_issued too_few_bids clock_right", "bids.too_few",
         ),
-        *edges("appoint", "opened", "scoring", "officer", "committee_lawful", "evaluation.appoint"),
+        *edges("appoint", "opened", "scoring", "officer", "experts_drawn committee_lawful", "evaluation.appoint"),
+        *edges("appoint_direct", "opened", "scoring", "reviewer", "committee_lawful other_person", "evaluation.appoint_direct"),
         *edges("score", "scoring", "scoring", "evaluator", "appointed conflicts_declared not_yet_scored", "evaluation.score"),
         *edges(
-            "replace_evaluator", ("scoring", "consensus"), "scoring", "officer", "reason_given committee_lawful",
+            "replace_evaluator", ("scoring", "consensus"), "scoring", "reviewer", "reason_given committee_lawful other_person",
             "evaluation.replace",
         ),
-        *edges("replace_in_race", "evaluated", "evaluated", "officer", "reason_given committee_lawful race_under_way", "evaluation.replace_in_race"),
-        *edges("replace_in_race", "publicity", "publicity", "officer", "reason_given committee_lawful race_under_way", "evaluation.replace_in_race"),
+        *edges("move_up", ("scoring", "consensus"), "scoring", "officer", "next_in_the_draw committee_lawful", "evaluation.move_up"),
+        *edges(
+            "replace_in_race", "evaluated", "evaluated", "reviewer", "reason_given committee_lawful race_under_way other_person",
+            "evaluation.replace_in_race",
+        ),
+        *edges(
+            "replace_in_race", "publicity", "publicity", "reviewer", "reason_given committee_lawful race_under_way other_person",
+            "evaluation.replace_in_race",
+        ),
+        *edges("move_up_in_race", "evaluated", "evaluated", "officer", "next_in_the_draw committee_lawful race_under_way", "evaluation.move_up_in_race"),
+        *edges("move_up_in_race", "publicity", "publicity", "officer", "next_in_the_draw committee_lawful race_under_way", "evaluation.move_up_in_race"),
         *edges("close_scoring", "scoring", "consensus", "evaluator", "is_chair all_scored committee_lawful", "evaluation.close"),
         *edges(
             "correct", ("consensus", "evaluated"), "consensus", "evaluator", "appointed correctable_error reason_given all_agreed",
@@ -74,7 +93,7 @@ OPPORTUNITY = Machine(
         ),
         *edges(
             "report", "consensus", "evaluated", "evaluator",
-            "is_chair reasons_written no_open_motion suspicions_decided", "evaluation.report",
+            "is_chair committee_lawful reasons_written no_open_motion suspicions_decided", "evaluation.report",
         ),
         *edges(
             "reject_all", ("opened", "scoring", "consensus"), "failed", f"{SECOND} evaluator", "none_valid", "bids.none_valid"
@@ -104,6 +123,7 @@ OPPORTUNITY = Machine(
         *edges(
             "order_amendment", "published", "published", "officer supervisor", "remedy_upheld", "remedies.order_amendment"
         ),
+        *edges("order_amendment", "closed", "closed", "officer supervisor", "remedy_upheld", "remedies.order_amendment"),
         *edges(
             "order_review", UNDECIDED_CONTRACT, "consensus", "reviewer supervisor", "remedy_upheld", "remedies.order_review"
         ),

@@ -58,7 +58,8 @@ class Consortium:
 @dataclass(frozen=True)
 class Ties:
     """What a company states of itself: its responsible person by identity digest, who controls or manages it directly,
-    and whom it controls or manages directly.
+    and whom it controls or manages directly. imported: who controls it according to a file that somebody else brought,
+    as long as the company neither confirmed nor struck it: nobody's statement.
 
     Only direct control or management counts: two companies under one state-assets authority may both bid.
     """
@@ -67,14 +68,16 @@ class Ties:
     representative: str = ""
     controllers: frozenset[str] = frozenset()
     controlled: frozenset[str] = frozenset()
+    imported: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Clash:
-    """Bids that cannot stand together. kind: shared_member, same_representative, control, worked_on_it.
+    """Bids that cannot stand together. kind: shared_member, control, worked_on_it.
 
-    claimed: only one side says so. Then `bids` is the one whose papers say it and `others` are those that it is about;
-    nobody falls by what a rival says.
+    claimed: not both sides name each other. Then `bids` is the one that it is asked of and `others` are those that it is
+    about, and the kind may also be same_representative, equal_identity, imported_control; nobody falls by what a rival
+    or an official can write alone.
     """
 
     kind: str
@@ -127,21 +130,15 @@ def part_faults(parts: Sequence[Part], lead: str) -> Iterator[Fault]:
         yield Fault(0, "members", "consortium.share_total", (("total", total),))
 
 
-def member_change_fault(before: Consortium, after: Consortium) -> Fault | None:
-    """Members may not change after prequalification (《实施条例》第三十七条第二款); the lead counts as a member."""
-    if set(before.everybody) == set(after.everybody):
-        return None
-    return Fault(0, "members", "consortium.changed", (("article", MEMBER_ARTICLE),))
-
-
 def clashes(
     bids: Sequence[tuple[str, Consortium]], ties: Sequence[Ties] = (), worked_on_it: Collection[str] = ()
 ) -> tuple[Clash, ...]:
     """Bids of one challenge that void each other, and what one of them claims of others. bids: (bid id, bidder).
 
-    A company that stands in two bids by its own act voids both. Two bids whose companies have the same responsible
-    person or both say that one controls the other may not stand in one contract. worked_on_it: companies that designed
-    or supervise this very project.
+    A company that stands in two bids by its own act voids both. Two bids whose companies name each other as controlling
+    or controlled may not stand in one contract. One identity number stated by two companies voids neither: whoever knows
+    a rival's number can state it, and which of the two lies is not in the records. worked_on_it: companies that
+    designed or supervise this very project.
     """
     return (
         *_shared(bids),
@@ -170,36 +167,35 @@ def _related(bids: Sequence[tuple[str, Consortium]], ties: dict[str, Ties]) -> I
     for (one, mine), (other, theirs) in combinations(sorted(bids, key=lambda each: each[0]), 2):
         for company in mine.everybody:
             for rival in theirs.everybody:
-                kind, stated = _relation(company, rival, ties)
-                if not kind:
-                    continue
-                through = f"{company}/{rival}"
+                sides = ((one, mine, company), (other, theirs, rival))
                 # A member that only the lead names stands in the bid by the lead's word: so does its every tie.
-                unconfirmed = [
-                    bid
-                    for bid, bidder, each in ((one, mine, company), (other, theirs, rival))
-                    if each not in bidder.by_own_act
-                ]
-                claiming = unconfirmed or [
-                    bid for bid, each in ((one, company), (other, rival)) if each in stated
-                ]
-                if not unconfirmed and len(claiming) == 2:
-                    yield Clash(kind, (one, other), through, RELATED_ARTICLE)
-                    continue
-                for bid in claiming:
-                    yield Clash(kind, (bid,), through, RELATED_ARTICLE, True, (other if bid == one else one,))
+                unconfirmed = [bid for bid, bidder, each in sides if each not in bidder.by_own_act]
+                through = f"{company}/{rival}"
+                for kind, speaking in _relations(company, rival, ties):
+                    if kind == "control" and len(speaking) == 2 and not unconfirmed:
+                        yield Clash(kind, (one, other), through, RELATED_ARTICLE)
+                        break
+                    if kind == "equal_identity" and unconfirmed:
+                        kind = "same_representative"
+                    for bid in unconfirmed or [bid for bid, _, each in sides if each in speaking]:
+                        against = (other if bid == one else one,)
+                        yield Clash(kind, (bid,), through, RELATED_ARTICLE, True, against)
 
 
-def _relation(company: str, rival: str, ties: dict[str, Ties]) -> tuple[str, frozenset[str]]:
-    """How two companies are related, "" when they are not, and which of them say so."""
+def _relations(company: str, rival: str, ties: dict[str, Ties]) -> Iterator[tuple[str, frozenset[str]]]:
+    """How two companies are related, and whose entry says so; the surest first."""
     mine, theirs = ties.get(company), ties.get(rival)
     if company == rival or mine is None or theirs is None:
-        return "", frozenset()
+        return
+    pairs = ((company, mine, rival), (rival, theirs, company))
+    stated = frozenset(own for own, said, about in pairs if _has(said.controllers | said.controlled, about))
+    imported = frozenset(own for own, said, about in pairs if _has(said.imported, about))
+    if stated:
+        yield "control", stated
+    elif imported:
+        yield "imported_control", imported
     if mine.representative and mine.representative == theirs.representative:
-        return "same_representative", frozenset({company, rival})
-    stated = {company} if _has(mine.controllers | mine.controlled, rival) else set()
-    stated |= {rival} if _has(theirs.controllers | theirs.controlled, company) else set()
-    return ("control", frozenset(stated)) if stated else ("", frozenset())
+        yield "equal_identity", frozenset({company, rival})
 
 
 def _has(codes: Collection[str], code: str) -> bool:

@@ -44,6 +44,7 @@ class Enterprise:
 
     controlled_by: 统一社会信用代码 of those who control or manage it (控股、管理关系, 政府采购法实施条例第十八条);
     controls: of those whom it controls or manages. A relation counts by itself only when both sides state it.
+    imported_control: of those who control it according to an imported file, until the company confirms or strikes them.
     representative: keyed digest of the identity number of its responsible person (单位负责人), "" = not given; a name
     alone does not say that two persons are one.
     """
@@ -70,15 +71,22 @@ class Enterprise:
     controlled_by: tuple[str, ...] = ()
     representative: str = ""
     controls: tuple[str, ...] = ()
+    imported_control: tuple[str, ...] = ()
 
     @property
     def owner(self) -> Owner:
         return Owner(enterprise=self.id)
 
+    @property
+    def known_control(self) -> tuple[str, ...]:
+        """Who is known to control it, by its own word or by a file: for advice and for conflicts of interest."""
+        return (*self.controlled_by, *self.imported_control)
+
 
 @dataclass(frozen=True)
 class StatedTies:
-    """What a company stated of itself from an instant on; one row a change, none is ever changed."""
+    """What a company stated of itself from an instant on, and what a file said of it that it had neither confirmed nor
+    struck; one row a change, none is ever changed."""
 
     id: str
     enterprise: str
@@ -86,6 +94,7 @@ class StatedTies:
     representative: str
     controlled_by: tuple[str, ...]
     controls: tuple[str, ...]
+    imported_control: tuple[str, ...] = ()
 
 
 _PAPER = re.compile(r"[0-9A-Z]{5,20}")

@@ -106,12 +106,13 @@ def save(
     below: str,
     statements: tuple[CapabilityStatement, ...],
     identity: str = "",
+    imported: dict[str, bool] | None = None,
 ) -> None:
     """Save over the revision this form began with; somebody else's save in between is a conflict, nothing is lost."""
     held = replace(enterprise, revision=st.session_state[REVISION])
     try:
         saved = enterprises.save_profile(
-            app, actor, held, summary, statements, parties.split(), identity.strip(), below.split()
+            app, actor, held, summary, statements, parties.split(), identity.strip(), below.split(), imported
         )
     except Conflict as error:
         error_summary(error)
@@ -123,6 +124,26 @@ def save(
     reset(IDENTITY)
     flash(t("profile.saved"))
     st.rerun()
+
+
+def imported_ties(enterprise: Enterprise, held: int) -> dict[str, bool]:
+    """What a file said of who controls the enterprise: it confirms or strikes each, and what it leaves open waits."""
+    if not enterprise.imported_control:
+        return {}
+    answers = {"waits": None, "true": True, "false": False}
+    note(f"**{t('profile.imported')}**　{t('profile.imported_lead')}", "wait")
+    chosen = {
+        code: st.radio(
+            t("profile.imported_choice", uscc=code),
+            list(answers),
+            format_func=lambda answer: t(f"profile.imported_{answer}"),
+            horizontal=True,
+            key=f"profile.imported.{code}.{held}",
+        )
+        for code in enterprise.imported_control
+    }
+    found = {code: answers[answer or "waits"] for code, answer in chosen.items()}
+    return {code: answer for code, answer in found.items() if answer is not None}
 
 
 def effect(enterprise: Enterprise) -> None:
@@ -178,6 +199,7 @@ if enterprise is not None:
         key=f"profile.summary.{held}",
         max_chars=enterprises.TEXT_LENGTH,
     )
+    answers = imported_ties(enterprise, held)
     parties = st.text_area(
         t("profile.controlled_by"),
         value="\n".join(enterprise.controlled_by),
@@ -205,7 +227,9 @@ if enterprise is not None:
         help=t("profile.representative_help"),
     )
     if st.button(t("profile.save_summary"), key="profile.save_summary"):
-        attempt(lambda: save(enterprise, summary, parties, below, enterprise.statements, identity or ""))
+        attempt(
+            lambda: save(enterprise, summary, parties, below, enterprise.statements, identity or "", answers)
+        )
     changed = statement_form(enterprise.statements, held)
     if changed is not None:
         attempt(lambda: save(enterprise, summary, parties, below, changed))

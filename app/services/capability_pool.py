@@ -129,6 +129,6 @@ def profile(enterprise: Enterprise) -> matching.Profile:
         facts=matching.Facts(
             qualifications=certificates,
             whitelist=enterprise.whitelist,  # type: ignore[arg-type]
-            conflicts_with=frozenset({enterprise.uscc, *enterprise.controlled_by}),
+            conflicts_with=frozenset({enterprise.uscc, *enterprise.known_control}),
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain import uscc
@@ -39,19 +39,17 @@ class EnterpriseImport:
 def import_file(app: App, actor: Actor, name: str, content: bytes) -> EnterpriseImport:
     """Import enterprises with their statements: all of the file or nothing. Same credit code = the profile is replaced."""
     demand(app, actor, "enterprises.import")
-    parsed = parse_enterprises(read_table(name, content))
-    return _import(app, actor, parsed)
+    rows = parse_enterprises(read_table(name, content)).or_refuse("enterprises.import_refused")
+    return _import(app, actor, rows)
 
 
 def import_capabilities(app: App, actor: Actor, name: str, content: bytes) -> EnterpriseImport:
     """Import statements of enterprises that are stored already, named by their credit code."""
     demand(app, actor, "enterprises.import")
-    parsed = parse_capabilities(read_table(name, content))
-    if parsed.faults:
-        raise InvalidFields("enterprises.import_refused", tuple(parsed.faults))
+    rows = parse_capabilities(read_table(name, content)).or_refuse("enterprises.import_refused")
     with app.store.write() as work:
         updated = set()
-        for row in parsed.rows:
+        for row in rows:
             enterprise = work.enterprises.by_uscc(row.uscc)
             if enterprise is None:
                 fault = Fault(row.line, "uscc", "enterprises.unknown_uscc", (("uscc", row.uscc),))
@@ -64,18 +62,16 @@ def import_capabilities(app: App, actor: Actor, name: str, content: bytes) -> En
                 replace(enterprise, statements=(*enterprise.statements, statement), updated_at=work.now)
             )
             updated.add(enterprise.id)
-        work.record(actor, "enterprises.import", "", rows=len(parsed.rows))
+        work.record(actor, "enterprises.import", "", rows=len(rows))
         return EnterpriseImport(0, len(updated))
 
 
-def _import(app: App, actor: Actor, parsed) -> EnterpriseImport:  # type: ignore[no-untyped-def]
-    if parsed.faults:
-        raise InvalidFields("enterprises.import_refused", tuple(parsed.faults))
-    if not parsed.rows:
+def _import(app: App, actor: Actor, rows: Sequence[EnterpriseRow]) -> EnterpriseImport:
+    if not rows:
         raise Invalid("enterprises.import_empty")
     added = updated = 0
     with app.store.write() as work:
-        for row in parsed.rows:
+        for row in rows:
             before = work.enterprises.by_uscc(row.uscc)
             if before is None:
                 work.enterprises.add(_from_row(row, work))
@@ -90,6 +86,7 @@ def _import(app: App, actor: Actor, parsed) -> EnterpriseImport:  # type: ignore
                         representative=before.representative,
                         controlled_by=before.controlled_by,
                         controls=before.controls,
+                        imported_control=before.imported_control,
                         whitelist=before.whitelist,
                     )
                 )
@@ -120,7 +117,8 @@ def _from_row(row: EnterpriseRow, work: Work) -> Enterprise:
             CapabilityStatement(new_id("st"), s.title, s.text, _evidence(s.evidence)) for s in row.statements
         ),
         updated_at=work.now,
-        controlled_by=tuple(row.controlled_by),
+        # Somebody else's word: a hint until the company confirms or strikes it.
+        imported_control=tuple(code for code in row.controlled_by if code != row.uscc),
     )
 
 
@@ -156,19 +154,26 @@ def save_profile(
     controlled_by: Sequence[str] | None = None,
     representative: str = "",
     controls: Sequence[str] | None = None,
+    imported: Mapping[str, bool] | None = None,
 ) -> Enterprise:
     """Save what an enterprise may say of itself: summary, statements, who controls or manages it and whom it controls or
     manages (None: as before). Everything else comes from registration.
 
+    imported: of the controllers that came with a file, by credit code, which it confirms (True) and which it strikes
+    (False); the others wait.
     representative: number of the identity paper of its responsible person, "" = as before; a keyed digest of it is kept,
     the number is not. Statements without an id are new. Raises InvalidFields, Conflict enterprises.changed.
     """
     demand(app, actor, "enterprises.edit", enterprise, object=enterprise.id)
-    above, below = _parties(controlled_by), _parties(controls)
+    answers = imported or {}
+    confirmed = [code for code in enterprise.imported_control if answers.get(code)]
+    before = enterprise.controlled_by if controlled_by is None else controlled_by
+    above = None if controlled_by is None and not confirmed else _parties((*before, *confirmed))
+    below = _parties(controls)
     number = identity_number(representative)
     faults = (
         *_profile_faults(summary, statements),
-        *_party_faults("controlled_by", above, enterprise),
+        *_party_faults("controlled_by", above or (), enterprise),
         *_party_faults("controls", below, enterprise),
         *_representative_faults(number),
     )
@@ -177,19 +182,28 @@ def save_profile(
     numbered = tuple(s if s.id else replace(s, id=new_id("st")) for s in statements)
     with app.store.write() as work:
         current = work.enterprises.get(enterprise.id)
+        stated = current.controlled_by if above is None else above
+        waiting = [code for code in current.imported_control if code not in stated]
+        struck = [code for code in waiting if answers.get(code) is False]
         saved = work.enterprises.save_revision(
             replace(
                 current,
                 summary=summary.strip(),
                 statements=numbered,
-                controlled_by=current.controlled_by if controlled_by is None else above,
+                controlled_by=stated,
                 controls=current.controls if controls is None else below,
+                imported_control=tuple(code for code in waiting if code not in struck),
                 representative=app.master.identity_digest(number) if number else current.representative,
                 updated_at=work.now,
                 revision=enterprise.revision,
             )
         )
-        work.record(actor, "enterprises.save", enterprise.id, statements=len(numbered))
+        answered = (
+            {"confirmed": len(current.imported_control) - len(waiting), "struck": len(struck)}
+            if current.imported_control
+            else {}
+        )
+        work.record(actor, "enterprises.save", enterprise.id, statements=len(numbered), **answered)
         return saved
 
 

@@ -24,9 +24,10 @@ def relations_of(
 ) -> list[OpenedBid]:
     """The opened bids, each with the grounds on which it may not be evaluated; `rejected` is the first of them.
 
-    A company in two bids by its own act voids both (《招标投标法实施条例》第三十七条), so do one responsible person or direct
-    control that both state (《政府采购法实施条例》第十八条); a company that worked on the project falls alone, and so does a
-    consortium without its agreement. What only one side says becomes a suspicion of the bid that says it. What is known:
+    A company in two bids by its own act voids both (《招标投标法实施条例》第三十七条), so does direct control that both state
+    (《政府采购法实施条例》第十八条); a company that worked on the project falls alone, and so does a consortium without its
+    agreement. What only one side says becomes a suspicion of the bid that says it, one identity number stated by two
+    companies of both, and what came with a file and the company had not confirmed of the company's bid. What is known:
     the codes in the bids, memberships that members confirmed, and the capability profiles as they were at the deadline.
     An unreadable bid says nothing about its members. Reasons found before (over the ceiling) stay the first.
     """
@@ -92,7 +93,7 @@ def _bidder(work: Work, bid: OpenedBid, confirmed: Collection[tuple[str, str]] =
 
 
 def _ties(work: Work, opportunity: Opportunity, bidders: Sequence[Consortium]) -> list[Ties]:
-    """What the profiles stated before the deadline; a change after it is of no account."""
+    """What the profiles stated, and files said of them, before the deadline; a change after it is of no account."""
     found = []
     for code in dict.fromkeys(code for bidder in bidders for code in bidder.everybody):
         company = work.enterprises.by_uscc(code)
@@ -100,7 +101,8 @@ def _ties(work: Work, opportunity: Opportunity, bidders: Sequence[Consortium]) -
         if stated is not None:
             over = frozenset(normalise(each) for each in stated.controlled_by)
             under = frozenset(normalise(each) for each in stated.controls)
-            found.append(Ties(code, stated.representative, over, under))
+            filed = frozenset(normalise(each) for each in stated.imported_control)
+            found.append(Ties(code, stated.representative, over, under, filed))
     return found
 
 

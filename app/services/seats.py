@@ -50,7 +50,7 @@ def _amount(opportunity: Opportunity) -> int:
 
 def pool(work: Work) -> list[User]:
     """Everybody who may be asked to evaluate, by name."""
-    return work.users.where("role = 'evaluator' AND disabled_at IS NULL", order="name, id")
+    return work.users.where("role = 'evaluator' AND disabled_at IS NULL AND confirmed_at IS NOT NULL", order="name, id")
 
 
 def kind_of(user: User, opportunity: Opportunity) -> Kind:
@@ -63,7 +63,7 @@ def conflicts_of(work: Work, opportunity: Opportunity, people: Sequence[User]) -
     bidders = []
     companies = [each for bid in work.bids.opened_of(opportunity.id) for each in companies_of(work, bid)]
     for enterprise in companies:
-        holders = [work.enterprises.by_uscc(code) for code in enterprise.controlled_by]
+        holders = [work.enterprises.by_uscc(code) for code in enterprise.known_control]
         bidders.append(
             BidderTies(
                 enterprise.id,

@@ -154,7 +154,7 @@ def forbidden_pairs(enterprises: Iterable[Enterprise], among: Set[str]) -> list[
             by_person[person].append(enterprise.id)
     by_party: defaultdict[str, list[str]] = defaultdict(list)
     party = _joined(
-        (each.uscc, *(code for code in each.controlled_by if not code.startswith(_GOVERNMENT)))
+        (each.uscc, *(code for code in each.known_control if not code.startswith(_GOVERNMENT)))
         for each in everybody
     )
     for enterprise in everybody:

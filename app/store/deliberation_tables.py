@@ -189,6 +189,27 @@ TIES_OF_BOTH_SIDES = (
     "BEGIN SELECT RAISE(ABORT, 'opened_bids are final'); END",
 )
 
+_SAVED_BY_ITSELF = (
+    "EXISTS (SELECT 1 FROM audit a WHERE a.action = 'enterprises.save' AND a.object = enterprise_ties.enterprise AND a.at = "
+    "CASE WHEN enterprise_ties.at < '0002' THEN (SELECT updated_at FROM enterprises WHERE id = enterprise_ties.enterprise) "
+    "ELSE enterprise_ties.at END)"
+)
+_LAST_IMPORTED = (
+    "(SELECT t.imported_control FROM enterprise_ties t WHERE t.enterprise = enterprises.id "
+    "ORDER BY t.at DESC, t.rowid DESC LIMIT 1)"
+)
+IMPORTED_TIES = (
+    "ALTER TABLE enterprises ADD COLUMN imported_control TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE enterprise_ties ADD COLUMN imported_control TEXT NOT NULL DEFAULT '[]'",
+    # Who wrote an earlier row is in the log: what a company did not save itself had come with a file.
+    "DROP TRIGGER enterprise_ties_fixed",
+    "UPDATE enterprise_ties SET imported_control = controlled_by, controlled_by = '[]' "
+    f"WHERE controlled_by <> '[]' AND NOT {_SAVED_BY_ITSELF}",
+    f"UPDATE enterprises SET imported_control = {_LAST_IMPORTED}, controlled_by = '[]' "
+    f"WHERE controlled_by <> '[]' AND {_LAST_IMPORTED} <> '[]'",
+    final_rows("enterprise_ties")[0],
+)
+
 ANSWER_DRAFTS = (
     "ALTER TABLE remedies ADD COLUMN answer_drafted_at TEXT",
     """CREATE TABLE answer_drafts (

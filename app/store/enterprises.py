@@ -1,4 +1,4 @@
-"""Enterprises with their capability statements, and what each stated of its ties at what time."""
+"""Enterprises with their capability statements, and what each stated of its ties, or a file of it, at what time."""
 
 from __future__ import annotations
 
@@ -37,16 +37,20 @@ class Enterprises(Rows[Enterprise]):
         self._keep_ties(value)
 
     def ties_before(self, enterprise: str, before: datetime) -> StatedTies | None:
-        """What the company stated last before an instant; None when it was not registered then."""
+        """What the company stated last before an instant, and what a file had said of it; None when it was not registered
+        then."""
         return self.ties.first(
             "enterprise = ? AND at < ?", [enterprise, instant(before)], order="at DESC, rowid DESC"
         )
 
     def _keep_ties(self, value: Enterprise) -> None:
         last = self.ties.first("enterprise = ?", [value.id], order="at DESC, rowid DESC")
-        stated = (value.representative, value.controlled_by, value.controls)
-        if last is None or (last.representative, last.controlled_by, last.controls) != stated:
-            self.ties.add(StatedTies(new_id("et"), value.id, self.now, *stated))
+        made = StatedTies(
+            new_id("et"), value.id, self.now,
+            value.representative, value.controlled_by, value.controls, value.imported_control,
+        )  # fmt: skip
+        if last is None or replace(last, id=made.id, at=made.at) != made:
+            self.ties.add(made)
 
     def by_uscc(self, uscc: str) -> Enterprise | None:
         return self.first("uscc = ?", [uscc])

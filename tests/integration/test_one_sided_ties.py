@@ -14,8 +14,6 @@ from city import USCCS, City
 from procedure_log import standing, walked
 from procedure_steps import REASONS, appoint, open_together, report, score_all, until
 
-from app.clock import FixedClock
-from app.config import Settings
 from app.documents.opening_words import ground_lines, suspicion_lines, suspicion_words
 from app.documents.papers import evaluation as evaluation_paper
 from app.domain.bids import OpenedBid
@@ -36,8 +34,6 @@ from app.services import (
     procedure_papers,
     suspicions,
 )
-from app.services.context import init_app, open_app
-from app.store import schema
 
 THREE = ("evaluator", "evaluator2", "evaluator3")
 WHY = "经核对双方提供的材料，该单位没有参加联合体。"
@@ -432,33 +428,6 @@ def test_R24_confirmations_ties_and_suspicions_are_not_rewritten(city: City) -> 
             raw.execute(f"DELETE FROM {table}")
         raw.rollback()
     raw.close()
-
-
-def test_F11_what_an_earlier_version_knew_of_companies_is_taken_along(
-    settings: Settings, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    everything = schema.migrations._migrations[:]
-    at = next(n for n, each in enumerate(everything) if each.name == "m021_ties_of_both_sides")
-    with monkeypatch.context() as old:
-        old.setattr(schema.migrations, "_migrations", everything[:at])
-        init_app(settings, clock).close()
-    raw = sqlite3.connect(settings.database)
-    raw.execute(
-        "INSERT INTO enterprises(id, name, uscc, scale, ownership, city, district, participant_type, chain_links, "
-        "whitelist, summary, legal_representative, contact_phone, statements, updated_at, revision, controlled_by, "
-        "representative) VALUES ('en_1', '甲', ?, '', '', '', '', '', '[]', 'none', '', '', '', '[]', ?, 1, ?, 'd')",
-        [USCCS[0], clock.now().isoformat(), f'["{USCCS[1]}"]'],
-    )
-    raw.commit()
-    raw.close()
-    again = open_app(settings, clock)
-    with again.store.read() as work:
-        known = work.enterprises.ties_before("en_1", clock.now() - timedelta(days=400))
-        company = work.enterprises.get("en_1")
-    assert known is not None
-    assert (known.representative, known.controlled_by, known.controls) == ("d", (USCCS[1],), ())
-    assert company.controls == ()
-    again.close()
 
 
 def test_R11_a_file_imported_by_somebody_else_states_no_tie_and_moves_nobody_on_the_whitelist(

@@ -133,7 +133,7 @@ def test_R10_the_weakest_of_the_same_trade_is_told_as_far_as_profiles_know(city:
         relations.qualifications_of(city.app, city.bidders[1], receipt.bid)
 
 
-def test_R11_one_person_in_charge_of_two_bidders_voids_both(city: City) -> None:
+def test_R11_one_identity_number_of_two_bidders_is_for_the_committee_and_voids_neither(city: City) -> None:
     declare(city, 0, IDENTITY)
     declare(city, 2, IDENTITY.lower())
     declare(city, 1, "G1234567")
@@ -141,9 +141,16 @@ def test_R11_one_person_in_charge_of_two_bidders_voids_both(city: City) -> None:
     for n in range(4):
         hand_in(city, opportunity, n)
     rows = opened(city, opportunity)
-    assert verdicts(rows) == ["same_representative", "", "same_representative", ""]
-    assert "第十八条" in rows[0].grounds[0].article
-    assert set(rows[0].grounds[0].about.split("/")) == {USCCS[0], USCCS[2]}
+    assert verdicts(rows) == ["", "", "", ""]
+    assert [[each.code for each in row.suspicions] for row in rows] == [
+        ["equal_identity"],
+        [],
+        ["equal_identity"],
+        [],
+    ]
+    doubt = rows[0].suspicions[0]
+    assert "第十八条" in doubt.article
+    assert (set(doubt.about), doubt.others) == ({USCCS[0], USCCS[2]}, (rows[2].label,))
     body = city.app.settings.database.read_bytes()
     assert IDENTITY.encode() not in body
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from app.domain.consortium import Consortium, Ties, clashes, consortium_faults, member_change_fault
+from app.domain.consortium import Consortium, Ties, clashes, consortium_faults
 from app.domain.racing import Stage, race_faults, sunk_cost
 from app.domain.uscc import check_character
 from app.i18n import explain_fault, has, use_language
@@ -47,30 +47,49 @@ def test_R10_a_member_in_two_bids_voids_them_all() -> None:
     assert clashes([("bd_1", Consortium(A)), ("bd_2", Consortium(B))]) == ()
 
 
-def test_R10_members_do_not_change_after_prequalification() -> None:
-    before = Consortium(A, (B, C), "x")
-    assert member_change_fault(before, Consortium(B, (A, C), "y")) is None
-    fault = member_change_fault(before, Consortium(A, (B, D), "x"))
-    assert fault is not None
-    assert fault.code == "consortium.changed"
-
-
 BIDS = [("bd_1", Consortium(A)), ("bd_2", Consortium(B, (C,), "x", frozenset({C})))]
 
 
 @pytest.mark.parametrize(
-    ("ties", "kind"),
+    "ties",
     [
-        ((Ties(A, "digest1"), Ties(C, "digest1")), "same_representative"),
-        ((Ties(A, controlled=frozenset({C.lower()})), Ties(C, controllers=frozenset({A}))), "control"),
-        (
-            (Ties(A, controllers=frozenset({B.lower()})), Ties(B, controlled=frozenset({A}))),
-            "control",
-        ),
+        (Ties(A, controlled=frozenset({C.lower()})), Ties(C, controllers=frozenset({A}))),
+        (Ties(A, controllers=frozenset({B.lower()})), Ties(B, controlled=frozenset({A}))),
+        (Ties(A, "digest1", frozenset({B})), Ties(B, "digest1", frozenset({A}))),
     ],
 )
-def test_R11_related_companies_do_not_bid_in_one_contract(ties: tuple[Ties, ...], kind: str) -> None:
-    assert [(each.kind, each.bids) for each in clashes(BIDS, ties)] == [(kind, ("bd_1", "bd_2"))]
+def test_R11_companies_that_name_each_other_do_not_bid_in_one_contract(ties: tuple[Ties, ...]) -> None:
+    assert [(each.kind, each.bids, each.claimed) for each in clashes(BIDS, ties)] == [
+        ("control", ("bd_1", "bd_2"), False)
+    ]
+
+
+def test_R11_an_equal_identity_number_is_asked_of_both_and_voids_neither() -> None:
+    found = clashes(BIDS, (Ties(A, "digest1"), Ties(C, "digest1")))
+    assert [(each.kind, each.claimed, each.bids, each.others) for each in found] == [
+        ("equal_identity", True, ("bd_1",), ("bd_2",)),
+        ("equal_identity", True, ("bd_2",), ("bd_1",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ties", "kinds"),
+    [
+        # a file about one company, about both, and beside the word of the other side
+        ((Ties(A, imported=frozenset({B.lower()})), Ties(B)), [("imported_control", "bd_1")]),
+        (
+            (Ties(A, imported=frozenset({C})), Ties(C, imported=frozenset({A}))),
+            [("imported_control", "bd_1"), ("imported_control", "bd_2")],
+        ),
+        ((Ties(A, imported=frozenset({B})), Ties(B, controlled=frozenset({A}))), [("control", "bd_2")]),
+    ],
+)
+def test_R11_what_came_with_a_file_is_nobodys_statement(
+    ties: tuple[Ties, ...], kinds: list[tuple[str, str]]
+) -> None:
+    found = clashes(BIDS, ties)
+    assert [(each.kind, *each.bids) for each in found] == kinds
+    assert all(each.claimed for each in found)
 
 
 @pytest.mark.parametrize(
@@ -177,5 +196,8 @@ def test_sunk_cost_is_what_went_to_those_who_are_out() -> None:
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_clashes_have_words(language: str) -> None:
     use_language(language)
-    kinds = ("shared_member", "same_representative", "control", "worked_on_it")
-    assert [kind for kind in kinds if not has(f"consortium.clash.{kind}")] == []
+    kinds = ("shared_member", "control", "worked_on_it")
+    assert [kind for kind in kinds if not has(f"opening.state.{kind}")] == []
+    claims = ("shared_member", "control", "same_representative", "equal_identity", "imported_control")
+    keys = [f"{room}.{kind}" for room in ("opening.suspicion", "consortium.claim") for kind in claims]
+    assert [key for key in keys if not has(key)] == []

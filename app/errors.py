@@ -54,8 +54,8 @@ class Fault:
 
 
 class InvalidFields(Invalid):
-    """Several things wrong at once: every fault is listed, nothing was saved."""
+    """Several things wrong at once: every fault is listed in the order of the lines, nothing was saved."""
 
     def __init__(self, code: str, faults: tuple[Fault, ...], **params: object) -> None:
         super().__init__(code, count=len(faults), **params)
-        self.faults = faults
+        self.faults = tuple(sorted(faults, key=lambda each: each.line))

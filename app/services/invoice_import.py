@@ -12,6 +12,7 @@ from app.files.invoice_rows import InvoiceRow
 from app.files.payment_rows import PaymentRow
 from app.files.records import parse_invoices, parse_payments
 from app.files.tables import read_table
+from app.services.bill_projects import BillProjects, read_bill_projects
 from app.services.context import App, demand
 from app.services.ledger_bills import ledger_day
 from app.services.public_payments import tell_bills, tell_payments
@@ -21,26 +22,16 @@ from app.store.work import Work
 
 def import_bills(app: App, actor: Actor, name: str, content: bytes) -> int:
     """Import bills with their payments; returns how many bills. Raises InvalidFields invoices.import_refused with
-    line and reason of every fault.
+    line, column and reason of every fault: also a project that nobody knows. A bill without a project is welcome.
     """
     demand(app, actor, "invoices.import")
     parsed = parse_invoices(read_table(name, content))
-    if parsed.faults:
-        raise InvalidFields("invoices.import_refused", tuple(parsed.faults))
     with app.store.write() as work:
-        today = ledger_day(work)
-        known = work.projects.invoices_by_number({row.number for row in parsed.rows})
-        faults = [
-            Fault(row.line, "number", "invoices.known", (("number", row.number),))
-            for row in parsed.rows
-            if row.number in known
-        ]
-        days = [(each.line, each.paid_on) for row in parsed.rows for each in row.payments]
-        faults += _future(days, today)
+        projects = read_bill_projects(work)
+        faults = [*parsed.faults, *_bill_faults(work, parsed.rows, projects)]
         if faults:
             raise InvalidFields("invoices.import_refused", tuple(faults))
-        numbers = {project.number: project.id for project in work.projects.newest_first()}
-        bills = [(_invoice(row, numbers), row) for row in parsed.rows]
+        bills = [(_invoice(row, projects), row) for row in parsed.rows]
         payments = [
             (invoice, _payment(work, actor, invoice, each.paid_on, each.amount_fen))
             for invoice, row in bills
@@ -74,6 +65,19 @@ def import_payments(app: App, actor: Actor, name: str, content: bytes) -> int:
         work.record(actor, "invoices.import_payments", "", payments=len(payments))
         tell_payments(work, actor, payments)
     return len(payments)
+
+
+def _bill_faults(work: Work, rows: Sequence[InvoiceRow], projects: BillProjects) -> list[Fault]:
+    """What the ledger says against rows that can be read."""
+    known = work.projects.invoices_by_number({row.number for row in rows})
+    faults = [
+        Fault(row.line, "number", "invoices.known", (("number", row.number),))
+        for row in rows
+        if row.number in known
+    ]
+    faults += [fault for row in rows if (fault := projects.fault(row))]
+    days = [(each.line, each.paid_on) for row in rows for each in row.payments]
+    return faults + _future(days, ledger_day(work))
 
 
 def _payment_faults(
@@ -121,12 +125,13 @@ def _future(days: Sequence[tuple[int, date]], today: date) -> list[Fault]:
     ]
 
 
-def _invoice(row: InvoiceRow, projects: Mapping[str, str]) -> Invoice:
+def _invoice(row: InvoiceRow, projects: BillProjects) -> Invoice:
+    project, number = projects.of(row.project)
     return Invoice(
         id=new_id("iv"),
         number=row.number,
-        project=projects.get(row.project or "", ""),
-        project_ref=row.project or "",
+        project=project,
+        project_ref=number,
         payer=row.payer,
         billed_on=row.billed_on,
         due_on=row.due_on,

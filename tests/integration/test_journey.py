@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from city import City
 from PIL import Image
+from seeded_ledger import ledger_file
 
 import finance
 from app.clock import FixedClock
@@ -331,7 +332,7 @@ def test_a_case_is_saved_as_a_new_revision_and_old_results_are_not_shown(city: C
 
 
 def test_invoices_are_imported_whole_and_summed_by_payer(city: City) -> None:
-    content = seed_file("invoices")
+    content = ledger_file()
     count = invoicing.import_file(city.app, city.finance, "invoices.jsonl", content)
     ledger = invoicing.ledger(city.app, city.finance)
     rows = [json.loads(line) for line in content.decode().splitlines()]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from city import City
+from delivery_steps import signed
+from seeded_ledger import ledger_file
 
 import finance
 from app.clock import FixedClock
@@ -16,6 +19,7 @@ from app.config import Settings
 from app.domain.users import Actor
 from app.errors import AppError, Conflict, Invalid, InvalidFields, NotAllowed, NotFound
 from app.files.seeds import seed_file
+from app.i18n import explain_fault
 from app.services import (
     auditing,
     financing,
@@ -96,6 +100,45 @@ def test_F12_a_bad_file_leaves_nothing_behind(city: City) -> None:
     ]
     assert dict(caught.value.faults[-1].params)["open_fen"] == 50_00
     assert stored(city) == before
+
+
+def test_a_project_that_nobody_knows_is_a_fault_of_its_line_and_nothing_is_kept(city: City) -> None:
+    """Number, name or opportunity of a project may be given, or none; every fault comes in the order of the lines."""
+    opportunity = signed(city)
+    (waiting,) = financing.waiting(city.app, city.finance)
+    project = financing.from_award(city.app, city.finance, waiting.award.id).project
+    before = stored(city)
+    columns = "账单编号,项目编号,付款单位,开票日期,到期日,金额（元）,付款日期,付款金额（元）\n"
+    text = (
+        f"F-1,XM-2099-0001,{PAYER},2026-01-31,2026-03-02,100,,\n"
+        f"F-2,{project.number},{PAYER},2026-01-31,2026-03-02,100,2030-01-01,100\n"
+        f"F-3,不存在的项目,{PAYER},2026-01-31,2026-03-02,一百,,\n"
+        f"F-4,不存在的项目,{PAYER},2026-01-31,2026-03-02,100,,\n"
+    )
+    with pytest.raises(InvalidFields) as caught:
+        invoicing.import_file(city.app, city.finance, "a.csv", (columns + text).encode())
+    assert [(each.line, each.column, each.code) for each in caught.value.faults] == [
+        (2, "project", "invoices.unknown_project"),
+        (3, "paid_on", "invoices.paid_in_future"),
+        (4, "金额（元）", "files.not_number"),
+        (5, "project", "invoices.unknown_project"),
+    ]
+    assert "XM-2099-0001" in explain_fault(caught.value.faults[0])
+    assert stored(city) == before
+    said = (project.number, project.name, opportunity.number, "")
+    bills(
+        city, *(f"F-{n},{each},{PAYER},2026-01-31,2026-03-02,100,," for n, each in enumerate(said, start=1))
+    )
+    kept = [row(city, f"F-{n}").invoice for n in range(1, 5)]
+    assert [(each.project, each.project_ref) for each in kept] == [(project.id, project.number)] * 3 + [
+        ("", "")
+    ]
+    with city.app.store.write() as work:
+        work.projects.add(replace(project, id="pr_second", number="XM-2026-9999", award=""))
+        work.record(city.finance, "projects.take_over", "pr_second", number="XM-2026-9999")
+    with pytest.raises(InvalidFields) as caught:
+        bills(city, f"F-9,{project.name},{PAYER},2026-01-31,2026-03-02,100,,")
+    assert [each.code for each in caught.value.faults] == ["invoices.project_name_shared"]
 
 
 def test_payments_from_a_file_reach_their_bills_once(city: City) -> None:
@@ -212,7 +255,7 @@ def test_the_claim_of_one_bill_up_to_a_day(city: City) -> None:
 
 
 def seeded(city: City) -> None:
-    invoicing.import_file(city.app, city.finance, "invoices.jsonl", seed_file("invoices"))
+    invoicing.import_file(city.app, city.finance, "invoices.jsonl", ledger_file())
     invoicing.import_payments(city.app, city.finance, "payments.jsonl", seed_file("payments"))
 
 

@@ -250,7 +250,7 @@ def test_receivables_come_from_the_ledger_until_the_accounts_say_so(city: City) 
         f"A1,{number},临河区财政局,2024-01-01,2024-02-01,600,\n"
         f"A2,{number},临河区财政局,2026-10-01,2026-11-01,400,\n"
         f"A3,{number},临河区财政局,2024-01-01,2024-02-01,500,2024-03-01\n"
-        "B1,别的项目,临河区财政局,2024-01-01,2024-02-01,999,\n"
+        "B1,,临河区财政局,2024-01-01,2024-02-01,999,\n"
     )
     invoicing.import_file(city.app, city.finance, "台账.csv", ledger.encode())
     view = save(city, company(city), Projects((HeldProject(key),)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 PROFILES = ("production", "demo")
+CUSTODIES = ("key_file", "two_people")
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Settings:
     profile: "production" (default) or "demo" (seed users, one-click sign-in, loopback only).
     key_file: master key that wraps every opportunity's private key; keep a copy off this machine.
     language: catalogue shown before a person chooses.
+    custody: how a new opportunity's key is kept unless its reviewer chooses otherwise, one of CUSTODIES.
     ocid_prefix: what the Open Contracting Partnership registered for the city; the default says that nothing is.
     """
 
@@ -30,6 +32,7 @@ class Settings:
     encoder: str = ""
     base_url: str = ""
     ocid_prefix: str = "ocds-xxxxxx"
+    custody: str = "key_file"
 
     @property
     def database(self) -> Path:
@@ -78,9 +81,10 @@ def default_data() -> Path:
 
 def read_settings(environment: Mapping[str, str] = os.environ, **override: object) -> Settings:
     """Settings from JIEBANG_DATA, JIEBANG_PROFILE, JIEBANG_KEY_FILE, JIEBANG_ADDRESS, JIEBANG_PORT,
-    JIEBANG_LANGUAGE, JIEBANG_ENCODER, JIEBANG_BASE_URL, JIEBANG_OCID_PREFIX; keywords win over the environment.
+    JIEBANG_LANGUAGE, JIEBANG_ENCODER, JIEBANG_BASE_URL, JIEBANG_OCID_PREFIX, JIEBANG_CUSTODY; keywords win over the
+    environment.
 
-    Raises ValueError for an unknown profile and for a demo profile that would listen beyond this machine.
+    Raises Invalid for an unknown profile or custody and for a demo profile that would listen beyond this machine.
     """
     from app.errors import Invalid
 
@@ -94,6 +98,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, **override: objec
         encoder=environment.get("JIEBANG_ENCODER", ""),
         base_url=environment.get("JIEBANG_BASE_URL", ""),
         ocid_prefix=environment.get("JIEBANG_OCID_PREFIX") or Settings.ocid_prefix,
+        custody=environment.get("JIEBANG_CUSTODY") or Settings.custody,
     )
     given = {name: value for name, value in override.items() if value is not None}
     if "data" in given:
@@ -101,6 +106,8 @@ def read_settings(environment: Mapping[str, str] = os.environ, **override: objec
     settings = replace(settings, **given)  # type: ignore[arg-type]
     if settings.profile not in PROFILES:
         raise Invalid("app.unknown_profile", profile=settings.profile)
+    if settings.custody not in CUSTODIES:
+        raise Invalid("app.unknown_custody", custody=settings.custody)
     if settings.demo and settings.address not in ("127.0.0.1", "localhost", "::1"):
         raise Invalid("app.demo_not_loopback", address=settings.address)
     return settings

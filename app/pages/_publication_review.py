@@ -70,7 +70,8 @@ def _holders(app: App, actor: Actor, scenario: str) -> tuple[str, ...]:
     """密钥保管方式: by the key file, or by two people whose passphrases the opening will need."""
     kind = st.radio(
         t("custody.choose"),
-        ("key_file", "two_people"),
+        custody.KINDS,
+        custody.KINDS.index(app.settings.custody),
         format_func=lambda code: t(f"custody.kind.{code}"),
         horizontal=True,
         key=f"approvals.custody.{scenario}",

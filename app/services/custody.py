@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from app.config import CUSTODIES
 from app.domain.custody import ATTEMPTS, LOCKED_FOR, CustodyKey, Letter
 from app.domain.opportunities import Opportunity
 from app.domain.users import Actor
@@ -30,6 +31,9 @@ from app.services.context import App, demand
 from app.store.ids import new_id
 from app.store.users import User
 from app.store.work import Work
+
+KINDS = CUSTODIES
+"""密钥保管方式: how an opportunity's key may be kept; the setting `custody` says which is preselected."""
 
 
 @dataclass(frozen=True)

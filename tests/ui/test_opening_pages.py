@@ -78,11 +78,18 @@ def in_review(shell):  # type: ignore[no-untyped-def]
     pytest.fail("no draft of the demonstration can be handed in")
 
 
+def test_a_city_may_preselect_custody_by_two_people(shell, in_review) -> None:  # type: ignore[no-untyped-def]
+    shell.app.settings = replace(shell.app.settings, custody="two_people")
+    at = fine(shell.open("approvals", shell.actor("reviewer")))
+    assert at.radio(key=f"approvals.custody.{in_review.id}").value == "two_people"
+
+
 def test_custody_by_two_people_is_chosen_at_publication_and_asked_for_at_the_opening(
     shell, read, in_review
 ) -> None:  # type: ignore[no-untyped-def]
     reviewer = shell.actor("reviewer")
     at = fine(shell.open("approvals", reviewer))
+    assert at.radio(key=f"approvals.custody.{in_review.id}").value == "key_file"
     at = fine(at.radio(key=f"approvals.custody.{in_review.id}").set_value("two_people").run())
     assert "可指定的保管人不足两名" in read(at)
     custody.make_key(shell.app, shell.actor("officer"), FIRST)

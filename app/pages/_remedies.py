@@ -152,9 +152,9 @@ def show_remedy(view: RemedyView, choices: list[Step]) -> None:
         if not choices:
             return
         text = ""
-        if any(step.needs_text for step in choices):
+        if written := next((step.code for step in choices if step.needs_text), ""):
             text = st.text_area(
-                t("remedies.return_reason" if view.state == "answer_drafted" else "remedies.your_text"),
+                t(f"remedies.written.{written}"),
                 key=f"remedies.reply.{one.id}.{view.state}",
                 max_chars=5000,
                 height=90,

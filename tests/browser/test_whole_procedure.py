@@ -320,9 +320,7 @@ def answer(city: MovedCity, number: str) -> None:
     """The department takes the objection up and answers it; the bidder reads the answer."""
     with city.visit(OFFICER, f"/challenges?id={number}") as officer:
         officer.press("受理").sees("已受理")
-        officer.type(
-            "答复、投诉或决定的内容", "贵单位方案未包括水箱清洗，逐项响应有缺漏，评分依据已载入评审报告。"
-        )
+        officer.type("答复内容", "贵单位方案未包括水箱清洗，逐项响应有缺漏，评分依据已载入评审报告。")
         officer.leave_field().choose("处理结果", "维持").press("答复").sees("已答复")
         officer.bring_up("异议与投诉").picture(city.pictures / "25-answered.png")
     with city.visit(LOSER.person, f"/opportunity?id={number}") as loser:

@@ -107,10 +107,16 @@ def test_R20_a_procedure_void_before_the_opening_says_that_nothing_was_opened(sh
     officer, supervisor = shell.actor("officer"), shell.actor("supervisor")
     filed = remedies.file(shell.app, who, row.id, "documents", TEXT, "x")
     remedies.accept(shell.app, officer, filed.id)
+    at = fine(shell.open("challenges", "officer", id=row.number))
+    at = fine(at.segmented_control(key=f"challenges.part.{row.number}.published").set_value("opening").run())
+    assert at.text_area(key=f"remedies.reply.{filed.id}.accepted").label == "答复内容"
     remedies.answer(shell.app, officer, filed.id, ANSWER)
+    at = fine(shell.open("opportunity", who, id=row.number))
+    assert at.text_area(key=f"remedies.reply.{filed.id}.answered").label == "投诉内容（撤回的无须填写）"
     remedies.complain(shell.app, who, filed.id, TEXT)
     remedies.take_up(shell.app, supervisor, filed.id)
     at = fine(shell.open("complaints", supervisor))
+    assert at.text_area(key=f"remedies.reply.{filed.id}.investigated").label == "处理决定内容"
     options = at.selectbox(key=f"remedies.outcome.{filed.id}.investigated").options
     assert options == ["驳回", "成立，但不影响结果", "成立，修改文件后继续", "成立，程序无效，流榜"]
     assert "依据：" in read(at)

@@ -95,7 +95,7 @@ def fill_in_bid(bidder: Visitor) -> None:
         bidder.type(label, value)
     bidder.type("实施方案", "先在一个片区试点，指标达到后推广。")
     bidder.type("长期运营方案", "组建驻场小组，按季公布指标。")
-    for answer in bidder.field(re.compile(r"^要求 \d+")).all():
+    for answer in bidder.fields(re.compile(r"^要求 \d+")):
         answer.fill("能够满足，按榜单要求实施。")
     bidder.type("军令状", "按期完成全部验收指标，未达标的按合同扣减。")
     bidder.type("联系人及电话", "项目经办").leave_field()
@@ -137,14 +137,14 @@ def score_everything(expert: Visitor, number: str, bidders: set[str]) -> None:
         bid = expert.chosen("选择投标")
         assert "待评" in bid
         assert not [name for name in bidders if name in expert.words()]
-        for field in expert.field(re.compile("（权重")).all():
+        for field in expert.fields(re.compile("（权重")):
             field.fill("85.5")
             expert.leave_field()
         expert.tick("本人独立评分").press("提交评分").sees(f"{bid.partition('（')[0]}的评分已提交")
     expert.sees("您已完成该榜单全部投标的评分").tick("全部成员已独立完成评分").press(
         "结束个人评分，进入合议"
     ).sees("已进入合议")
-    for field in expert.field(re.compile("评审意见$")).all():
+    for field in expert.fields(re.compile("评审意见$")):
         field.fill("方案针对痛点，措施具体可行。")
         expert.leave_field()
     expert.tick("以上意见已经评审小组成员讨论同意").press("提交评审报告").sees("评审报告已提交")

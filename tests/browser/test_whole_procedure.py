@@ -162,7 +162,7 @@ def bid(city: MovedCity, number: str, offer: Offer) -> None:
                 ("份额（%）", ("60", "40")),
                 ("承担的工作", ("驻场运维", "在线监测")),
             ):
-                for field, value in zip(bidder.field(label).all(), values, strict=True):
+                for field, value in zip(bidder.fields(label), values, strict=True):
                     if value is not None:
                         field.fill(value)
         for label, value in (
@@ -174,7 +174,7 @@ def bid(city: MovedCity, number: str, offer: Offer) -> None:
             bidder.type(label, value)
         bidder.type("实施方案", offer.plan)
         bidder.type("长期运营方案", "组建驻场小组，按季公布水质。")
-        for answer in bidder.field(re.compile(r"^要求 \d+")).all():
+        for answer in bidder.fields(re.compile(r"^要求 \d+")):
             answer.fill("能够满足，按榜单要求实施。")
         bidder.type("军令状", "八个月内完成全部验收指标，未达标的按合同扣减。")
         bidder.type("联系人及电话", "项目经办").leave_field()
@@ -256,7 +256,7 @@ def score(city: MovedCity, number: str, name: str) -> None:
             seen = expert.sees(f"已评 {done} 份，共 3 份").settle().words()
             assert not [offer.enterprise for offer in OFFERS if offer.enterprise in seen]
             offer = next(each for each in OFFERS if each.plan in seen)
-            for field in expert.field(re.compile("（权重")).all():
+            for field in expert.fields(re.compile("（权重")):
                 field.fill(offer.points)
                 expert.leave_field()
             if name == EXPERTS[0]:
@@ -272,7 +272,7 @@ def consensus(city: MovedCity, number: str) -> None:
         chair.press("结束个人评分，进入合议").sees("已进入合议").picture(
             city.pictures / "19-consensus.png", whole=True
         )
-        for field in chair.field(re.compile("评审意见$")).all():
+        for field in chair.fields(re.compile("评审意见$")):
             field.fill("方案针对痛点，措施具体可行。")
             chair.leave_field()
         chair.tick("以上意见已经评审小组成员讨论同意").press("提交评审报告").sees("评审报告已提交")
@@ -363,7 +363,7 @@ def begin_work(city: MovedCity, number: str) -> None:
     """Milestones from the contract's payments; the winner sees the first one due."""
     with city.visit(OFFICER, f"/delivery?id={number}") as officer:
         officer.sees("安排里程碑和考核指标", "列入军令状承诺的条数").settle()
-        for n, field in enumerate(officer.field("交付成果").all(), 1):
+        for n, field in enumerate(officer.fields("交付成果"), 1):
             field.fill(f"第{n}期成果报告和验收记录")
         officer.leave_field().sees(re.compile("目标值取自公布的指标.*不高于 7件"))
         officer.page.keyboard.press("Escape")  # the calendar of the field that comes next

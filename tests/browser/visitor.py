@@ -165,6 +165,12 @@ class Visitor:
         """The fields of this label, without the help beside it."""
         return self._main.get_by_label(label).and_(self._main.locator("input, textarea"))
 
+    def fields(self, label: str | re.Pattern[str]) -> list[Locator]:
+        """All fields of this label, once they stand there."""
+        self.field(label).first.wait_for(timeout=SECONDS)
+        self.settle()
+        return self.field(label).all()
+
     def pick_several(self, label: str, options: list[str]) -> Visitor:
         """Options of a box that takes several, each found by typing."""
         box = self._main.get_by_test_id("stMultiSelect").get_by_role("combobox", name=label)

@@ -22,25 +22,25 @@ def cells(row: PublicListing) -> tuple[str, ...]:
     return (
         row.name,
         row.uscc,
-        date_text(row.since) if row.since else "—",
-        date_text(row.until) if row.until else t("whitelist.open_ended") if row.since else "—",
-        row.reason or ("—" if row.since else t("whitelist.imported")),
-        row.article or "—",
+        date_text(row.since),
+        date_text(row.until) if row.until else t("whitelist.open_ended"),
+        row.reason,
+        row.article,
     )
 
 
 def whitelist_data(rows: Sequence[PublicListing]) -> dict[str, Any]:
-    """Codes and days in ISO 8601; what is not known is null."""
+    """Codes and days in ISO 8601; until null = without end."""
     return {
         "count": len(rows),
         "enterprises": [
             {
                 "name": row.name,
                 "uscc": row.uscc,
-                "since": row.since.isoformat() if row.since else None,
+                "since": row.since.isoformat(),
                 "until": row.until.isoformat() if row.until else None,
-                "reason": row.reason or None,
-                "article": row.article or None,
+                "reason": row.reason,
+                "article": row.article,
             }
             for row in rows
         ],

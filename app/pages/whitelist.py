@@ -29,12 +29,12 @@ def overview(rows: list[WhitelistRow]) -> None:
         [
             {
                 "name": row.name,
-                "status": term("whitelist", row.status),
+                "status": _status(row),
                 "score": float(row.score) if row.score is not None else None,
                 "contracts": row.contracts,
                 "since": row.decision.decided_at if row.decision else None,
                 "until": t("whitelist.lapsed") if row.lapsed else _until(row),
-                "reason": row.decision.reason if row.decision else t("whitelist.imported"),
+                "reason": row.decision.reason if row.decision else "",
                 "article": row.decision.article if row.decision else "",
                 "by": _people(row.decision) if row.decision else "",
                 "waiting": t(f"whitelist.action.{row.waiting.status}") if row.waiting else "",
@@ -43,7 +43,7 @@ def overview(rows: list[WhitelistRow]) -> None:
         ],
         [
             Column("name", t("whitelist.column.name"), width=240, pinned=True),
-            Column("status", t("whitelist.column.status"), width=90),
+            Column("status", t("whitelist.column.status"), width=190),
             Column("score", t("whitelist.column.score"), "number", width=90),
             Column("contracts", t("whitelist.column.contracts"), "integer", width=70),
             Column("since", t("whitelist.column.since"), "date", width=110),
@@ -56,6 +56,13 @@ def overview(rows: list[WhitelistRow]) -> None:
         alt=t("whitelist.alt", count=len(rows)),
         key="whitelist.table",
     )
+
+
+def _status(row: WhitelistRow) -> str:
+    """As decided; what only came with a file says so."""
+    if row.imported:
+        return t("whitelist.imported", status=term("whitelist", row.imported))
+    return term("whitelist", row.status)
 
 
 def _people(decision: WhitelistDecision) -> str:
@@ -84,7 +91,10 @@ def lapsed(rows: list[WhitelistRow]) -> None:
 def one(row: WhitelistRow) -> None:
     """An enterprise: its status, its scorecards, every decision."""
     st.markdown(f"### {literal(row.name)}")
-    st.markdown(status("whitelist", row.status) or term("whitelist", row.status))
+    if row.imported:
+        note(t("whitelist.imported_note", status=term("whitelist", row.imported)), "wait")
+    else:
+        st.markdown(status("whitelist", row.status) or term("whitelist", row.status))
     section(t("whitelist.cards"), t("delivery.card_lead"))
     found = attempt(lambda: scorecards.of_enterprise(app, actor, row.enterprise))
     for each in found.cards if found else ():

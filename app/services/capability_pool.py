@@ -65,7 +65,7 @@ class CapabilityPool:
                 decisions = work.deliveries.latest_whitelist()
 
                 def on_the_day(enterprise: Enterprise) -> Enterprise:
-                    status = in_force(enterprise.whitelist, decisions.get(enterprise.id), today)
+                    status = in_force(decisions.get(enterprise.id), today)
                     return (
                         enterprise
                         if status == enterprise.whitelist

@@ -43,6 +43,7 @@ from app.services.seeding import (
     sample_bid,
     sample_points,
 )
+from app.services.whitelist_seeding import seed_whitelist
 
 Say = Callable[[str, dict[str, Any]], None]
 BIDDERS = 4
@@ -151,7 +152,9 @@ def _people(app: App) -> dict[str, Actor]:
             accounts.add_demo_user(app, person.login, person.name, person.role, person.department, "")
     with app.store.read() as work:
         users = work.users.where()
-    return {u.login: Actor(u.id, u.name, u.role, u.department, u.enterprise_id) for u in users}  # type: ignore[arg-type]
+    people = {u.login: Actor(u.id, u.name, u.role, u.department, u.enterprise_id) for u in users}  # type: ignore[arg-type]
+    seed_whitelist(app, people["jingban"], people["shenhe"])
+    return people
 
 
 def _best_pair(app: App, officer: Actor) -> tuple[Topic, dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from app.domain import uscc
 from app.domain.deadlines import china_date
@@ -133,7 +134,7 @@ def read(app: App, actor: Actor, enterprise_id: str) -> Enterprise:
     with app.store.read() as work:
         enterprise = work.enterprises.get(enterprise_id)
         newest = next(iter(work.deliveries.whitelist_of(enterprise_id)), None)
-        status = in_force(enterprise.whitelist, newest, china_date(work.now))
+        status = in_force(newest, china_date(work.now))
     demand(app, actor, "enterprises.read", enterprise, object=enterprise_id)
     return replace(enterprise, whitelist=status)
 
@@ -198,7 +199,7 @@ def save_profile(
                 revision=enterprise.revision,
             )
         )
-        answered = (
+        answered: dict[str, Any] = (
             {"confirmed": len(current.imported_control) - len(waiting), "struck": len(struck)}
             if current.imported_control
             else {}

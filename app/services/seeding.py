@@ -57,6 +57,7 @@ from app.services.mechanism_seeding import (
 from app.services.opening import OpeningRecord
 from app.services.platform_seeding import seed_platforms
 from app.services.sample_files import consortium_agreement, price_sheet
+from app.services.whitelist_seeding import LEFT_OPEN, seed_whitelist
 
 Progress = Callable[[float, str], None]
 CITY_DEPARTMENT = "澄川市数据局"
@@ -150,6 +151,8 @@ class _Demo:
         for person in PEOPLE:
             home = self.by_key[person.enterprise].id if person.enterprise else ""
             accounts.add_demo_user(self.app, person.login, person.name, person.role, person.department, home)
+        left_open = frozenset(self.by_key[key].id for key in LEFT_OPEN)
+        seed_whitelist(self.app, self.actor("jingban"), self.actor("shenhe"), left_open)
         self.tick()
 
     def scenarios(self) -> None:

@@ -33,7 +33,8 @@ ANSWER = 4
 
 @dataclass(frozen=True)
 class WhitelistRow:
-    """An enterprise that has a status or a scorecard. decision None: the status came with the import of its profile.
+    """An enterprise that has a status or a scorecard. status: as decided; imported: what came with the import of its profile
+    and nobody decided, "" otherwise: it waits to be confirmed and has no effect.
 
     score: mean of its scorecards, None without any; lapsed: the term of the decision is over and nobody decided since;
     waiting: the proposal that a second person has to decide.
@@ -42,6 +43,7 @@ class WhitelistRow:
     enterprise: str
     name: str
     status: str
+    imported: str
     decision: WhitelistDecision | None
     lapsed: bool
     score: Fraction | None
@@ -51,12 +53,11 @@ class WhitelistRow:
 
 @dataclass(frozen=True)
 class PublicListing:
-    """A listed enterprise as everybody reads it, and nobody by name. since None, reason and article "": the status came with
-    the import of its profile."""
+    """An enterprise that two people listed as everybody reads it, and nobody by name. until None: without end."""
 
     name: str
     uscc: str
-    since: date | None
+    since: date
     until: date | None
     reason: str
     article: str
@@ -77,13 +78,15 @@ def rows(app: App, actor: Actor) -> list[WhitelistRow]:
             decision = decisions.get(enterprise.id)
             cards = cards_of(work, enterprise.id) if enterprise.id in won else None
             known = decision is not None or enterprise.id in waiting or bool(cards and cards.cards)
-            if enterprise.whitelist == "none" and not known:
+            imported = enterprise.whitelist if decision is None and enterprise.whitelist != "none" else ""
+            if not imported and not known:
                 continue
             found.append(
                 WhitelistRow(
                     enterprise.id,
                     enterprise.name,
-                    in_force(enterprise.whitelist, decision, today),
+                    in_force(decision, today),
+                    imported,
                     decision,
                     _lapsed(decision, enterprise.whitelist, today),
                     cards.total if cards else None,
@@ -92,7 +95,7 @@ def rows(app: App, actor: Actor) -> list[WhitelistRow]:
                 )
             )
     order = ("suspended", "listed", "none")
-    return sorted(found, key=lambda row: (order.index(row.status), row.name))
+    return sorted(found, key=lambda row: (order.index(row.status), not row.imported, row.name))
 
 
 def propose(
@@ -171,24 +174,25 @@ def recall(app: App, actor: Actor, proposal_id: str) -> WhitelistProposal:
 
 
 def public_list(app: App, actor: Actor) -> list[PublicListing]:
-    """Every enterprise that is on the list today, by name, for everybody."""
+    """Every enterprise that two people put on the list and that is on it today, by name, for everybody."""
     demand(app, actor, "whitelist.read_public")
     with app.store.read() as work:
         decisions, today, found = work.deliveries.latest_whitelist(), china_date(work.now), []
         for enterprise in work.enterprises.by_name():
             newest = decisions.get(enterprise.id)
-            if in_force(enterprise.whitelist, newest, today) != "listed":
+            if newest is None or not newest.by_two or in_force(newest, today) != "listed":
                 continue
-            decided = newest if newest is not None and newest.status == "listed" else None
-            since = listed_since(work.deliveries.whitelist_of(enterprise.id)) if decided else None
+            since = listed_since(
+                [each for each in work.deliveries.whitelist_of(enterprise.id) if each.by_two]
+            )
             found.append(
                 PublicListing(
                     enterprise.name,
                     enterprise.uscc,
-                    china_date(since) if since else None,
-                    decided.until if decided else None,
-                    public_text(decided.reason) if decided else "",
-                    public_text(decided.article) if decided else "",
+                    china_date(since or newest.decided_at),
+                    newest.until,
+                    public_text(newest.reason),
+                    public_text(newest.article),
                 )
             )
         return found
@@ -199,9 +203,10 @@ def _check(
 ) -> None:
     enterprise = work.enterprises.get(enterprise_id)
     today, newest = china_date(work.now), next(iter(work.deliveries.whitelist_of(enterprise_id)), None)
-    # What only came with an import may be confirmed: nobody has given a reason for it yet.
-    known = newest is not None or status == "none"
-    before = in_force(enterprise.whitelist, newest, today) if known else ""
+    # What only came with an import, or one person decided before 0.4.0, may be confirmed; the first may be struck, too.
+    before = enterprise.whitelist if newest is None else in_force(newest, today)
+    if status != "none" and not (newest is not None and newest.by_two):
+        before = ""
     if faults := decision_faults(status, before, reason, article, until, today):
         raise InvalidFields("whitelist.refused", faults)
 
@@ -244,7 +249,7 @@ def end_lapsed(app: App, actor: Actor) -> int:
 
 
 def _lapsed(decision: WhitelistDecision | None, stored: str, today: date) -> bool:
-    return in_force(stored, decision, today) != stored
+    return decision is not None and decision.status == stored != in_force(decision, today)
 
 
 def _set(work: Work, enterprise: str, status: str) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from city import City
+from whitelist_steps import decide
 
 from app.clock import CHINA
 from app.domain.enterprises import CapabilityStatement, EvidenceItem
@@ -52,7 +53,8 @@ def test_a_required_certificate_bars_who_lacks_it_on_the_day_of_the_deadline(cit
 
 
 def test_the_whitelist_bars_only_where_it_is_required(city: City) -> None:
-    listed = city.give(0, holding(), whitelist="listed")
+    listed = city.give(0, holding())
+    decide(city, listed, "listed")
     everybody = {actor.enterprise_id for actor in city.bidders}
     assert barred(city, Conditions()) == {}
     found = barred(city, Conditions(whitelist_required=True))

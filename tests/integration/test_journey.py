@@ -35,6 +35,7 @@ from app.services import (
     topics,
 )
 from app.services.context import App, open_app
+from app.services.whitelist_seeding import seed_whitelist
 from app.store.pain_points import PainPointFilter
 
 
@@ -240,6 +241,7 @@ def test_withdrawing_gives_the_scenario_back(city: City) -> None:
 
 def test_matching_goes_both_ways_with_the_same_scores(city: City) -> None:
     enterprises.import_file(city.app, city.officer, "enterprises.jsonl", seed_file("enterprises"))
+    seed_whitelist(city.app, city.officer, city.reviewer)
     opportunity = city.opportunity()
     found = matching.for_opportunity(city.app, city.officer, opportunity.id, top=200)
     assert found.considered == 164

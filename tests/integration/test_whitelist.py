@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from city import City
 from delivery_steps import finished, started, today, winner
+from whitelist_steps import FALSE, RULE, decide
 
 from app.documents.whitelist_list import whitelist_csv, whitelist_data
 from app.domain.delivery import WhitelistDecision
+from app.domain.scenarios import Conditions
 from app.domain.users import PUBLIC, Actor
 from app.errors import Conflict, Invalid, InvalidFields, NotAllowed, NotFound
 from app.files.seeds import seed_file
 from app.services import bidding, delivery_decisions, enterprises, matching, scorecards, whitelisting
+from app.services.whitelist_seeding import seed_whitelist
 
 WHY = "两份合同按期交付，指标全部达标，经集体研究。"
-RULE = "《澄川市企业白名单管理办法》第六条"
-FALSE = "提交虚假测量数据，已经查实。"
-
-
-def decide(
-    city: City, enterprise: str, status: str, reason: str = FALSE, until: date | None = None
-) -> WhitelistDecision:
-    """Through both hands: the officer proposes, the reviewer approves."""
-    made = whitelisting.propose(city.app, city.officer, enterprise, status, reason, RULE, until)
-    return whitelisting.approve(city.app, city.reviewer, made.id)
 
 
 def test_C21_the_scorecard_of_a_company_rests_on_its_contracts(city: City) -> None:
@@ -195,3 +188,95 @@ def test_R25_everybody_reads_who_is_listed_since_when_why_and_by_which_rule_and_
     decide(city, first, "listed", WHY)
     (row,) = whitelisting.public_list(city.app, PUBLIC)
     assert (row.since, row.until) == (today(city), None), "after a break it begins anew"
+
+
+def imported(city: City, status: str) -> tuple[str, str]:
+    """A new company that an official imports with a status; its id and name."""
+    row = json.loads(seed_file("enterprises").split(b"\n", 1)[0]) | {"whitelist": status}
+    content = json.dumps(row, ensure_ascii=False).encode()
+    enterprises.import_file(city.app, city.admin, "a.jsonl", content)
+    with city.app.store.read() as work:
+        found = work.enterprises.by_uscc(row["uscc"])
+    assert found is not None
+    return found.id, found.name
+
+
+def test_S19_R25_an_imported_status_is_not_public_and_waits_for_two_people(city: City) -> None:
+    company, name = imported(city, "listed")
+    assert whitelisting.public_list(city.app, PUBLIC) == []
+    (row,) = whitelisting.rows(city.app, city.supervisor)
+    assert (row.enterprise, row.status, row.imported, row.lapsed) == (company, "none", "listed", False)
+    assert enterprises.read(city.app, city.officer, company).whitelist == "none"
+    made = decide(city, company, "listed", WHY)
+    assert made.by_two
+    (row,) = whitelisting.rows(city.app, city.supervisor)
+    assert (row.status, row.imported) == ("listed", "")
+    (public,) = whitelisting.public_list(city.app, PUBLIC)
+    assert (public.name, public.since, public.reason, public.article) == (name, today(city), WHY, RULE)
+
+
+def test_S19_an_imported_status_has_no_effect_until_it_is_decided(city: City) -> None:
+    company, _ = imported(city, "suspended")
+    free = city.opportunity()
+    closed = city.opportunity(conditions=Conditions(whitelist_required=True))
+
+    def barred(opportunity: str) -> tuple[str, ...]:
+        found = matching.for_opportunity(city.app, city.officer, opportunity, top=10)
+        fits = {fit.enterprise_id: fit for fit in (*found.fits, *found.barred)}
+        return fits[company].barred if company in fits else ()
+
+    assert barred(free.id) == ()
+    assert barred(closed.id) == ("whitelist_missing",)
+    decide(city, company, "suspended", FALSE)
+    assert "whitelist_suspended" in barred(free.id)
+
+
+def test_S19_an_imported_status_may_be_struck_by_two_people(city: City) -> None:
+    company, _ = imported(city, "listed")
+    decide(city, company, "none", "导入档案有误，经核对没有列入决定。")
+    (row,) = whitelisting.rows(city.app, city.officer)
+    assert (row.status, row.imported) == ("none", "")
+    with pytest.raises(InvalidFields):
+        decide(city, company, "none", "导入档案有误，经核对没有列入决定。")
+
+
+def test_S19_what_one_person_decided_before_holds_and_is_public_once_two_confirm_it(city: City) -> None:
+    company = city.bidders[0].enterprise_id
+    with city.app.store.write() as work:
+        work.deliveries.whitelist.add(
+            WhitelistDecision(
+                "wd_old",
+                company,
+                "listed",
+                WHY,
+                None,
+                None,
+                0,
+                city.reviewer.id,
+                city.reviewer.name,
+                work.now,
+            )
+        )
+        work.record(city.reviewer, "whitelist.decide", company, status="listed", decision="wd_old")
+    assert enterprises.read(city.app, city.officer, company).whitelist == "listed"
+    assert whitelisting.public_list(city.app, PUBLIC) == []
+    city.clock.advance(days=3)
+    decide(city, company, "listed", WHY)
+    (row,) = whitelisting.public_list(city.app, PUBLIC)
+    assert row.since == today(city), "since two people listed it"
+
+
+def test_the_demonstration_decides_by_two_people_what_came_with_its_companies(city: City) -> None:
+    enterprises.import_file(city.app, city.admin, "enterprises.jsonl", seed_file("enterprises"))
+    rows = {row.enterprise: row for row in whitelisting.rows(city.app, city.officer)}
+    (left, *_) = (key for key, row in rows.items() if row.imported == "listed")
+    count = seed_whitelist(city.app, city.officer, city.reviewer, frozenset({left}))
+    after = {row.enterprise: row for row in whitelisting.rows(city.app, city.officer)}
+    assert count == len(rows) - 1
+    assert after.pop(left).imported == "listed"
+    assert all(row.decision and row.decision.by_two for row in after.values())
+    assert {key: row.status for key, row in after.items()} == {
+        key: row.imported for key, row in rows.items() if key != left
+    }
+    listed = [row for row in after.values() if row.status == "listed"]
+    assert len(whitelisting.public_list(city.app, PUBLIC)) == len(listed) > 0

@@ -39,6 +39,10 @@ class WhitelistDecision:
     proposed_by: str = ""
     proposed_name: str = ""
 
+    @property
+    def by_two(self) -> bool:
+        return bool(self.proposed_by) and self.proposed_by != self.decided_by
+
 
 @dataclass(frozen=True)
 class WhitelistProposal:
@@ -64,9 +68,10 @@ def standing(decision: WhitelistDecision, today: date) -> str:
     return "none" if decision.until is not None and today > decision.until else decision.status
 
 
-def in_force(stored: str, decision: WhitelistDecision | None, today: date) -> str:
-    """The status of an enterprise on a day, from what its profile says and its newest decision (None: from an import)."""
-    return stored if decision is None or decision.status != stored else standing(decision, today)
+def in_force(decision: WhitelistDecision | None, today: date) -> str:
+    """The status of an enterprise on a day, by its newest decision. None: nobody decided; what an imported file says of an
+    enterprise has no effect."""
+    return "none" if decision is None else standing(decision, today)
 
 
 def listed_since(decisions: Sequence[WhitelistDecision]) -> datetime | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import finance
 from app.domain.risk_runs import SCOPES, RiskRun
@@ -103,16 +104,28 @@ def prepare(app: App, actor: Actor, question: RiskQuestion) -> Prepared:
     opening = openings(app, parts) if question.ledger else None
     with finance_refusals():
         city = _city(app, question, parts)
-        exposures = [_exposure(each, city, opening) for each in parts]
+        called = _told_apart(parts)
+        exposures = [_exposure(each, name, city, opening) for each, name in zip(parts, called, strict=True)]
         links = finance.TYPICAL_WRONG_WAY if question.wrong_way else finance.WrongWay()
         terms = finance.SimulationTerms(periodicity=question.periodicity, links=links)
     return Prepared(parts, focus, revisions, refused, exposures, terms, opening)
 
 
-def _exposure(part: RiskPart, city: finance.City, opening: Openings | None) -> finance.Exposure:
+def _told_apart(parts: Sequence[RiskPart]) -> list[str]:
+    """What the projects are called: as in their cases, with the number where several have one name."""
+    names = [part.projection.case.name for part in parts]
+    times = Counter(names)
+    return [
+        name if times[name] == 1 else f"{part.project.number} {name}"
+        for part, name in zip(parts, names, strict=True)
+    ]
+
+
+def _exposure(part: RiskPart, name: str, city: finance.City, opening: Openings | None) -> finance.Exposure:
     owed = opening.found.get(part.project.number) if opening else None
+    case = part.projection.case
     return finance.Exposure(
-        part.projection,
+        part.projection if name == case.name else replace(part.projection, case=replace(case, name=name)),
         part.profile.profile,
         city,
         opening=owed.amounts if owed else (),

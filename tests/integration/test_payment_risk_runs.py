@@ -192,3 +192,12 @@ def test_S30_a_simulation_leaves_its_trace(city: City, add: Add) -> None:
     run = ask(city, "project", add("甲"), compare=False)
     _, events = auditing.list_events(city.app, city.supervisor, action="projects.risk")
     assert events[0].data["digest"] == run.inputs_digest
+
+
+def test_projects_of_one_name_are_told_apart_by_their_numbers(city: City, add: Add) -> None:
+    """Each keeps a bar of its own in the chart of the city; who has the name alone needs no number."""
+    first, second, other = add("路灯节能改造"), add("路灯节能改造"), add("公园节能")
+    risk = ask(city, "city", compare=False).result["risk"]
+    wanted = {f"{first.number} 路灯节能改造", f"{second.number} 路灯节能改造", other.name}
+    assert set(risk["cities"][0]["contributions"]) == wanted
+    assert {each["name"] for each in risk["projects"]} == wanted

@@ -272,4 +272,5 @@ def test_a_case_shows_its_presets_and_results_their_conventions(empty_shell: Any
     results = words(clean(empty_shell.open("projects", role="supervisor", id=project.id)))
     for name in ("项目资本金财务内部收益率", "财务净现值（税后）", "项目净现值（首年不折现）"):
         assert name in results, name
+    assert "税后财务净现值等于项目净现值除以（1＋每期折现率）；本方案每期为一年" in results
     assert len(PAST) == city_budget.HISTORY_YEARS

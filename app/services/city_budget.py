@@ -128,13 +128,15 @@ def city_capacity(
     refused = []
     with app.store.read() as work:
         for each in reversed(work.projects.newest_first()):
-            revision = work.projects.latest_case(each.id)
-            other = (changed or {}).get(each.id)
-            if revision is None and other is None:
+            case = (changed or {}).get(each.id) or work.projects.latest_case(each.id)
+            if case is None:
                 continue
             try:
                 with finance_refusals():
-                    figures = _changed_figures(other) if other else _figures(work, revision)
+                    if isinstance(case, CaseRevision):
+                        figures = _figures(work, case)
+                    else:
+                        figures = _changed_figures(case)
                     known[each.number] = inputs = inputs_of(work, each.id)
                     mine = _items(figures, each.number, budget, inputs)
             except AppError:

@@ -106,7 +106,8 @@ def checked_figures(figures: OwnFigures) -> OwnFigures:
     bad = [name for name, (low, high) in LIMITS.items() if not low <= values[name] <= high]  # NaN is bad, too
     if bad:
         raise InvalidFields("before_bidding.refused", tuple(_fault(name) for name in bad))
-    return OwnFigures(**{name: int(v) if name in WHOLE else float(v) for name, v in values.items()})
+    whole: dict[str, Any] = {name: int(v) if name in WHOLE else float(v) for name, v in values.items()}
+    return OwnFigures(**whole)
 
 
 def _fault(name: str) -> Fault:

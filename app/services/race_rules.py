@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from app.domain.opportunities import Opportunity, status
 from app.domain.race_results import RaceDecision
@@ -88,7 +89,7 @@ def decide(work: Work, actor: Actor, racer: Racer, action: str, reason: str, cod
     work.races.decisions.add(made)
 
 
-def save_racer(work: Work, actor: Actor, racer: Racer, event: str, **data: int) -> Racer:
+def save_racer(work: Work, actor: Actor, racer: Racer, event: str, **data: Any) -> Racer:
     work.races.racers.save(racer)
     work.record(actor, event, racer.id, **data)
     return racer

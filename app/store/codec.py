@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from functools import cache
@@ -12,6 +12,7 @@ from typing import Any, TypeVar, get_type_hints
 from cattrs import Converter
 
 T = TypeVar("T")
+Found = TypeVar("Found")
 
 
 def instant(at: datetime) -> str:
@@ -36,13 +37,18 @@ _CONVERTER = _converter()
 _FLAT = (str, int, float, bool, bytes, datetime, date)
 
 
-@cache
+def _once(find: Callable[[type], Found]) -> Callable[[type], Found]:
+    """Each class is looked at once. `cache` alone takes no type variable: mypy does not know it for hashable."""
+    return cache(find)
+
+
+@_once
 def _hints(cls: type) -> dict[str, Any]:
     """Field -> type; finding them out costs more than reading the row."""
     return get_type_hints(cls)
 
 
-@cache
+@_once
 def _nested(cls: type) -> frozenset[str]:
     """Names of the fields that are stored as JSON text."""
     return frozenset(

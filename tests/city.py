@@ -12,7 +12,7 @@ from app.domain.linting import ITEMS
 from app.domain.opportunities import Opportunity
 from app.domain.scenarios import AcceptanceIndicator, Requirement, Scenario
 from app.domain.users import SYSTEM, Actor, Role
-from app.services import publishing, scenarios
+from app.services import account_register, publishing, scenarios, second_person
 from app.services.context import App
 from app.store.ids import new_id
 from app.store.users import User
@@ -20,6 +20,7 @@ from app.store.users import User
 DEPARTMENT = "澄川市数据局"
 REVIEWED = [(item.code, "met", "已查阅材料，情况属实，符合要求。") for item in ITEMS]
 """Every item of the four-level review, answered."""
+SUPERVISOR = Actor("us_s", "贺秉正", "supervisor")
 USCCS = ("91990000MA00000182", "91990000MA0000026W", "91990000MA0000034P", "91990000MA0000042J")
 
 
@@ -99,6 +100,7 @@ def found_city(app: App, clock: FixedClock) -> City:
         ("evaluator", "evaluator", "专家库"),
         ("evaluator2", "evaluator", "专家库"),
         ("evaluator3", "evaluator", "专家库"),
+        ("spare", "evaluator", "高校专家库"),
         ("finance", "finance", "临河区财政局"),
         ("supervisor", "supervisor", "监察组"),
         ("admin", "admin", ""),
@@ -110,6 +112,33 @@ def found_city(app: App, clock: FixedClock) -> City:
         enterprise = _enterprise(app, n, uscc)
         bidders.append(_person(app, f"bidder{n}", "enterprise", "", enterprise.id))
     return City(app, clock, people, bidders)
+
+
+def confirmed_account(
+    app: App,
+    login: str,
+    name: str,
+    role: Role,
+    password: str,
+    department: str = "",
+    enterprise_id: str = "",
+    admin: Actor = SYSTEM,
+) -> str:
+    """An account that an administrator proposed and a supervisor confirmed; returns its id."""
+    reason = "本人书面申请，已当面核对身份。"
+    key = account_register.create_user(
+        app, admin, login, name, role, password, department, enterprise_id, reason
+    )
+    confirm(app, key)
+    return key
+
+
+def confirm(app: App, subject: str, kind: str = "account", supervisor: Actor = SUPERVISOR) -> None:
+    """A supervisor approves what waits for a thing, where anything does."""
+    with app.store.read() as work:
+        found = work.proposals.waiting_for(kind, subject)
+    if found:
+        second_person.approve(app, supervisor, found.id)
 
 
 def _person(app: App, login: str, role: Role, department: str, enterprise: str) -> Actor:
@@ -128,6 +157,7 @@ def _person(app: App, login: str, role: Role, department: str, enterprise: str) 
             None,
             None,
             work.now,
+            confirmed_at=work.now,
         )
         work.users.add(user)
         work.record(SYSTEM, "users.create", user.id, role=role)

@@ -86,10 +86,18 @@ def import_invoices(data: str | None, demo: bool, as_json: bool, file: Path) -> 
 @click.option("--year", type=int, required=True, help="Whose holidays the file holds.")
 @click.option("--number", required=True, help="Number of the notice of the State Council.")
 @click.option("--replace", is_flag=True, help="Confirms what changes where the year is there already.")
+@click.option("--reason", default="", help="Why, for the supervisor; needed where the year is there already.")
 def import_holidays(
-    data: str | None, demo: bool, as_json: bool, file: Path, year: int, number: str, replace: bool
+    data: str | None,
+    demo: bool,
+    as_json: bool,
+    file: Path,
+    year: int,
+    number: str,
+    replace: bool,
+    reason: str,
 ) -> None:
-    """The holidays of a year, two columns: dates, rest or work."""
+    """The holidays of a year, two columns: dates, rest or work. A supervisor has to confirm them before they count."""
     from app.services import workday_calendar
 
     with opened(settings_of(data, demo)) as app:
@@ -101,9 +109,19 @@ def import_holidays(
                 what, before = t(f"workdays.what.{each.day.what}"), each.day.due.day
                 click.echo(f"{each.day.opportunity}\t{what}\t{before} -> {each.after.day}", err=True)
             raise AppError("workdays.replace_first", year=str(year))
-        workday_calendar.enter(app, actor, *given, found.seal)
+        given_reason = reason or ("" if found.replaces else t("workdays.reason_new", number=number))
+        made = workday_calendar.enter(app, actor, *given, found.seal, given_reason)
     counts = {"rest_days": len(found.entry.rest), "worked_weekend_days": len(found.entry.working)}
-    show({**counts, "moved_periods": len(moves), "certain_until": str(found.certain_until)}, as_json)
+    show(
+        {
+            **counts,
+            "moved_periods": len(moves),
+            "certain_until": str(found.certain_until),
+            "proposal": made.id,
+        },
+        as_json,
+    )
+    click.echo(t("cli.holidays_proposed", year=str(year)), err=True)
 
 
 @main.group()

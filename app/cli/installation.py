@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -78,17 +79,37 @@ def serve(data: str | None, demo: bool, address: str | None, port: int | None) -
     serve_forever(settings)
 
 
+def first_account(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a first account."""
+    command = click.option("--name", default="", help="Name of the person; default: the login.")(command)
+    command = click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)(command)
+    return click.option("--login", prompt=True)(command)
+
+
 @main.command("create-admin")
 @DATA
-@click.option("--login", prompt=True)
-@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
-def create_admin(data: str | None, login: str, password: str) -> None:
+@first_account
+def create_admin(data: str | None, login: str, password: str, name: str) -> None:
     """Create the first administrator; the password must be changed at the first sign-in."""
-    from app.services import accounts
+    _create_first(data, "admin", login, password, name)
+
+
+@main.command("create-supervisor")
+@DATA
+@first_account
+def create_supervisor(data: str | None, login: str, password: str, name: str) -> None:
+    """Create the first supervisor, who confirms the accounts that the administrator proposes."""
+    _create_first(data, "supervisor", login, password, name)
+
+
+def _create_first(
+    data: str | None, role: Literal["admin", "supervisor"], login: str, password: str, name: str
+) -> None:
+    from app.services import account_register
 
     with opened(settings_of(data)) as app:
-        accounts.create_first_admin(app, login, password)
-    click.echo(t("cli.admin_created", login=login))
+        account_register.create_first(app, role, login, password, name)
+    click.echo(t(f"cli.{role}_created", login=login))
 
 
 @main.command()

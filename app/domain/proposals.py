@@ -23,7 +23,13 @@ class Kind:
     outside: bool = False
 
 
-KINDS: Mapping[str, Kind] = {}
+KINDS: Mapping[str, Kind] = {
+    "account": Kind("users.manage", "users.confirm"),
+    "calendar": Kind("workdays.enter", "workdays.confirm"),
+    "committee": Kind("evaluation.appoint", "evaluation.confirm"),
+    "replacement": Kind("evaluation.appoint", "evaluation.confirm"),
+    "withdrawal": Kind("opportunities.withdraw", "opportunities.publish"),
+}
 """Kind -> what it asks of the two people."""
 
 

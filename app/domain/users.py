@@ -112,6 +112,7 @@ MATRIX: dict[str, dict[Role, Scope]] = {
     "bids.read_opened": {"officer": "own", "reviewer": "own", "supervisor": "any"},
     # evaluation and award
     "evaluation.appoint": {"officer": "own"},
+    "evaluation.confirm": {"reviewer": "own"},
     "evaluation.witness": {"supervisor": "any"},
     "evaluation.score": {"evaluator": "own"},
     "evaluation.explain": {"enterprise": "own"},
@@ -180,10 +181,14 @@ MATRIX: dict[str, dict[Role, Scope]] = {
     "audit.verify": {"supervisor": "any", "admin": "any"},
     "audit.anchors": _EVERYBODY,
     "users.manage": {"admin": "any"},
+    "users.confirm": {"supervisor": "any"},
+    "company_accounts.read": {"enterprise": "own"},
+    "company_accounts.disable": {"enterprise": "own"},
     "store.backup": {"admin": "any"},
     "model.learn": {"admin": "any"},
     "workdays.read": {"supervisor": "any", "admin": "any"},
     "workdays.enter": {"admin": "any"},
+    "workdays.confirm": {"supervisor": "any"},
 }
 
 

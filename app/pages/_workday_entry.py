@@ -1,4 +1,4 @@
-"""录入放假安排: a year's notice as a table, checked, compared month by month, confirmed."""
+"""录入放假安排: a year's notice as a table, checked, compared month by month, handed to a supervisor to be confirmed."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import streamlit as st
 
 from app.domain.users import Actor
 from app.domain.workdays import notice_template
-from app.i18n import date_text, t
-from app.pages._workday_tables import fixed_table, month_table, move_table
+from app.i18n import t
+from app.pages import _proposals, _workday_preview
 from app.services import workday_calendar
 from app.services.context import App
 from app.services.workday_calendar import CalendarView, Preview
 from app.ui.downloads import download
 from app.ui.outcome import attempt, flash
 from app.ui.page import note, section
-from app.ui.text import literal
 
 CHECKED = "workdays.checked"
 ROUND = "workdays.round"
@@ -24,6 +23,8 @@ ROUND = "workdays.round"
 def show(app: App, actor: Actor, view: CalendarView) -> None:
     """The form; below it, once checked, what the entry would do."""
     section(t("workdays.enter"), t("workdays.enter_lead"))
+    for waiting in view.enterable:
+        _proposals.show_own(app, actor, workday_calendar.KIND, str(waiting))
     left, right = st.columns([1, 2])
     year = int(left.selectbox(t("workdays.year"), view.enterable, key="workdays.enter_year"))
     number = right.text_input(
@@ -71,60 +72,27 @@ def _table() -> tuple[str, bytes]:
 
 
 def _confirm(app: App, actor: Actor, asked: tuple[int, str, str, bytes], found: Preview) -> None:
-    """The preview, the tick, the button."""
+    """The preview, the reason, the tick, the button."""
     year = str(found.entry.year)
-    lead = t(
-        "workdays.preview_lead",
-        rest=len(found.entry.rest),
-        working=len(found.entry.working),
-        until=date_text(found.certain_until),
-    )
-    section(t("workdays.preview", year=year), lead)
-    month_table(found.months, found.entry.year, "workdays.preview")
-    if found.replaces:
-        _differences(found)
-    _consequences(found)
+    _workday_preview.show(found)
     words = "_replacing" if found.replaces else ""
+    reason = st.text_input(t(f"workdays.reason{words}"), key=_key("reason"), max_chars=500)
     sure = st.checkbox(t(f"workdays.sure{words}"), key=_key("sure"))
     if not st.button(t(f"workdays.confirm{words}"), type="primary", key="workdays.enter"):
         return
     if not sure:
         note(t("workdays.tick_first"), "bad")
         return
-    entry = attempt(lambda: workday_calendar.enter(app, actor, *asked, found.seal))
-    if entry is None:
+    given = reason or ("" if found.replaces else t("workdays.reason_new", number=found.entry.number))
+    made = attempt(lambda: workday_calendar.enter(app, actor, *asked, found.seal, given))
+    if made is None:
         st.session_state.pop(CHECKED, None)
         return
     st.session_state.pop(CHECKED, None)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-    flash(t("workdays.entered", year=year, until=date_text(found.certain_until)))
+    flash(t("workdays.proposed", year=year))
     st.rerun()
 
 
 def _key(field: str) -> str:
     return f"workdays.{field}.{st.session_state.get(ROUND, 0)}"
-
-
-def _differences(found: Preview) -> None:
-    note(literal(t("workdays.replacing", year=str(found.entry.year))), "wait")
-    if not found.newly_off and not found.newly_worked:
-        st.markdown(t("workdays.no_difference"))
-    for name, days in (("newly_off", found.newly_off), ("newly_worked", found.newly_worked)):
-        if days:
-            listed = t("ui.list_comma").join(date_text(day) for day in days)
-            st.markdown(literal(t(f"workdays.{name}", days=listed)))
-
-
-def _consequences(found: Preview) -> None:
-    """What moves, what becomes certain, what stays."""
-    moved = [each for each in found.moves if each.moved]
-    if moved:
-        section(t("workdays.moves", count=len(moved)))
-        move_table(moved)
-    else:
-        note(t("workdays.moves_none"), "good")
-    if settled := sum(each.after.certain for each in found.moves if not each.moved):
-        st.caption(t("workdays.settled", count=settled))
-    if found.fixed:
-        section(t("workdays.fixed", count=len(found.fixed)), t("workdays.fixed_lead"))
-        fixed_table(found.fixed)

@@ -1,4 +1,4 @@
-"""我的账号: who is signed in, and a new password."""
+"""我的账号: who is signed in, the accounts of the own company, and a new password."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import streamlit as st
 from app.auth import require
 from app.domain.users import DEMO_ROLES
 from app.i18n import role_name, t
+from app.pages import _company_accounts
 from app.services import accounts
 from app.ui.app import get_app
 from app.ui.links import sign_in_link
@@ -21,6 +22,9 @@ pairs = [(t("users.name"), actor.name), (t("users.role"), role_name(actor.role))
 if actor.department:
     pairs.append((t("users.department"), actor.department))
 key_values(pairs)
+
+if actor.role == "enterprise":
+    _company_accounts.show(app, actor)
 
 section(t("app.password.title"), t("app.password.lead"))
 if any(person.id == actor.id for person in accounts.demo_users(app)):

@@ -1,14 +1,17 @@
-"""账号管理: who may sign in, in which role; new accounts, disabling and enabling."""
+"""账号管理: who may sign in, in which role; new accounts and enabling wait for a supervisor, disabling is at once."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import streamlit as st
 
 from app.auth import require
 from app.domain.users import DEMO_ROLES, Actor
 from app.i18n import role_name, t
-from app.services import accounts, enterprises
-from app.services.accounts import Account
+from app.pages import _proposals
+from app.services import account_register, enterprises, second_person
+from app.services.account_register import ALONE, KIND, WITH_DEPARTMENT, Account
 from app.services.context import App
 from app.ui.app import get_app
 from app.ui.forms import reset
@@ -17,8 +20,9 @@ from app.ui.page import note, page_header, section
 from app.ui.tables import Column, table
 from app.ui.text import literal
 
-NEED_DEPARTMENT = ("officer", "reviewer", "evaluator")
-FIELDS = ("login", "name", "department", "password")
+RECENT = timedelta(days=30)
+"""How long it is told why an account was sent back."""
+FIELDS = ("login", "name", "department", "password", "reason")
 
 
 def listing(people: list[Account]) -> None:
@@ -32,10 +36,10 @@ def listing(people: list[Account]) -> None:
     table(
         [
             {
-                "login": person.login,
+                "login": "" if person.refused else person.login,
                 "name": person.name,
                 "role": role_name(person.role),
-                "belongs": person.enterprise or person.department,
+                "belongs": belongs(person),
                 "state": t(f"users.state.{state(person)}"),
                 "created_at": person.created_at,
             }
@@ -55,8 +59,35 @@ def listing(people: list[Account]) -> None:
 
 
 def state(person: Account) -> str:
-    """disabled, locked or active."""
+    """refused, waiting, disabled, locked or active."""
+    if person.refused:
+        return "refused"
+    if person.waiting:
+        return "again" if person.disabled else "waiting"
     return "disabled" if person.disabled else "locked" if person.locked else "active"
+
+
+def waiting(app: App, actor: Actor, people: list[Account]) -> None:
+    """What waits for a supervisor, each with the way to take it back, and why the last ones were sent back."""
+    now = app.clock.now()
+    shown = [each for each in people if each.waiting or (each.refused and now - each.created_at < RECENT)]
+    shown = [each for each in shown if each.waiting or _sent_back(app, actor, each)]
+    if shown:
+        section(t("users.waiting"), t("users.waiting_lead"))
+    for person in shown:
+        st.markdown(f"**{literal(person.name)}**　{role_name(person.role)}　{literal(belongs(person))}")
+        _proposals.show_own(app, actor, KIND, person.id)
+
+
+def _sent_back(app: App, actor: Actor, person: Account) -> bool:
+    """True where a supervisor sent the account back; False where it was taken back."""
+    found = attempt(lambda: second_person.last_of(app, actor, KIND, person.id))
+    return found is not None and found.outcome == "sent_back"
+
+
+def belongs(person: Account) -> str:
+    """Company or department."""
+    return person.enterprise or person.department
 
 
 def creation(app: App, actor: Actor) -> None:
@@ -88,23 +119,32 @@ def creation(app: App, actor: Actor) -> None:
                 placeholder=t("users.choose"),
             )
         else:
-            label = t("users.department") if role in NEED_DEPARTMENT else t("users.department_optional")
+            label = t("users.department") if role in WITH_DEPARTMENT else t("users.department_optional")
             department = left.text_input(label, key="users.department", max_chars=60)
         password = right.text_input(
             t("users.create.password"), type="password", key="users.password", help=t("app.password.rule")
         )
+        reason = ""
+        if role not in ALONE:
+            reason = st.text_input(
+                t("users.create.reason"),
+                key="users.reason",
+                max_chars=500,
+                help=t("users.create.reason_help"),
+            )
         st.caption(t("users.create.password_note"))
         pressed = st.form_submit_button(t("users.create.submit"), type="primary", key="users.submit")
     if not pressed:
         return
     with above:
         made = attempt(
-            lambda: accounts.create_user(
-                app, actor, login, name, role, password, department.strip(), enterprise or ""
+            lambda: account_register.create_user(
+                app, actor, login, name, role, password, department.strip(), enterprise or "", reason or ""
             )
         )
         if made:
-            flash(t("users.create.done", name=literal(name), role=role_name(role)))
+            words = "users.create.done" if role in ALONE else "users.create.proposed"
+            flash(t(words, name=literal(name), role=role_name(role)))
             reset(*(f"users.{field}" for field in FIELDS), "users.enterprise")
             st.rerun()
 
@@ -112,7 +152,11 @@ def creation(app: App, actor: Actor) -> None:
 def suspension(app: App, actor: Actor, people: list[Account]) -> None:
     """Disable or enable one account, after saying so."""
     section(t("users.suspend.title"), t("users.suspend.lead"))
-    known = {person.id: person for person in people if person.id != actor.id}
+    known = {
+        person.id: person
+        for person in people
+        if person.id != actor.id and not person.refused and not person.waiting
+    }
     chosen = st.selectbox(
         t("users.suspend.choose"),
         list(known),
@@ -124,14 +168,24 @@ def suspension(app: App, actor: Actor, people: list[Account]) -> None:
     if chosen is None:
         return
     person = known[chosen]
-    kind = "enable" if person.disabled else "disable"
+    kind = "disable" if not person.disabled else "enable" if person.role in ALONE else "ask"
+    reason = ""
+    if kind == "ask":
+        reason = st.text_input(t("users.suspend.reason"), key=f"users.enable_reason.{chosen}", max_chars=500)
     sure = st.checkbox(t(f"users.suspend.{kind}_sure"), key=f"users.sure.{chosen}.{kind}")
     if st.button(t(f"users.suspend.{kind}"), type="primary", key="users.suspend"):
         if not sure:
             note(t("users.suspend.not_sure"), "bad")
             return
-        try_it = attempt(lambda: (accounts.set_disabled(app, actor, chosen, not person.disabled), True))
-        if try_it:
+
+        def act() -> bool:
+            if person.disabled:
+                account_register.enable(app, actor, person.id, reason or "")
+            else:
+                account_register.disable(app, actor, person.id)
+            return True
+
+        if attempt(act):
             flash(t(f"users.suspend.{kind}_done", name=literal(person.name)))
             reset("users.chosen")
             st.rerun()
@@ -140,8 +194,11 @@ def suspension(app: App, actor: Actor, people: list[Account]) -> None:
 admin = require("admin")
 services = get_app()
 page_header(t("users.title"), t("users.lead"))
-everybody = attempt(lambda: accounts.list_accounts(services, admin))
+everybody = attempt(lambda: account_register.list_accounts(services, admin))
 if everybody is not None:
+    if not any(each.role == "supervisor" and state(each) in ("active", "locked") for each in everybody):
+        note(t("users.no_supervisor"), "bad")
+    waiting(services, admin, everybody)
     section(t("users.list"))
     listing(everybody)
     creation(services, admin)

@@ -1,4 +1,4 @@
-"""工作日历: which days are worked, from which notice; administrators enter the next year."""
+"""工作日历: which days are worked, from which notice; administrators propose the next year, a supervisor confirms it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def months(view: CalendarView) -> None:
     else:
         entry = chosen.entry
         words = t("workdays.entered_as", number=entry.number, name=entry.entered_name, at=entry.entered_at)
-        st.caption(literal(words))
+        by = t("workdays.confirmed_by", name=entry.confirmed_name) if entry.confirmed_name else ""
+        st.caption(literal(words + by))
 
 
 def kept() -> None:
@@ -72,6 +73,7 @@ def history(view: CalendarView) -> None:
                 "year": str(each.year),
                 "number": each.number,
                 "who": each.entered_name,
+                "confirmed": each.confirmed_name or "—",
                 "at": each.entered_at,
                 "state": t("workdays.in_force" if each == now else "workdays.superseded"),
             }
@@ -81,6 +83,7 @@ def history(view: CalendarView) -> None:
             Column("year", t("workdays.year"), width=80),
             Column("number", t("workdays.history_number"), width=260),
             Column("who", t("workdays.history_who"), width=140),
+            Column("confirmed", t("workdays.history_confirmed"), width=140),
             Column("at", t("workdays.history_at"), "time", width=160),
             Column("state", t("workdays.history_state"), width=110),
         ],

@@ -1,16 +1,16 @@
-"""Accounts and sign-in: throttled, audited, sessions kept on the server."""
+"""Sign-in and sessions: throttled, audited, kept on the server. Who has an account is `account_register`."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from app.domain.users import DEMO_ROLES, ROLES, SYSTEM, Actor, Role
-from app.errors import AppError, Conflict, Invalid, NotAllowed
+from app.domain.users import DEMO_ROLES, SYSTEM, Actor, Role
+from app.errors import AppError, NotAllowed
 from app.sealing.chain import sha256_hex
 from app.sealing.passwords import check_strength, hash_password, needs_rehash, verify_password
-from app.services.context import App, demand
+from app.services.context import App
 from app.store.ids import new_id
 from app.store.users import Session, User
 from app.store.work import Work
@@ -32,98 +32,6 @@ class DemoUser:
     title: str
 
 
-@dataclass(frozen=True)
-class Account:
-    """An account as administrators see it."""
-
-    id: str
-    login: str
-    name: str
-    role: str
-    department: str
-    enterprise: str
-    disabled: bool
-    locked: bool
-    created_at: datetime
-
-
-def create_first_admin(app: App, login: str, password: str) -> str:
-    """The first administrator of an installation, by command only (S08). Raises Conflict when there is one."""
-    with app.store.read() as work:
-        if work.users.count("role = 'admin' AND demo = 0"):
-            raise Conflict("accounts.admin_exists")
-    return _add(app, SYSTEM, login, login, "admin", password, "", "", must_change=True)
-
-
-def create_user(
-    app: App,
-    actor: Actor,
-    login: str,
-    name: str,
-    role: str,
-    password: str,
-    department: str = "",
-    enterprise_id: str = "",
-) -> str:
-    """A new account with a first password that must be changed. Returns its id."""
-    demand(app, actor, "users.manage")
-    if role not in ROLES or role == "public":
-        raise Invalid("accounts.unknown_role", role=role)
-    if role == "enterprise" and not enterprise_id:
-        raise Invalid("accounts.enterprise_missing")
-    if role in ("officer", "reviewer", "evaluator") and not department:
-        raise Invalid("accounts.department_missing")
-    return _add(app, actor, login, name, role, password, department, enterprise_id, must_change=True)
-
-
-def _add(
-    app: App,
-    actor: Actor,
-    login: str,
-    name: str,
-    role: str,
-    password: str,
-    department: str,
-    enterprise_id: str,
-    *,
-    must_change: bool,
-) -> str:
-    login, name = login.strip(), name.strip()
-    if not login or not name:
-        raise Invalid("accounts.name_missing")
-    check_strength(login, password)
-    digest = hash_password(password)
-    with app.store.write() as work:
-        if work.users.by_login(login):
-            raise Conflict("accounts.login_taken", login=login)
-        user = User(
-            id=new_id("us"),
-            login=login,
-            name=name,
-            role=role,
-            department=department,
-            enterprise_id=enterprise_id,
-            password_hash=digest,
-            must_change_password=must_change,
-            demo=False,
-            failed_count=0,
-            locked_until=None,
-            disabled_at=None,
-            created_at=work.now,
-        )
-        work.users.add(user)
-        work.record(
-            actor,
-            "users.create",
-            user.id,
-            role=role,
-            login=login,
-            department=department,
-            enterprise=enterprise_id,
-        )
-        return user.id
-
-
 def sign_in(app: App, login: str, password: str, client: str = "") -> str:
     """A new session; returns its token, which exists nowhere else. One refusal for every reason (S01, S03).
 
@@ -138,7 +46,7 @@ def sign_in(app: App, login: str, password: str, client: str = "") -> str:
         user = work.users.by_login(login.strip())
         locked = user is not None and user.locked_until is not None and work.now < user.locked_until
         unchanged = user is not None and user.password_hash == checked
-        if user is None or user.disabled_at or locked or not matches or not unchanged:
+        if user is None or not user.signs_in or locked or not matches or not unchanged:
             _count_failure(work, user, client, locked=locked)
         else:
             work.users.save(replace(user, password_hash=kept, failed_count=0, locked_until=None))
@@ -157,7 +65,8 @@ def _count_failure(work: Work, user: User | None, client: str, *, locked: bool) 
     failed = user.failed_count + 1
     until = work.now + LOCKED_FOR if failed >= ATTEMPTS else None
     work.users.save(replace(user, failed_count=0 if until else failed, locked_until=until))
-    work.record(system, "login_failed", user.id, outcome="refused", count=failed)
+    waits = {} if user.confirmed_at else {"unconfirmed": True}
+    work.record(system, "login_failed", user.id, outcome="refused", count=failed, **waits)
     if until:
         work.record(system, "account_locked", user.id, outcome="refused")
 
@@ -181,7 +90,8 @@ def sign_out(app: App, token: str) -> None:
 
 
 def actor_for(app: App, token: str) -> Actor | None:
-    """Who this token is now, or None: ended, idle 30 minutes, older than 12 hours, account disabled (S05, S06)."""
+    """Who this token is now, or None: ended, idle 30 minutes, older than 12 hours, account disabled or not
+    confirmed (S05, S06, S08)."""
     if not token:
         return None
     digest = sha256_hex(token.encode())
@@ -191,7 +101,7 @@ def actor_for(app: App, token: str) -> Actor | None:
             return None
         user = work.users.get(session.user)
         now = work.now
-    if user.disabled_at or now - session.seen_at > IDLE or now - session.created_at > ABSOLUTE:
+    if not user.signs_in or now - session.seen_at > IDLE or now - session.created_at > ABSOLUTE:
         return None
     if user.demo and not app.settings.demo:
         return None
@@ -223,39 +133,6 @@ def change_password(app: App, actor: Actor, old: str, new: str) -> None:
         work.users.save(replace(user, password_hash=digest, must_change_password=False))
         work.users.end_sessions(user.id, work.now)
         work.record(actor, "users.change_password", user.id)
-
-
-def set_disabled(app: App, actor: Actor, user_id: str, disabled: bool) -> None:
-    """Disable an account, ending its sessions, or enable it again. Nobody disables themselves."""
-    demand(app, actor, "users.manage")
-    if user_id == actor.id:
-        raise Invalid("accounts.not_yourself")
-    with app.store.write() as work:
-        user = work.users.get(user_id)
-        work.users.save(replace(user, disabled_at=work.now if disabled else None))
-        if disabled:
-            work.users.end_sessions(user.id, work.now)
-        work.record(actor, "users.disable" if disabled else "users.enable", user.id)
-
-
-def list_accounts(app: App, actor: Actor) -> list[Account]:
-    demand(app, actor, "users.manage")
-    with app.store.read() as work:
-        names = {enterprise.id: enterprise.name for enterprise in work.enterprises.by_name()}
-        return [
-            Account(
-                id=user.id,
-                login=user.login,
-                name=user.name,
-                role=user.role,
-                department=user.department,
-                enterprise=names.get(user.enterprise_id, ""),
-                disabled=user.disabled_at is not None,
-                locked=user.locked_until is not None and work.now < user.locked_until,
-                created_at=user.created_at,
-            )
-            for user in work.users.where(order="role, login")
-        ]
 
 
 def demo_users(app: App) -> list[DemoUser]:
@@ -305,6 +182,7 @@ def add_demo_user(app: App, login: str, name: str, role: Role, department: str, 
             None,
             None,
             work.now,
+            confirmed_at=work.now,
         )
         work.users.add(user)
         work.record(SYSTEM, "users.create", user.id, role=role, demo=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.domain.awards import steps
@@ -16,6 +16,8 @@ from app.services.remedy_periods import object_until
 from app.store.work import Work
 
 OVER = (*ENDED, "accepted", "reviewed")
+MADE_KNOWN = ("publicity_last", "objections")
+"""Days of a publicity: `fixed_days` has them."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,19 @@ def fixed_days(work: Work) -> list[FixedDay]:
             if day != counted
         ]
     return found
+
+
+def held_days(work: Work) -> list[FixedDay]:
+    """Days of running periods that were told and hold, though the calendar of now alone would give an earlier one."""
+    told, calendars = running_days(work), work.calendars
+    work.count_by(CalendarRecord(replace(calendars.calendar, formerly=())))
+    counted = {each.key: each.due.day for each in running_days(work)}
+    work.count_by(calendars)
+    return [
+        FixedDay(each.opportunity, each.title, each.what, each.due.day, counted[each.key])
+        for each in told
+        if each.what not in MADE_KNOWN and counted.get(each.key, each.due.day) < each.due.day
+    ]
 
 
 def _running(work: Work) -> list[Opportunity]:

@@ -1,7 +1,8 @@
 """The working-day calendar (工作日历): what it knows, and the notice of another year entered by an administrator; R26.
 
-An entry takes effect at once for every period that is counted. What was told to everybody stays: deadlines of bids, and a
-publicity's days as they were made known (`CalendarRecord.made_known`).
+An entry is proposed by an administrator and counts once a supervisor has confirmed it, from then on for every period. What
+was told stays: deadlines of bids, a publicity's days as they were made known (`CalendarRecord.made_known`), and no other day
+that was told becomes earlier (`WorkCalendar.formerly`).
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ from datetime import date
 from hashlib import sha256
 
 from app.domain.deadlines import china_date
+from app.domain.proposals import Proposal
 from app.domain.users import Actor
 from app.domain.workdays import Due, EnteredNotice, WorkCalendar, notice_of
 from app.errors import Conflict, Fault, Invalid, InvalidFields
 from app.files.holiday_rows import holiday_rows
 from app.services.context import App, demand
-from app.services.running_days import FixedDay, RunningDay, fixed_days, running_days
+from app.services.proposals import propose
+from app.services.running_days import FixedDay, RunningDay, fixed_days, held_days, running_days
 from app.store.ids import new_id
 from app.store.work import Work
 
+KIND = "calendar"
 LONGEST_NUMBER = 100
 
 
@@ -73,7 +77,8 @@ class Move:
 class Preview:
     """What an entry would do. replaces: the year is there already; days off and worked that change, only then.
 
-    moves: of running procedures; fixed: what was told, would be another day by the entry, and stays; seal: of exactly this preview, given back to `enter`.
+    moves: of running procedures; fixed: what was told, would be another day by the entry, and stays; seal: of exactly this
+    preview, given back to `enter` and compared again when the second person confirms.
     """
 
     entry: EnteredNotice
@@ -138,25 +143,67 @@ def check(app: App, actor: Actor, year: int, number: str, name: str, content: by
 
 
 def enter(
-    app: App, actor: Actor, year: int, number: str, name: str, content: bytes, seal: str
-) -> EnteredNotice:
-    """Store the notice of a year as it was previewed. seal: of the preview the administrator confirmed.
+    app: App, actor: Actor, year: int, number: str, name: str, content: bytes, seal: str, reason: str
+) -> Proposal:
+    """Propose the notice of a year as it was previewed; it counts once a supervisor has confirmed it. seal: of the preview
+    that the administrator read.
 
-    Raises what `check` raises, and Conflict workdays.changed when it would now do something else than was confirmed.
+    Raises what `check` raises, Conflict workdays.changed when it would now do something else than was read, and what
+    `propose` raises.
     """
     demand(app, actor, "workdays.enter")
     with app.store.write() as work:
-        found = _preview(work, _entry(work, actor, year, number, name, content))
+        entry = _entry(work, actor, year, number, name, content)
+        found = _preview(work, entry)
         if found.seal != seal:
             raise Conflict("workdays.changed")
-        entry = found.entry
-        work.holidays.add(entry)
-        work.record(
-            actor, "workdays.replace" if found.replaces else "workdays.enter", entry.id,
-            year=year, number=entry.number, rest=len(entry.rest), working=len(entry.working),
-            moved=sum(each.moved for each in found.moves),
-        )  # fmt: skip
-        return entry
+        notice = {"number": entry.number, "rest": _written(entry.rest), "working": _written(entry.working)}
+        return propose(work, actor, KIND, str(year), {"year": year, **notice, "seal": seal}, reason)
+
+
+def proposed(app: App, actor: Actor, found: Proposal) -> Preview:
+    """What confirming a proposal would do now, for the second person. Raises what `check` raises."""
+    demand(app, actor, "workdays.confirm", object=found.subject)
+    with app.store.read() as work:
+        return _preview(work, _proposed_entry(work, actor, found))
+
+
+def carry_out(work: Work, actor: Actor, found: Proposal) -> None:
+    """A supervisor confirms the notice of a year, and it counts. Raises what `check` raises, and Conflict
+    workdays.changed_since when it would now do something else than was proposed."""
+    preview = _preview(work, _proposed_entry(work, actor, found))
+    if preview.seal != found.content["seal"]:
+        raise Conflict("workdays.changed_since")
+    entry = preview.entry
+    work.holidays.add(entry)
+    work.record(
+        actor, "workdays.replace" if preview.replaces else "workdays.enter", entry.id,
+        year=entry.year, number=entry.number, rest=len(entry.rest), working=len(entry.working),
+        moved=sum(each.moved for each in preview.moves), proposal=found.id,
+    )  # fmt: skip
+
+
+def _proposed_entry(work: Work, actor: Actor, found: Proposal) -> EnteredNotice:
+    """The entry of a proposal, as it would be stored now that `actor` confirms it."""
+    given = found.content
+    _demand_year(work.calendar, given["year"], china_date(work.now))
+    before = work.calendars.newest(given["year"])
+    return EnteredNotice(
+        id=new_id("hn"),
+        year=given["year"],
+        number=given["number"],
+        rest=tuple(map(date.fromisoformat, given["rest"])),
+        working=tuple(map(date.fromisoformat, given["working"])),
+        replaces=before.id if before else "",
+        entered_by=found.proposed_by,
+        entered_name=found.proposed_name,
+        entered_at=work.now,
+        confirmed_name=actor.name,
+    )
+
+
+def _written(days: Iterable[date]) -> list[str]:
+    return [day.isoformat() for day in days]
 
 
 def _entry(work: Work, actor: Actor, year: int, number: str, name: str, content: bytes) -> EnteredNotice:
@@ -192,13 +239,15 @@ def _demand_year(calendar: WorkCalendar, year: int, today: date) -> None:
 
 def _preview(work: Work, entry: EnteredNotice) -> Preview:
     """What the entry does to what is running, counted in this unit of work before and after it."""
-    before, days, apart = work.calendars, running_days(work), set(fixed_days(work))
+    before, days = work.calendars, running_days(work)
+    apart = {*fixed_days(work), *held_days(work)}
     after = before.with_entry(entry)
     present = before.newest(entry.year)
     if present and (present.number, after.calendar) == (entry.number, before.calendar):
         raise Invalid("workdays.nothing_new", year=str(entry.year))
     work.count_by(after)
     later = {each.key: each.due for each in running_days(work)}
+    fixed = [each for each in (*fixed_days(work), *held_days(work)) if each not in apart]
     moves = tuple(
         Move(each, later[each.key])
         for each in days
@@ -214,7 +263,7 @@ def _preview(work: Work, entry: EnteredNotice) -> Preview:
         newly_worked=_changed(before.calendar, after.calendar, True) if replaces else (),
         certain_until=after.calendar.certain_until,
         moves=moves,
-        fixed=tuple(each for each in fixed_days(work) if each not in apart),
+        fixed=tuple(fixed),
         seal="",
     )
     return replace(found, seal=_seal(found))

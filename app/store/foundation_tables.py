@@ -139,3 +139,9 @@ FOUNDATION = (
     "CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE seq = NEW.seq) "
     "BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
 )
+
+ACCOUNTS_OF_TWO = (
+    "ALTER TABLE users ADD COLUMN confirmed_at TEXT",
+    "ALTER TABLE users ADD COLUMN disabled_by TEXT NOT NULL DEFAULT ''",
+    "UPDATE users SET confirmed_at = created_at",
+)

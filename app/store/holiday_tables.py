@@ -12,3 +12,5 @@ HOLIDAYS = (
     ) STRICT""",
     *final_rows("holiday_notices"),
 )
+
+HOLIDAYS_OF_TWO = ("ALTER TABLE holiday_notices ADD COLUMN confirmed_name TEXT NOT NULL DEFAULT ''",)

@@ -16,8 +16,8 @@ from app.store.deliberation_tables import (
     final_rows,
 )
 from app.store.delivery_tables import DELIVERY, SIGNED_AND_KEPT, WHITELIST_OF_TWO
-from app.store.foundation_tables import FOUNDATION
-from app.store.holiday_tables import HOLIDAYS
+from app.store.foundation_tables import ACCOUNTS_OF_TWO, FOUNDATION
+from app.store.holiday_tables import HOLIDAYS, HOLIDAYS_OF_TWO
 from app.store.proposals import PROPOSALS
 from app.store.race_tables import RACE_TABLES, RACES_KEPT, RACES_VOIDED
 
@@ -399,4 +399,11 @@ def m026_proposals(db: Database) -> None:
 def m027_imported_ties(db: Database) -> None:
     """What a file said of a company is kept apart from what the company states."""
     for statement in IMPORTED_TIES:
+        db.conn.execute(statement)
+
+
+@migrations()
+def m028_accounts_and_holidays_of_two(db: Database) -> None:
+    """Accounts and the holidays of a year count once a second person has confirmed them; those there are count already."""
+    for statement in (*ACCOUNTS_OF_TWO, *HOLIDAYS_OF_TWO):
         db.conn.execute(statement)

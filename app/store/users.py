@@ -13,7 +13,8 @@ from app.store.table import Rows
 
 @dataclass(frozen=True)
 class User:
-    """An account. password_hash None: cannot sign in with a password (demo people)."""
+    """An account. password_hash None: cannot sign in with a password (demo people). confirmed_at: when two people had
+    agreed on it; disabled_by: name of who disabled it."""
 
     id: str
     login: str
@@ -28,6 +29,13 @@ class User:
     locked_until: datetime | None
     disabled_at: datetime | None
     created_at: datetime
+    confirmed_at: datetime | None = None
+    disabled_by: str = ""
+
+    @property
+    def signs_in(self) -> bool:
+        """True for an account that is confirmed and not disabled."""
+        return self.confirmed_at is not None and self.disabled_at is None
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,12 @@ class Users(Rows[User]):
 
     def by_login(self, login: str) -> User | None:
         return self.first("login = ?", [login])
+
+    def of_enterprise(self, enterprise: str) -> list[User]:
+        """The accounts of a company, the oldest first; none for no company."""
+        return self.where(
+            "enterprise_id = ? AND enterprise_id <> ''", [enterprise], order="created_at, rowid"
+        )
 
     def add_session(self, session: Session) -> None:
         self.db.table("sessions").insert(to_row(session))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from city import confirmed_account
 from starlette.testclient import TestClient
 from web_client import BASE, PASSWORD, PEOPLE
 
 from app import server
 from app.clock import FixedClock
 from app.config import Settings
-from app.domain.users import SYSTEM
 from app.services import accounts
 from app.services.context import App, init_app
 from app.ui.app import use_app
@@ -24,7 +24,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     opened = init_app(settings, FixedClock())
     for role, (login, name, department) in PEOPLE.items():
         accounts.add_demo_user(opened, login, name, role, department, "")  # type: ignore[arg-type]
-    accounts.create_user(opened, SYSTEM, "zhaoheng", "赵衡", "finance", PASSWORD)
+    confirmed_account(opened, "zhaoheng", "赵衡", "finance", PASSWORD)
     use_app(opened)
     yield opened
     use_app(None)

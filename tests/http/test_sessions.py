@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from city import confirm
 from starlette.testclient import TestClient
 from web_client import BASE, PASSWORD, PEOPLE, demo_id, open_tab, sign_in
 
 from app.domain.users import SYSTEM
-from app.services import accounts
+from app.services import account_register, accounts
 from app.services.context import App
 
 
@@ -120,11 +121,12 @@ def test_S05_an_open_tab_is_out_after_the_account_is_disabled(client: TestClient
     person = demo_id(installation, "supervisor")
     with open_tab(client) as tab:
         assert "贺秉正" in tab.run().text
-        accounts.set_disabled(installation, SYSTEM, person, True)
+        account_register.disable(installation, SYSTEM, person)
         try:
             assert "贺秉正" not in tab.run().text
         finally:
-            accounts.set_disabled(installation, SYSTEM, person, False)
+            account_register.enable(installation, SYSTEM, person, "误停用，恢复登录。")
+            confirm(installation, person)
 
 
 def test_S06_an_idle_session_shows_the_public_pages(client: TestClient, installation: App) -> None:

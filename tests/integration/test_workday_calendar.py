@@ -6,11 +6,12 @@ import ast
 import io
 import json
 import sqlite3
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from city import City
+from city import City, confirm
 from click.testing import CliRunner
 from openpyxl import Workbook
 from procedure_steps import awarded, contract, evaluated, until
@@ -22,11 +23,20 @@ from app.domain.audit import AuditEvent
 from app.domain.deadlines import china_date
 from app.domain.workdays import PACKAGED, Period, due
 from app.errors import Conflict, Invalid, InvalidFields, NotAllowed
-from app.services import auditing, awarding, contracting, publishing, remedies, workday_calendar
+from app.services import (
+    auditing,
+    awarding,
+    contracting,
+    publishing,
+    remedies,
+    second_person,
+    workday_calendar,
+)
 from app.services.context import App
 from app.services.workday_calendar import Preview
 
 NUMBER = "国办发明电〔2026〕0号"
+REASON = "按国务院办公厅通知录入。"
 # Our own table for a year whose notice does not exist yet: an example of form, not a prediction.
 NOTICE = """日期,安排
 2026-12-31至2027-01-03,放假
@@ -46,8 +56,17 @@ def checked(city: City, text: str = NOTICE, year: int = 2027, number: str = NUMB
 
 
 def entered(city: City, text: str = NOTICE, year: int = 2027) -> Preview:
+    """Proposed by the administrator and confirmed by the supervisor."""
+    found = proposed(city, text, year)
+    confirm(city.app, str(year), "calendar", city.supervisor)
+    return found
+
+
+def proposed(city: City, text: str = NOTICE, year: int = 2027) -> Preview:
     found = checked(city, text, year)
-    workday_calendar.enter(city.app, city.admin, year, NUMBER, "notice.csv", text.encode(), found.seal)
+    workday_calendar.enter(
+        city.app, city.admin, year, NUMBER, "notice.csv", text.encode(), found.seal, REASON
+    )
     return found
 
 
@@ -70,7 +89,8 @@ def test_R26_the_next_year_is_entered_and_everything_counts_by_it(city: City) ->
     view = workday_calendar.view(city.app, city.supervisor)
     assert (view.certain_until, view.next_year, view.enterable) == (date(2027, 12, 28), 2028, (2027, 2026))
     year = view.years[0]
-    assert (year.year, year.entry.number, year.entry.entered_name) == (2027, NUMBER, city.admin.name)
+    assert (year.year, year.entry.number) == (2027, NUMBER)
+    assert (year.entry.entered_name, year.entry.confirmed_name) == (city.admin.name, city.supervisor.name)
     assert [day.day for day in year.months[1].rest] == list(range(5, 12))
     assert year.months[1].working == (date(2027, 2, 20),)
     (event,) = events(city)
@@ -132,7 +152,7 @@ def test_F12_a_faulty_table_is_refused_with_line_and_column_and_nothing_is_kept(
         checked(city, text)
     assert [(each.line, each.column, each.code) for each in refused.value.faults] == [place]
     with pytest.raises(InvalidFields):
-        workday_calendar.enter(city.app, city.admin, 2027, NUMBER, "n.csv", text.encode(), "seal")
+        workday_calendar.enter(city.app, city.admin, 2027, NUMBER, "n.csv", text.encode(), "seal", REASON)
     assert stored(city.app) == 0
 
 
@@ -169,7 +189,9 @@ def test_S14_only_administrators_enter_and_only_they_and_the_supervisor_read(cit
         with pytest.raises(NotAllowed):
             workday_calendar.check(city.app, city.people[name], 2027, NUMBER, "n.csv", NOTICE.encode())
         with pytest.raises(NotAllowed):
-            workday_calendar.enter(city.app, city.people[name], 2027, NUMBER, "n.csv", NOTICE.encode(), "")
+            workday_calendar.enter(
+                city.app, city.people[name], 2027, NUMBER, "n.csv", NOTICE.encode(), "", REASON
+            )
         if name != "supervisor":
             with pytest.raises(NotAllowed):
                 workday_calendar.view(city.app, city.people[name])
@@ -206,11 +228,11 @@ def test_what_was_confirmed_is_what_happens_or_nothing(city: City) -> None:
     found = checked(city, text)
     given = (2027, NUMBER, "notice.csv", text.encode())
     with pytest.raises(Conflict, match=r"workdays\.changed"):
-        workday_calendar.enter(city.app, city.admin, 2027, "国办另一号", *given[2:], found.seal)
+        workday_calendar.enter(city.app, city.admin, 2027, "国办另一号", *given[2:], found.seal, REASON)
     signed = contract(city, opportunity.id)
     contracting.sign(city.app, city.officer, opportunity.id, signed, china_date(city.clock.now()))
     with pytest.raises(Conflict, match=r"workdays\.changed"):
-        workday_calendar.enter(city.app, city.admin, *given, found.seal)
+        workday_calendar.enter(city.app, city.admin, *given, found.seal, REASON)
     assert stored(city.app) == 0
     entered(city, text)
     assert stored(city.app) == 1
@@ -280,6 +302,101 @@ def test_R20_an_objection_is_answered_by_the_calendar_that_counts(city: City) ->
     assert view.steps.answer_by.day == move.after.day > by
 
 
+def test_S19_a_year_counts_only_once_a_supervisor_has_confirmed_it(city: City) -> None:
+    before = workday_calendar.view(city.app, city.supervisor)
+    proposed(city)
+    assert workday_calendar.view(city.app, city.supervisor) == before
+    assert stored(city.app) == 0
+    with city.app.store.read() as work:
+        found = work.proposals.waiting_for("calendar", "2027")
+    for name in ("admin", "officer", "reviewer", "finance", "citizen"):
+        with pytest.raises(NotAllowed):
+            second_person.approve(city.app, city.people[name], found.id)
+    with pytest.raises(Invalid, match=r"machines\.other_person"):
+        second_person.approve(city.app, replace(city.admin, role="supervisor"), found.id)
+    with pytest.raises(Conflict, match=r"proposals\.already_waiting"):
+        proposed(city)
+    second_person.send_back(city.app, city.supervisor, found.id, "二月二十日不是调休上班日。")
+    assert workday_calendar.view(city.app, city.supervisor) == before
+    entered(city)
+    assert stored(city.app) == 1
+
+
+def test_what_the_supervisor_reads_is_what_the_administrator_read(city: City) -> None:
+    opportunity = awarded(city)
+    limit = contracting.desk(city.app, city.officer, opportunity.id).sign_by
+    read = proposed(city, NOTICE + f"{limit.day},放假\n")
+    with city.app.store.read() as work:
+        found = work.proposals.waiting_for("calendar", "2027")
+    again = workday_calendar.proposed(city.app, city.supervisor, found)
+    assert (again.seal, again.moves, again.months) == (read.seal, read.moves, read.months)
+    assert any(each.moved for each in again.moves)
+    with pytest.raises(NotAllowed):
+        workday_calendar.proposed(city.app, city.admin, found)
+
+
+def test_what_was_proposed_is_what_is_confirmed_or_nothing(city: City) -> None:
+    """Somebody signs between the two people: what moves is no longer what the administrator compared."""
+    opportunity = awarded(city)
+    limit = contracting.desk(city.app, city.officer, opportunity.id).sign_by
+    text = NOTICE + f"{limit.day},放假\n"
+    proposed(city, text)
+    signed = contract(city, opportunity.id)
+    contracting.sign(city.app, city.officer, opportunity.id, signed, china_date(city.clock.now()))
+    with pytest.raises(Conflict, match=r"workdays\.changed_since"):
+        confirm(city.app, "2027", "calendar", city.supervisor)
+    assert stored(city.app) == 0
+    with city.app.store.read() as work:
+        found = work.proposals.waiting_for("calendar", "2027")
+    second_person.recall(city.app, city.admin, found.id)
+    entered(city, text)
+    assert stored(city.app) == 1
+
+
+def test_R26_a_day_that_was_told_does_not_become_earlier_when_a_year_is_replaced(city: City) -> None:
+    """The first notice takes the last day of signing off; the correction gives it back: who was told the later day keeps
+    it. A period that begins after the correction counts by the correction alone."""
+    opportunity = awarded(city)
+    limit = contracting.desk(city.app, city.officer, opportunity.id).sign_by
+    decided = china_date(city.clock.now())
+    entered(city, NOTICE + f"{limit.day},放假\n")
+    told = contracting.desk(city.app, city.officer, opportunity.id).sign_by
+    assert told.day > limit.day
+    city.clock.advance(days=1)
+    found = checked(city)
+    assert not [each for each in found.moves if each.day.what == "sign" and each.moved]
+    (held,) = [each for each in found.fixed if each.what == "sign"]
+    assert (held.opportunity, held.day, held.counted) == (opportunity.number, told.day, limit.day)
+    entered(city)
+    kept = contracting.desk(city.app, city.officer, opportunity.id).sign_by
+    assert kept.day == told.day
+    with city.app.store.read() as work:
+        calendar = work.calendar
+    assert due(calendar, decided, Period(30, "days")).day == told.day
+    later = china_date(city.clock.now()) + timedelta(days=1)
+    days = (limit.day - later).days
+    assert due(calendar, later, Period(days, "days")).day == limit.day
+
+
+def test_R20_periods_of_an_objection_hold_as_they_were_told(city: City) -> None:
+    """Days of rest that a replaced year takes away again shorten neither answer nor complaint that were told by them."""
+    opportunity = evaluated(city)
+    awarding.publicise(city.app, city.officer, opportunity.id)
+    remedies.file(city.app, city.bidders[1], opportunity.id, "result", TEXT, "x")
+    (before,) = remedies.of(city.app, city.officer, opportunity.id)
+    plain = [f"{day},放假" for day in sorted(PACKAGED.rest) if day.year == 2026]
+    plain += [f"{day},上班" for day in sorted(PACKAGED.working) if day.year == 2026]
+    by = before.steps.answer_by.day
+    entered(city, "\n".join([*plain, f"{by},放假"]), 2026)
+    (told,) = remedies.of(city.app, city.officer, opportunity.id)
+    assert told.steps.answer_by.day > by
+    city.clock.advance(days=1)
+    entered(city, "\n".join(plain), 2026)
+    (kept,) = remedies.of(city.app, city.officer, opportunity.id)
+    assert kept.steps.answer_by.day == told.steps.answer_by.day
+    assert kept.steps.complain_by.day >= told.steps.complain_by.day
+
+
 def test_excel_tabs_and_blanks_are_read_alike(city: City) -> None:
     rows = [line.split(",") for line in NOTICE.strip().splitlines()]
     book = Workbook()
@@ -319,11 +436,17 @@ def test_the_command_enters_a_year_and_replaces_one_only_when_told(app: App, tmp
     done = CliRunner().invoke(main, given)
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["certain_until"] == "2027-12-28"
+    assert "监督人员" in done.stderr
+    assert stored(app) == 0
+    confirm(app, "2027", "calendar")
+    assert stored(app) == 1
     file.write_text(NOTICE + "2027-12-27,放假\n", "utf-8")
     refused = CliRunner().invoke(main, given)
     assert getattr(refused.exception, "code", "") == "workdays.replace_first"
-    assert stored(app) == 1
-    assert CliRunner().invoke(main, [*given, "--replace"]).exit_code == 0
+    silent = CliRunner().invoke(main, [*given, "--replace"])
+    assert getattr(silent.exception, "code", "") == "proposals.refused"
+    assert CliRunner().invoke(main, [*given, "--replace", "--reason", "原录入漏一天。"]).exit_code == 0
+    confirm(app, "2027", "calendar")
     assert stored(app) == 2
 
 

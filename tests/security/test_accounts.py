@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from city import City
+from city import SUPERVISOR, City, confirm, confirmed_account
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from app.clock import FixedClock
@@ -16,16 +16,15 @@ from app.config import Settings, read_settings
 from app.domain.users import MATRIX, PUBLIC, ROLES, Actor, Owner, allowed
 from app.errors import AppError, Conflict, NotAllowed
 from app.sealing.passwords import needs_rehash
-from app.services import accounts, auditing
+from app.services import account_register, accounts, auditing
 from app.services.context import App, init_app, open_app
 
 PASSWORD = "荷塘夜色下的二十七盏旧路灯"
-SUPERVISOR = Actor("us_s", "贺秉正", "supervisor")
 
 
 @pytest.fixture
 def admin(app: App) -> Actor:
-    accounts.create_first_admin(app, "guanliyuan", PASSWORD)
+    account_register.create_first(app, "admin", "guanliyuan", PASSWORD)
     found = accounts.actor_for(app, accounts.sign_in(app, "guanliyuan", PASSWORD))
     assert found is not None
     return found
@@ -103,13 +102,14 @@ def test_S05_sign_out_disabling_and_a_new_password_end_sessions(app: App, admin:
     token = accounts.sign_in(app, "guanliyuan", PASSWORD)
     accounts.sign_out(app, token)
     assert accounts.actor_for(app, token) is None
-    user = accounts.create_user(
-        app, admin, "fang", "方砚秋", "finance", "银杏叶落在三号楼前的石台阶", "财政局"
+    user = confirmed_account(
+        app, "fang", "方砚秋", "finance", "银杏叶落在三号楼前的石台阶", "财政局", admin=admin
     )
     token = accounts.sign_in(app, "fang", "银杏叶落在三号楼前的石台阶")
-    accounts.set_disabled(app, admin, user, True)
+    account_register.disable(app, admin, user)
     assert accounts.actor_for(app, token) is None
-    accounts.set_disabled(app, admin, user, False)
+    account_register.enable(app, admin, user, "误停用，恢复登录。")
+    confirm(app, user)
     token = accounts.sign_in(app, "fang", "银杏叶落在三号楼前的石台阶")
     someone = accounts.actor_for(app, token)
     assert someone is not None
@@ -155,12 +155,12 @@ def test_S08_a_fresh_installation_has_no_account_and_production_refuses_seed_peo
     with pytest.raises(NotAllowed):
         accounts.demo_sign_in(app, "us_x")
     assert accounts.demo_users(app) == []
-    accounts.create_first_admin(app, "guanliyuan", PASSWORD)
+    account_register.create_first(app, "admin", "guanliyuan", PASSWORD)
     first = accounts.actor_for(app, accounts.sign_in(app, "guanliyuan", PASSWORD))
     assert first is not None
     assert accounts.must_change_password(app, first)
     with pytest.raises(Conflict):
-        accounts.create_first_admin(app, "second", PASSWORD)
+        account_register.create_first(app, "admin", "second", PASSWORD)
     app.close()
 
 
@@ -225,7 +225,7 @@ def test_nobody_both_posts_and_judges() -> None:
 
 def test_refusals_are_audited(city: City) -> None:
     with pytest.raises(NotAllowed):
-        accounts.list_accounts(city.app, city.officer)
+        account_register.list_accounts(city.app, city.officer)
     total, events = auditing.list_events(city.app, city.supervisor, action="access_denied")
     assert (total, events[0].data) == (1, {"wanted": "users.manage"})
 
@@ -237,7 +237,7 @@ def test_R24_every_record_of_a_session_names_the_network_address_it_was_begun_fr
     token = accounts.sign_in(app, "guanliyuan", PASSWORD, "10.20.30.40")
     person = accounts.actor_for(app, token)
     assert person is not None
-    accounts.create_user(app, person, "chenyi", "陈一", "citizen", PASSWORD)
+    account_register.create_user(app, person, "chenyi", "陈一", "citizen", PASSWORD)
     with pytest.raises(NotAllowed):
         accounts.sign_in(app, "guanliyuan", "不是这个口令呀呀呀", "10.20.30.41")
     accounts.sign_out(app, token)

@@ -25,7 +25,15 @@ from app.domain.projects import Invoice, Payment, Project
 from app.domain.users import DEMO_ROLES, PUBLIC, SYSTEM, Actor
 from app.i18n import has, language_from, t, use_language
 from app.pages import _case_fields, _case_layout, _project_charts, _project_late
-from app.services import accounts, auditing, financing, invoicing, payment_risk, scenarios
+from app.services import (
+    account_register,
+    accounts,
+    auditing,
+    financing,
+    invoicing,
+    payment_risk,
+    scenarios,
+)
 from app.services.context import App
 from app.store.ids import new_id
 from app.ui.sitemap import SITE
@@ -774,7 +782,7 @@ def test_system_page_writes_a_backup_and_lists_it(shell: Any) -> None:
 
 
 def person(app: App) -> Actor:
-    key = accounts.create_user(app, SYSTEM, "zhangsan", "张三", "citizen", PASSWORD)
+    key = account_register.create_user(app, SYSTEM, "zhangsan", "张三", "citizen", PASSWORD)
     return Actor(key, "张三", "citizen")
 
 

@@ -7,7 +7,7 @@ mid-autumn festivals and every exchanged weekend are not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 SATURDAY = 5
@@ -34,12 +34,14 @@ class YearNotice:
 class WorkCalendar:
     """Days off and working weekends of the years in `years`, which follow one another without a gap.
 
-    `first` and `certain_until` bound the days of which it is certain whether offices work.
+    `first` and `certain_until` bound the days of which it is certain whether offices work. formerly: calendars that
+    counted before, each with the last day on which it did: a period that began by then was told as it counted.
     """
 
     years: frozenset[int]
     rest: frozenset[date]
     working: frozenset[date]
+    formerly: tuple[tuple[date, WorkCalendar], ...] = field(default=(), compare=False, repr=False)
 
     @property
     def first(self) -> date:

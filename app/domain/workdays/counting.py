@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -48,10 +48,19 @@ class WorkingDays:
 def due(calendar: WorkCalendar, start: date, period: Period) -> Due:
     """The last day of a period that is set off on `start`, which is not counted. Raises ValueError for less than a day.
 
-    In calendar days only the days on which the end may fall need to be certain; in working days every day does.
+    In calendar days only the days on which the end may fall need to be certain; in working days every day does. A day
+    that a former calendar gave to a period begun while it counted was told: another notice makes it later, never earlier.
     """
     if period.amount < 1:
         raise ValueError("a period has at least one day")
+    last = _last(calendar, start, period)
+    told = [_last(former, start, period).day for until, former in calendar.formerly if start <= until]
+    if max(told, default=last.day) <= last.day:
+        return last
+    return replace(last, day=next_working_day(calendar, max(told)).day)
+
+
+def _last(calendar: WorkCalendar, start: date, period: Period) -> Due:
     if period.unit == "working_days":
         day, certain = start, True
         for _ in range(period.amount):

@@ -7,7 +7,7 @@ notice comes, and then it may only become later.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -20,7 +20,8 @@ from app.domain.workdays.counting import Due
 class EnteredNotice:
     """A year's notice as somebody entered it. number: of the document; replaces: id of the entry it took the place of.
 
-    rest and working in order, as in `YearNotice`. Entries are kept for good; the newest of a year counts.
+    rest and working in order, as in `YearNotice`. Entries are kept for good; the newest of a year counts, from entered_at
+    on: the moment the second person, confirmed_name, agreed ("" in entries from before two had to).
     """
 
     id: str
@@ -32,6 +33,7 @@ class EnteredNotice:
     entered_by: str
     entered_name: str
     entered_at: datetime
+    confirmed_name: str = ""
 
     @property
     def notice(self) -> YearNotice:
@@ -79,6 +81,14 @@ class CalendarRecord:
         return told
 
     def _of(self, entries: tuple[EnteredNotice, ...]) -> WorkCalendar:
+        """The calendar of these entries, with those that counted before each of them."""
+        former = (
+            (each.entered_at.astimezone(CHINA).date(), self._plain(entries[:n]))
+            for n, each in enumerate(entries)
+        )
+        return replace(self._plain(entries), formerly=tuple(former))
+
+    def _plain(self, entries: tuple[EnteredNotice, ...]) -> WorkCalendar:
         calendar = self.base
         newest = {each.year: each for each in entries}
         for year in sorted(newest):

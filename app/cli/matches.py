@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cli.frame import DATA, DEMO, FILE, JSON, main, opened, operator, put, settings_of
-from app.errors import AppError, InvalidFields
+from app.errors import AppError
 from app.i18n import t
 
 if TYPE_CHECKING:
@@ -145,11 +145,9 @@ def cluster_(as_json: bool, file: Path) -> None:
     from app.files.records import parse_pain_points
     from app.files.tables import read_table
 
-    parsed = parse_pain_points(read_table(file.name, file.read_bytes()))
-    if parsed.faults:
-        raise InvalidFields("pain_points.import_refused", tuple(parsed.faults))
-    texts = [f"{row.title or ''}\n{row.text or ''}".strip() for row in parsed.rows]
-    ids = [row.id or f"line-{row.line}" for row in parsed.rows]
+    rows = parse_pain_points(read_table(file.name, file.read_bytes())).or_refuse("pain_points.import_refused")
+    texts = [f"{row.title or ''}\n{row.text or ''}".strip() for row in rows]
+    ids = [row.id or f"line-{row.line}" for row in rows]
     with refusals():
         result = matching.cluster_messages(ids, texts, matching.load_encoder(None))
     if as_json:

@@ -28,7 +28,7 @@ class ParsedRows(Generic[RowT]):
     merged: tuple[int, ...] = ()
     ignored: tuple[str, ...] = ()
 
-    def or_refuse(self, code: str = "files.rows_refused") -> tuple[RowT, ...]:
+    def or_refuse(self, code: str) -> tuple[RowT, ...]:
         """The rows, when all are good. Raises InvalidFields with every fault."""
         if self.faults:
             raise InvalidFields(code, self.faults)

@@ -57,17 +57,15 @@ def import_file(
     """
     demand(app, actor, "pain_points.import")
     progress(0.05, "read")
-    parsed = parse_pain_points(read_table(name, content))
-    if parsed.faults:
-        raise InvalidFields("pain_points.import_refused", tuple(parsed.faults))
-    if not parsed.rows:
+    rows = parse_pain_points(read_table(name, content)).or_refuse("pain_points.import_refused")
+    if not rows:
         raise Invalid("pain_points.import_empty")
     progress(0.3, "mask")
     batch = submitted_id("ib", actor.id, submission)
     created = app.clock.now()
-    points = [_from_row(row, batch, actor, created) for row in parsed.rows]
+    points = [_from_row(row, batch, actor, created) for row in rows]
     masked = sum(1 for p in points if (p.title, p.text) != (p.public_title, p.public_text))
-    result = ImportResult(batch, len(points), masked, tuple(row.line for row in parsed.rows))
+    result = ImportResult(batch, len(points), masked, tuple(row.line for row in rows))
     digest = sha256_hex(content)
     progress(0.7, "store")
     with app.store.write() as work:
@@ -76,7 +74,7 @@ def import_file(
             return result
         known = work.pain_points.known_refs([point.source_ref for point in points if point.source_ref])
         if known:
-            raise InvalidFields("pain_points.import_refused", _known_faults(parsed.rows, known))
+            raise InvalidFields("pain_points.import_refused", _known_faults(rows, known))
         if same := next((before for before in stored if before.sha256 == digest), None):
             raise Invalid("pain_points.same_file", name=same.file_name, at=same.at)
         work.pain_points.add_batch(ImportBatch(batch, name, digest, len(points), work.now, actor.name))

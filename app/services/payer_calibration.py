@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import finance
 from app.domain.users import Actor
-from app.errors import Invalid, InvalidFields
+from app.errors import Invalid
 from app.files.records import parse_ageing
 from app.files.tables import read_table
 from app.services.context import App, demand
@@ -82,10 +82,8 @@ def from_ageing(
 def read_ageing(app: App, actor: Actor, name: str, content: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The two tables in a file, fen. Raises InvalidFields invoices.ageing_file with every fault."""
     demand(app, actor, "invoices.read")
-    parsed = parse_ageing(read_table(name, content))
-    if parsed.faults:
-        raise InvalidFields("invoices.ageing_file", tuple(parsed.faults))
-    return tuple(row.opening_fen for row in parsed.rows), tuple(row.closing_fen for row in parsed.rows)
+    rows = parse_ageing(read_table(name, content)).or_refuse("invoices.ageing_file")
+    return tuple(row.opening_fen for row in rows), tuple(row.closing_fen for row in rows)
 
 
 def back_test(

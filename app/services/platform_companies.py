@@ -17,7 +17,7 @@ from app.domain.platform_companies import (
     part_name,
 )
 from app.domain.users import Actor
-from app.errors import Conflict, Invalid, InvalidFields
+from app.errors import Conflict, Invalid
 from app.files.contract_rows import parse_contracts
 from app.files.tables import read_table
 from app.services.context import App, demand
@@ -118,10 +118,8 @@ def import_contracts(
 ) -> PlatformPaper:
     """Replace the contracts by those of a file, all or nothing. Raises InvalidFields platforms.import_refused."""
     demand(app, actor, "platforms.edit", object=company_id)
-    parsed = parse_contracts(read_table(name, content))
-    if parsed.faults:
-        raise InvalidFields("platforms.import_refused", tuple(parsed.faults))
-    return save_part(app, actor, company_id, Contracts(parsed.rows), revision, IMPORTED)
+    rows = parse_contracts(read_table(name, content)).or_refuse("platforms.import_refused")
+    return save_part(app, actor, company_id, Contracts(rows), revision, IMPORTED)
 
 
 def put_back(app: App, actor: Actor, company_id: str, paper_id: str) -> PlatformPaper:

@@ -106,7 +106,7 @@ def test_F12_every_bad_row_is_listed_with_line_and_column() -> None:
     ]
     assert dict(parsed.faults[-1].params) == {"id": "1", "first": 2}
     with pytest.raises(InvalidFields) as caught:
-        parsed.or_refuse()
+        parsed.or_refuse("files.refused")
     assert caught.value.params == {"count": 5}
 
 
@@ -163,7 +163,7 @@ def test_a_workbook_with_real_dates_and_numbers() -> None:
     sheet.append((25, "占道", 46086.5, None))
     out = io.BytesIO()
     book.save(out)
-    first, second = parse_pain_points(read_table("a.xlsx", out.getvalue())).or_refuse()
+    first, second = parse_pain_points(read_table("a.xlsx", out.getvalue())).or_refuse("files.refused")
     assert (first.id, first.reported_at, first.endorsements) == (
         "24",
         datetime(2026, 3, 5, 0, 12, tzinfo=UTC),
@@ -202,7 +202,7 @@ FLAT = f"""企业名称,统一社会信用代码,企业规模,产业链环节,�
 
 
 def test_flat_rows_are_grouped_by_credit_code() -> None:
-    first, second = parse_enterprises(read_table("a.csv", FLAT.encode("gb18030"))).or_refuse()
+    first, second = parse_enterprises(read_table("a.csv", FLAT.encode("gb18030"))).or_refuse("files.refused")
     assert (first.name, first.uscc, first.scale, first.registered_capital_wan) == (
         "澄川甲科技有限公司",
         CODE_A,
@@ -332,7 +332,7 @@ def test_bills_in_yuan_wan_and_fen() -> None:
         ("amount_fen", "84658400"),
     ):
         text = f"{header},{unit},付款日期\nFP-1,PR-1,临河区财政局,2026-03-05,2026年4月4日,{cell},\n"
-        (row,) = parse_invoices(read_table("a.csv", text.encode())).or_refuse()
+        (row,) = parse_invoices(read_table("a.csv", text.encode())).or_refuse("files.refused")
         assert (row.number, row.project, row.payer, row.amount_fen) == (
             "FP-1",
             "PR-1",

@@ -69,7 +69,7 @@ def test_F12_faults_of_part_payments_name_line_and_column() -> None:
 def test_payments_alone_in_three_units_and_their_faults() -> None:
     for head, cell in (("付款金额", "1234.5"), ("付款金额（万元）", "0.12345"), ("amount_fen", "123450")):
         text = f"number,paid_on,{head}\nF-1,2026-03-01,{cell}\n"
-        (row,) = parse_payments(read_table("a.csv", text.encode())).or_refuse()
+        (row,) = parse_payments(read_table("a.csv", text.encode())).or_refuse("files.refused")
         assert (row.number, row.paid_on, row.amount_fen) == ("F-1", date(2026, 3, 1), 123_450)
     parsed = parse_payments(
         read_table(
@@ -93,7 +93,7 @@ def test_payments_alone_in_three_units_and_their_faults() -> None:
 
 def test_the_seed_payments_import_without_a_fault_and_fit_their_bills() -> None:
     content = (ROOT / "seed_data" / "payments.jsonl").read_bytes()
-    rows = parse_payments(read_table("payments.jsonl", content)).or_refuse()
+    rows = parse_payments(read_table("payments.jsonl", content)).or_refuse("files.refused")
     bills = {
         row["number"]: row
         for row in map(json.loads, (ROOT / "seed_data" / "invoices.jsonl").read_text("utf-8").splitlines())
@@ -116,7 +116,7 @@ def test_the_seed_payments_are_what_the_generator_writes(capsys: pytest.CaptureF
 
 def test_two_ageing_tables_in_any_order_and_unit() -> None:
     text = "账龄,期初余额（万元）,期末余额（元）\n5年以上,1,0\n1年以内,600,100000\n1-2年,500,\n2至3年,400,3\n3~4年,300,4\n4-5,200,5\n"
-    rows = parse_ageing(read_table("a.csv", text.encode())).or_refuse()
+    rows = parse_ageing(read_table("a.csv", text.encode())).or_refuse("files.refused")
     assert [row.age for row in rows] == [0, 1, 2, 3, 4, 5]
     assert [row.opening_fen for row in rows] == [n * 1_000_000 for n in (600, 500, 400, 300, 200, 1)]
     assert [row.closing_fen for row in rows] == [10_000_000, 0, 300, 400, 500, 0]

@@ -11,7 +11,7 @@ from app.domain.enterprises import CapabilityStatement, Enterprise
 from app.domain.linting import ITEMS
 from app.domain.opportunities import Opportunity
 from app.domain.scenarios import AcceptanceIndicator, Requirement, Scenario
-from app.domain.users import SYSTEM, Actor, Role
+from app.domain.users import PUBLIC, ROLES, SYSTEM, Actor, Role
 from app.services import account_register, publishing, scenarios, second_person
 from app.services.context import App
 from app.store.ids import new_id
@@ -100,7 +100,6 @@ def found_city(app: App, clock: FixedClock) -> City:
         ("evaluator", "evaluator", "专家库"),
         ("evaluator2", "evaluator", "专家库"),
         ("evaluator3", "evaluator", "专家库"),
-        ("spare", "evaluator", "高校专家库"),
         ("finance", "finance", "临河区财政局"),
         ("supervisor", "supervisor", "监察组"),
         ("admin", "admin", ""),
@@ -139,6 +138,15 @@ def confirm(app: App, subject: str, kind: str = "account", supervisor: Actor = S
         found = work.proposals.waiting_for(kind, subject)
     if found:
         second_person.approve(app, supervisor, found.id)
+
+
+def everybody(city: City) -> list[Actor]:
+    """One of every role, and colleagues in the same and in another department."""
+    names = ("officer", "other_officer", "reviewer", "other_reviewer", "evaluator", "finance", "supervisor")
+    found = [city.people[name] for name in (*names, "admin", "citizen")]
+    found += [city.bidders[0], PUBLIC, Actor("us_colleague", "复核同事", "reviewer", DEPARTMENT)]
+    assert {each.role for each in found} == set(ROLES)
+    return found
 
 
 def _person(app: App, login: str, role: Role, department: str, enterprise: str) -> Actor:

@@ -644,7 +644,7 @@ def test_S37_what_a_spreadsheet_would_run_is_quoted_in_the_export() -> None:
 
 def test_the_log_names_things_as_people_do(shell: Any, project: Project) -> None:
     with pytest.raises(financing.AppError if hasattr(financing, "AppError") else Exception):
-        accounts.list_accounts(shell.app, shell.actor("finance"))
+        account_register.list_accounts(shell.app, shell.actor("finance"))
     at = clean(shell.open("audit", role="supervisor"))
     shown = words(at)
     assert "接管已有项目" in shown
@@ -721,10 +721,12 @@ def test_an_account_is_made_and_must_change_its_password(shell: Any) -> None:
     at.text_input(key="users.name").set_value("王五")
     at.text_input(key="users.department").set_value("数据局")
     at.text_input(key="users.password").set_value(PASSWORD)
+    at.text_input(key="users.reason").set_value("数据局书面申请，已核对身份。")
     at.button(key="users.submit").click().run()
     assert not at.exception
+    assert "待监督人员确认后方可登录" in words(at)
     assert not [error.value for error in at.error]
-    made = [a for a in accounts.list_accounts(shell.app, shell.actor("admin")) if a.login == "wangwu"]
+    made = [a for a in account_register.list_accounts(shell.app, shell.actor("admin")) if a.login == "wangwu"]
     assert [(a.name, a.role, a.department) for a in made] == [("王五", "reviewer", "数据局")]
     assert accounts.must_change_password(shell.app, Actor(made[0].id, "王五", "reviewer"))
 
@@ -742,7 +744,9 @@ def test_a_bad_account_is_refused_in_words(shell: Any, company: Enterprise) -> N
     at.selectbox(key="users.enterprise").set_value(company.id)
     at.button(key="users.submit").click().run()
     assert [error.value for error in at.error]
-    assert not [a for a in accounts.list_accounts(shell.app, shell.actor("admin")) if a.login == "qiye"]
+    assert not [
+        a for a in account_register.list_accounts(shell.app, shell.actor("admin")) if a.login == "qiye"
+    ]
 
 
 def test_disabling_needs_a_confirmation(shell: Any) -> None:
@@ -754,7 +758,7 @@ def test_disabling_needs_a_confirmation(shell: Any) -> None:
     at.checkbox(key=f"users.sure.{citizen.id}.disable").check()
     at.button(key="users.suspend").click().run()
     assert not at.exception
-    people = {a.id: a for a in accounts.list_accounts(shell.app, shell.actor("admin"))}
+    people = {a.id: a for a in account_register.list_accounts(shell.app, shell.actor("admin"))}
     assert people[citizen.id].disabled
 
 

@@ -34,6 +34,17 @@ def asked(shell, text: str = NOTICE, number: str = NUMBER, year: int = 2027) -> 
     return at
 
 
+def approved(shell) -> AppTest:
+    """The supervisor reads what waits on the page of approvals and approves it."""
+    at = shell.open("approvals", "supervisor")
+    assert not at.exception
+    (box,) = [each for each in at.checkbox if each.key.startswith("second.sure.")]
+    box.check()
+    at = next(each for each in at.button if each.key.startswith("second.approve.")).click().run()
+    assert not at.exception
+    return at
+
+
 def tables(at: AppTest) -> str:
     return "\n".join(each.value.to_string() for each in at.dataframe)
 
@@ -85,12 +96,20 @@ def test_R26_an_administrator_enters_the_next_year_and_the_warning_goes_away(she
     at.checkbox(key="workdays.sure.0").check()
     at = at.button(key="workdays.enter").click().run()
     assert not at.exception
-    assert "2027 年放假安排已录入，确知到 2027-12-28" in read(at)
-    assert "尚未录入" not in read(at)
-    assert NUMBER in tables(at)
+    assert "2027 年放假安排已提交，待监督人员确认后生效" in read(at)
+    assert "等待另一人复核" in read(at)
+    assert "尚未录入" in read(at)
     assert at.text_area(key="workdays.text.1").value == ""
+    assert "linting.deadline_uncertain" in hints()
+    at = shell.open("approvals", "supervisor")
+    assert "核对 2027 年放假安排" in "\n".join(each.value for each in at.subheader)
+    assert "02-05 至 02-11（7 天）" in tables(at)
+    at = approved(shell)
+    assert "已批准并办理：录入放假安排" in read(at)
     assert "linting.deadline_uncertain" not in hints()
     at = shell.open("workdays", "supervisor")
+    assert "2027 年放假安排尚未录入" not in read(at)
+    assert NUMBER in tables(at)
     at.selectbox(key="workdays.year").set_value(2027).run()
     assert NUMBER in read(at)
 
@@ -99,11 +118,15 @@ def test_R26_replacing_a_year_names_what_changes_before_it_is_confirmed(shell, r
     at = asked(shell)
     at.checkbox(key="workdays.sure.0").check()
     at.button(key="workdays.enter").click().run()
+    approved(shell)
     at = asked(shell, NOTICE + "\n2027-01-04 放假")
     assert "由上班改为休息：2027\\-01\\-04" in read(at) or "由上班改为休息：2027-01-04" in read(at)
     assert "原记录保留" in read(at)
+    at.text_input(key="workdays.reason.0").set_value("原录入漏了一月四日。")
     at.checkbox(key="workdays.sure.0").check()
-    at = at.button(key="workdays.enter").click().run()
+    at.button(key="workdays.enter").click().run()
+    approved(shell)
+    at = shell.open("workdays", "supervisor")
     view = workday_calendar.view(shell.app, shell.actor("admin"))
     assert view.years[0].months[0].rest[-1] == date(2027, 1, 4)
     assert tables(at).count(NUMBER) == 2

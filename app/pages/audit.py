@@ -116,6 +116,9 @@ if st.button(t("audit.verify.run"), type="primary", key="audit.verify"):
         explain(found)
 
 section(t("audit.log"), t("audit.log_lead"))
+st.caption(t("audit.hidden"))
+if actor.role != "supervisor":
+    st.caption(t("audit.hidden_committee"))
 one, two, three, four, five = st.columns([3, 2, 2, 2, 2])
 area = one.selectbox(
     t("audit.filter.area"),

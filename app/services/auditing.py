@@ -50,7 +50,7 @@ def list_events(
     """(how many there are, one page newest first)."""
     demand(app, actor, "audit.read")
     with app.store.read() as work:
-        return work.audit.page(action=action, object=object, limit=limit, offset=offset)
+        return work.audit.page(reader=actor.role, action=action, object=object, limit=limit, offset=offset)
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ def read_log(
     demand(app, actor, "audit.read")
     with app.store.read() as work:
         total, events = work.audit.page(
+            reader=actor.role,
             action=area,
             outcome=outcome,
             actor_name=person.strip(),

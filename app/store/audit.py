@@ -10,17 +10,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from app.domain.audit import GENESIS, AuditEvent
+from app.store.audit_visibility import visible_to
 from app.store.codec import from_row, instant, to_row
-
-_UNOPENED = "opened_at IS NULL AND (failed_at IS NULL OR failure_reason = 'voided')"
-_OPEN_BOOKS = (
-    "NOT (role = 'enterprise' AND (action LIKE 'bids.%' OR action LIKE 'questions.%' OR action LIKE 'remedies.%' OR action = 'access_denied') AND ("
-    f"object IN (SELECT id FROM opportunities WHERE {_UNOPENED}) OR object IN (SELECT b.id FROM bids b "
-    f"JOIN opportunities o ON o.id = b.opportunity WHERE {_UNOPENED}) OR object IN (SELECT r.id FROM remedies r "
-    f"JOIN opportunities o ON o.id = r.opportunity WHERE {_UNOPENED})))"
-)
-
-_VISIBLE = f"(SELECT *, row_number() OVER (ORDER BY seq) AS place FROM audit WHERE {_OPEN_BOOKS})"
 
 
 class AuditLog:
@@ -72,6 +63,7 @@ class AuditLog:
     def page(
         self,
         *,
+        reader: str,
         action: str = "",
         object: str = "",
         outcome: str = "",
@@ -83,10 +75,10 @@ class AuditLog:
     ) -> tuple[int, list[AuditEvent]]:
         """(how many there are, one page newest first). `action` matches its beginning; since <= at < until.
 
-        What bidders did for an opportunity that was not opened yet is neither listed nor counted (S23), and nothing that
-        is listed tells of it: an event has its number among those that may be seen in the place of its own, no hashes.
+        What a reader of this role may not see (`visible_to`) is neither listed nor counted (S23), and nothing that is
+        listed tells of it: an event has its number among those that may be seen in the place of its own, no hashes.
         """
-        tests: list[tuple[str, object]] = [("action LIKE ? ESCAPE '\\'", _starts(action))]
+        tests: list[tuple[str, Any]] = [("action LIKE ? ESCAPE '\\'", _starts(action))]
         for name, wanted in (("object", object), ("outcome", outcome), ("actor_name", actor_name)):
             if wanted:
                 tests.append((f"{name} = ?", wanted))
@@ -94,13 +86,24 @@ class AuditLog:
             tests.append(("at >= ?", instant(since)))
         if until is not None:
             tests.append(("at < ?", instant(until)))
-        where, values = " AND ".join(test for test, _ in tests), [value for _, value in tests]
-        total = self.db.conn.execute(f"SELECT count(*) FROM {_VISIBLE} WHERE {where}", values).fetchone()[0]
-        rows = self.db.conn.execute(
-            f"SELECT * FROM {_VISIBLE} WHERE {where} ORDER BY seq DESC LIMIT ? OFFSET ?",
-            [*values, limit, offset],
+        where = " AND ".join((visible_to(reader), *(test for test, _ in tests)))
+        values = [value for _, value in tests]
+        total = self.db.conn.execute(f"SELECT count(*) FROM audit WHERE {where}", values).fetchone()[0]
+        found = self.db.conn.execute(
+            f"SELECT * FROM audit WHERE {where} ORDER BY seq DESC LIMIT ? OFFSET ?", [*values, limit, offset]
         )
-        return total, [_shown(dict(row)) for row in rows]
+        rows = [dict(row) for row in found]
+        places = self._places(reader, rows[-1]["seq"], rows[0]["seq"]) if rows else {}
+        return total, [_shown(row, places[row["seq"]]) for row in rows]
+
+    def _places(self, reader: str, first: int, last: int) -> dict[int, int]:
+        """Number of each event from `first` to `last` among all that this reader may see."""
+        seen = f"FROM audit WHERE {visible_to(reader)}"
+        before = self.db.conn.execute(f"SELECT count(*) {seen} AND seq < ?", [first]).fetchone()[0]
+        numbers = self.db.conn.execute(
+            f"SELECT seq {seen} AND seq BETWEEN ? AND ? ORDER BY seq", [first, last]
+        )
+        return {row[0]: place for place, row in enumerate(numbers, before + 1)}
 
     def head_before(self, at: datetime) -> str:
         """The hash of the last event before the first one at or after an instant."""
@@ -110,9 +113,9 @@ class AuditLog:
         return str(rows[0]["hash"]) if rows else GENESIS
 
 
-def _shown(row: dict[str, Any]) -> AuditEvent:
+def _shown(row: dict[str, Any], place: int) -> AuditEvent:
     """An event as people may see it: a gap in the numbers or in the chain of hashes would count what is hidden."""
-    return from_row(AuditEvent, {**row, "seq": row["place"], "prev_hash": "", "hash": ""})
+    return from_row(AuditEvent, {**row, "seq": place, "prev_hash": "", "hash": ""})
 
 
 def _starts(text: str) -> str:

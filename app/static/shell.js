@@ -51,6 +51,7 @@ document.addEventListener(
     "stSkipToContent",
     "InputInstructions",
     "stTooltipContent",
+    "stTooltipErrorContent",
     "stDataFrameColumnMenu",
     "stSelectboxVirtualDropdown",
     "stMultiSelectVirtualDropdown",
@@ -58,6 +59,7 @@ document.addEventListener(
     .map(function (name) {
       return '[data-testid="' + name + '"]';
     })
+    .concat('[data-testid="stNumberInput"] [role="alert"]')
     .join(",");
   var rules = [
     [/^Upload$/, "选择文件", "選擇檔案"],
@@ -83,6 +85,24 @@ document.addEventListener(
     [/^Hide column$/, "隐藏此列", "隱藏此欄"],
     [/^Format$/, "显示格式", "顯示格式"],
     [/^No results$/, "没有匹配项", "沒有符合項目"],
+    [/^Error$/, "请改正", "請改正"],
+    [/^Error: (?=Number is )/, "", ""],
+    [/^: (?=Number is )/, "：", "："],
+    [
+      /Number is outside the allowed range\. Please enter a value between (\S+) and (\S+)\.$/,
+      "未采用，仍按原值：应在 $1 至 $2 之间。",
+      "未採用，仍按原值：應在 $1 至 $2 之間。",
+    ],
+    [
+      /Number is below the allowed range\. Please enter a value greater than or equal to (\S+)\.$/,
+      "未采用，仍按原值：应不小于 $1。",
+      "未採用，仍按原值：應不小於 $1。",
+    ],
+    [
+      /Number is above the allowed range\. Please enter a value less than or equal to (\S+)\.$/,
+      "未采用，仍按原值：应不大于 $1。",
+      "未採用，仍按原值：應不大於 $1。",
+    ],
   ];
   function translate(root) {
     root.querySelectorAll(places).forEach(function (place) {

@@ -11,7 +11,7 @@ from app.i18n import t
 
 _CHANGES = (
     (r'<html lang="en">', '<html lang="{lang}">'),
-    (r'<link rel="shortcut icon" href="\./favicon\.png" />', '<link rel="icon" href="/assets/favicon.svg" type="image/svg+xml" />'),
+    (r'<link rel="shortcut icon" href="\./favicon\.png" />', '<link rel="icon" href="/assets/favicon.svg" type="image/svg+xml" /><link rel="stylesheet" href="/assets/shell.css" />'),
     (r'<link\s+rel="preload"\s+href="[^"]*SourceSans[^"]*"[^>]*/>', ""),
     (r"<title>Streamlit</title>", "<title>{title}</title>"),
     (r'<link rel="service-desc"[^>]*/>', ""),

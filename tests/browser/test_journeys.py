@@ -166,6 +166,18 @@ def test_finance_turns_an_award_into_cash_flows(visitors: Visitors, pictures: Pa
     assert [row[0] for row in finance.rows("各付款单位的账单数")][:1] == ["临河区财政局"]
 
 
+def test_a_number_out_of_range_is_refused_under_its_field_and_the_old_one_stays(visitors: Visitors) -> None:
+    finance = visitors("方砚秋").open("/invoices?room=loss").sees("账龄与预期信用损失")
+    field = finance.field("实际利率（%）")
+    field.fill("99")
+    field.press("Tab")
+    finance.sees("未采用，仍按原值：应在 0.00 至 30.00 之间。")
+    field.fill("12")
+    field.press("Tab")
+    finance.settle()
+    assert "未采用" not in finance.words()
+
+
 def test_supervisor_verifies_the_log(visitors: Visitors) -> None:
     supervisor = visitors("贺秉正").sees("审计与核验").press("开始核验")
     supervisor.sees(re.compile("核验通过：链条完整"))

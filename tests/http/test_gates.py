@@ -123,7 +123,17 @@ def test_S12_internal_doors_are_shut(client: TestClient, installation: App, meth
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/login", "/health", "/_stcore/health", "/assets/site.css", "/no/such", "/_stcore/metrics"]
+    "path",
+    [
+        "/",
+        "/login",
+        "/health",
+        "/_stcore/health",
+        "/assets/site.css",
+        "/assets/shell.css",
+        "/no/such",
+        "/_stcore/metrics",
+    ],
 )
 def test_S13_every_response_carries_the_headers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers

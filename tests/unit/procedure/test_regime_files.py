@@ -79,7 +79,7 @@ def test_the_numbers_of_the_rules_table() -> None:
         ("value = 20, unit = \"days\"", "value = 20, unit = \"percent\"", "unit"),
         (", status = \"article\" }", " }", "incomplete"),
         ("status = \"article\"", "status = \"law\"", "status"),
-        ("article = \"财政部令第87号第十八条\"", "article = \" \"", "article"),
+        ("article = \"《政府采购法实施条例》第三十一条；财政部令第87号第十八条\"", "article = \" \"", "article"),
         ("minimum_days = {", "minimum_days = {{", "not_toml"),
     ],
 )  # fmt: skip

@@ -6,19 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from city import REVIEWED, City
+from city import DEPARTMENT, REVIEWED, City
 from delivery_steps import plan, promises, today
 from procedure_steps import (
     REASONS,
     SPECIAL,
+    THREE,
+    WHY_DIRECT,
     contract,
 )
 
 from app.domain.awards import Terms
 from app.domain.delivery import Notice, Settlement
+from app.domain.machines import OPPORTUNITY
 from app.domain.users import Actor
 from app.errors import AppError
 from app.services import (
+    accounts,
     amending,
     awarding,
     carrying_out,
@@ -32,7 +36,11 @@ from app.services import (
     publishing,
     questions,
     remedies,
+    replacing,
+    second_person,
+    withdrawing,
 )
+from app.services.proposals import propose
 
 TEXT = "公示的评审结果与公布的评审因素不一致，请予核实。"
 NOWHERE = "op_nowhere"
@@ -49,6 +57,7 @@ class Place:
     draft: str = "ad_nowhere"
     remedy: str = "rm_nowhere"
     decision: str = "dd_nowhere"
+    spare: str = "us_nowhere"
 
     @property
     def bids(self) -> list[str]:
@@ -56,8 +65,18 @@ class Place:
             return [each.id for each in work.bids.where(order="rowid")] or ["bd_nowhere"]
 
 
-PROPOSED = ("change", "accept", "terminate")
+PROPOSED = (
+    *("change", "accept", "terminate"),
+    *("withdraw", "appoint_direct", "replace_evaluator", "replace_in_race"),
+)
 """An officer proposes these, the machine's role decides."""
+TWINS = {
+    "replace_evaluator": "replace_in_race",
+    "replace_in_race": "replace_evaluator",
+    "move_up": "move_up_in_race",
+    "move_up_in_race": "move_up",
+}
+"""What one service takes as either step, whichever the machine has where the procedure stands."""
 Attempt = Callable[[Place, Actor], object]
 
 
@@ -75,19 +94,28 @@ def attempts() -> dict[str, Attempt]:
         "return_addendum": lambda p, a: amending.send_back(p.city.app, a, p.draft, "请写明理由"),
         "amend": lambda p, a: amending.release(p.city.app, a, p.draft),
         "answer": lambda p, a: questions.answer(p.city.app, a, p.question, "以公布的文件为准。", False),
-        "withdraw": lambda p, a: publishing.withdraw(p.city.app, a, p.opportunity, "需求已经变化"),
+        "withdraw": lambda p, a: _second(
+            p,
+            a,
+            "withdrawal",
+            lambda: withdrawing.propose_withdrawal(p.city.app, a, p.opportunity, "需求已经变化"),
+        ),
         "open": lambda p, a: opening.confirm(p.city.app, a, p.opportunity),
         "give_up": lambda p, a: opening.begin(p.city.app, a, p.opportunity),
-        "appoint": lambda p, a: committees.appoint(
-            p.city.app, a, p.opportunity, [p.city.evaluator.id], p.city.evaluator.id, SPECIAL
+        "appoint": lambda p, a: committees.appoint(p.city.app, a, p.opportunity, _three(p)),
+        "appoint_direct": lambda p, a: _second(
+            p,
+            a,
+            "committee",
+            lambda: committees.propose_direct(
+                p.city.app, a, p.opportunity, _three(p), "", SPECIAL, WHY_DIRECT
+            ),
         ),
         "score": lambda p, a: evaluating.score(p.city.app, a, p.bids[0], _points(p)),
-        "replace_evaluator": lambda p, a: committees.put_in_place(
-            p.city.app, a, p.opportunity, p.city.evaluator.id, p.city.evaluator2.id, "因病不能参加评审"
-        ),
-        "replace_in_race": lambda p, a: committees.replace_in_race(
-            p.city.app, a, p.opportunity, p.city.evaluator.id, p.city.evaluator2.id, "因病不能参加评审"
-        ),
+        "replace_evaluator": _replace,
+        "replace_in_race": _replace,
+        "move_up": lambda p, a: replacing.move_up(p.city.app, a, p.opportunity),
+        "move_up_in_race": lambda p, a: replacing.move_up(p.city.app, a, p.opportunity),
         "close_scoring": lambda p, a: evaluating.close_scoring(p.city.app, a, p.opportunity),
         "correct": lambda p, a: deliberating.move_correction(
             p.city.app,
@@ -135,6 +163,58 @@ def attempts() -> dict[str, Attempt]:
         ),
         "terminate": lambda p, a: _decide(p, a, "terminate"),
     }
+
+
+def may(state: str, action: str, role: str) -> bool:
+    """Whether the machine gives the action, or its twin, to the role in this state, or lets it propose it."""
+    found = [OPPORTUNITY.edge(state, each) for each in (action, TWINS.get(action, action))]
+    return any(
+        edge is not None and (role in edge.roles or (action in PROPOSED and role == "officer"))
+        for edge in found
+    )
+
+
+def lay_before(place: Place) -> None:
+    """Proposals of every kind that wait, as if they had been made when they were possible."""
+    city = place.city
+    accounts.add_demo_user(city.app, "spare", "候补专家", "evaluator", "高校专家库", "")
+    with city.app.store.read() as work:
+        place.spare = next(each.id for each in work.users.where("login = 'spare'"))
+    direct = {"reason": SPECIAL.reason, "approval": SPECIAL.approval, "chair": city.evaluator.id}
+    contents = {
+        "committee": {"members": _three(place), **direct},
+        "replacement": {"out": city.evaluator.id, "into": place.spare},
+        "withdrawal": {},
+    }
+    with city.app.store.write() as work:
+        for kind, content in contents.items():
+            if work.proposals.waiting_for(kind, place.opportunity) is None:
+                propose(work, city.officer, kind, place.opportunity, content, WHY_DIRECT, DEPARTMENT)
+
+
+def _three(place: Place) -> list[str]:
+    return [place.city.people[name].id for name in THREE]
+
+
+def _replace(place: Place, actor: Actor) -> object:
+    city = place.city
+    return _second(
+        place,
+        actor,
+        "replacement",
+        lambda: replacing.propose_replacement(
+            city.app, actor, place.opportunity, city.evaluator.id, place.spare, "因病不能参加评审"
+        ),
+    )
+
+
+def _second(place: Place, actor: Actor, kind: str, propose_it: Callable[[], object]) -> object:
+    """Who may propose proposes, everybody else tries to approve what waits."""
+    if actor.role == "officer":
+        return propose_it()
+    with place.city.app.store.read() as work:
+        waits = work.proposals.waiting_for(kind, place.opportunity)
+    return second_person.approve(place.city.app, actor, waits.id if waits else "pl_nowhere")
 
 
 def _draft(place: Place, actor: Actor) -> object:

@@ -177,6 +177,7 @@ class Receipt:
     withdrawn_at: datetime | None = None
     replaced_at: datetime | None = None
     attachments: tuple[str, ...] = ()
+    returned_at: datetime | None = None
 
 
 @dataclass(frozen=True)

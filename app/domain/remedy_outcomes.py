@@ -12,8 +12,11 @@ from app.domain.regimes import regime
 ANSWERS = ("maintained", "amend_documents", "re_evaluate", "redetermine")
 """How the department may answer: it stands; the documents are changed by an addendum; the committee looks again; another
 candidate is taken."""
-APPROVED_BY_TWO = ("re_evaluate", "redetermine")
-"""Answers that undo what others decided or approved: a second person approves them."""
+REFUSED = "not_accepted"
+"""An objection that is not taken up (不予受理); whoever filed it is told why and may complain."""
+APPROVED_BY_TWO = (REFUSED, "re_evaluate", "redetermine")
+"""Answers that end the suspension without a look at the matter, or undo what others decided or approved: a second person
+approves them."""
 DECISIONS = (
     *("dismissed", "unaffected", "amend_documents", "re_evaluate", "redetermine", "void"),
     *("revoke_choice", "revoke_void", "unlawful"),

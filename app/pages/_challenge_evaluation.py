@@ -10,8 +10,9 @@ from app.i18n import t
 from app.pages import _committee_forming
 from app.pages._challenge_opening import opened_names
 from app.pages._committee_forming import candidate_words
+from app.pages._proposals import show_own
 from app.pages._ranking import show_frozen, show_ranking
-from app.services import committees, evaluating, publishing
+from app.services import committees, evaluating, publishing, replacing
 from app.services.committees import Committee, Seat
 from app.services.context import App
 from app.services.evaluating import EvaluationState
@@ -21,7 +22,7 @@ from app.ui.metrics import Metric, metric_row
 from app.ui.outcome import attempt, flash
 from app.ui.page import note, section
 from app.ui.tables import Column, table
-from app.ui.text import people_text
+from app.ui.text import literal, people_text
 
 
 def show(app: App, actor: Actor, row: OpportunityRow) -> None:
@@ -71,11 +72,13 @@ def _result(
 
 
 def _replace(app: App, actor: Actor, opportunity: Opportunity, committee: Committee) -> None:
-    """更换: somebody cannot serve, or has declared a tie; what he or she scored is void."""
-    empty = [seat for seat in committee.seats if not seat.sits]
-    do = committees.replace_in_race if committee.racing else committees.put_in_place
+    """更换: somebody cannot serve, or has declared a tie; what he or she scored is void. Who picks does not confirm."""
     if not committee.lawful:
+        empty = [seat for seat in committee.seats if not seat.sits]
         note(t("evaluation.seat_empty", names="、".join(seat.name for seat in empty)), "bad")
+        _move_up(app, actor, opportunity, committee)
+    if show_own(app, actor, "replacement", opportunity.id):
+        return
     with st.expander(t("evaluation.replace_title"), expanded=not committee.lawful):
         st.caption(t("evaluation.replace_lead"))
         sitting = {seat.id: seat.name for seat in committee.seats if seat.sits}
@@ -93,15 +96,30 @@ def _replace(app: App, actor: Actor, opportunity: Opportunity, committee: Commit
             format_func=words.get,
             key=f"evaluation.into.{opportunity.number}",
         )
-        reason = st.text_input(
-            t("evaluation.replace_reason"), key=f"evaluation.reason.{opportunity.number}", max_chars=500
-        )
+        field = f"evaluation.reason.{opportunity.number}"
+        reason = st.text_input(t("evaluation.replace_reason"), key=field, max_chars=500)
         if st.button(t("evaluation.replace"), key="evaluation.replace") and attempt(
-            lambda: do(app, actor, opportunity.id, out or "", into or "", reason or "") or True
+            lambda: replacing.propose_replacement(
+                app, actor, opportunity.id, out or "", into or "", reason or ""
+            )
         ):
-            reset(f"evaluation.reason.{opportunity.number}")
-            flash(t("evaluation.replaced", name=words.get(into or "", "")))
+            reset(field)
+            flash(t("evaluation.replacement_proposed", name=words.get(into or "", "")))
             st.rerun()
+
+
+def _move_up(app: App, actor: Actor, opportunity: Opportunity, committee: Committee) -> None:
+    """递补: the next of the draw takes an empty seat; nobody is picked, so nobody has to confirm."""
+    following = attempt(lambda: replacing.next_of_draw(app, actor, opportunity.id))
+    name = next((each.name for each in committee.candidates if each.id == following), "")
+    if not name:
+        return
+    st.caption(t("evaluation.move_up_lead", name=literal(name)))
+    if st.button(t("evaluation.move_up", name=name), key="evaluation.move_up", type="primary") and attempt(
+        lambda: replacing.move_up(app, actor, opportunity.id)
+    ):
+        flash(t("evaluation.replaced", name=name))
+        st.rerun()
 
 
 def _progress(state: EvaluationState, committee: Committee) -> None:

@@ -8,6 +8,7 @@ from app.domain.committee import DIRECT, Direct, Draw
 from app.domain.opportunities import Opportunity
 from app.domain.users import Actor
 from app.i18n import t
+from app.pages._proposals import show_own
 from app.services import committees, drawing
 from app.services.committees import Candidate, Committee
 from app.services.context import App
@@ -22,6 +23,8 @@ def show(app: App, actor: Actor, opportunity: Opportunity, committee: Committee)
     """The draw first; the appointment once it is made, or behind a reason of the law's list without one."""
     if not committee.candidates:
         empty_state(t("evaluation.nobody"), t("evaluation.nobody_hint"))
+        return
+    if show_own(app, actor, "committee", opportunity.id):
         return
     section(t("committee.draw_title"), t("committee.draw_lead"))
     announced = committee.announced
@@ -38,8 +41,7 @@ def show(app: App, actor: Actor, opportunity: Opportunity, committee: Committee)
         _announce(app, actor, opportunity, committee)
         with st.expander(t("committee.direct_title")):
             st.caption(t("committee.direct_lead"))
-            direct = _direct(opportunity)
-            _appoint(app, actor, opportunity, committee, direct)
+            _propose_direct(app, actor, opportunity, committee)
 
 
 def _announce(app: App, actor: Actor, opportunity: Opportunity, committee: Committee) -> None:
@@ -119,23 +121,49 @@ def _waiting(app: App, actor: Actor, committee: Committee, names: dict[str, str]
             st.rerun()
 
 
-def _direct(opportunity: Opportunity) -> Direct:
+def _propose_direct(app: App, actor: Actor, opportunity: Opportunity, committee: Committee) -> None:
+    """Chosen by one person, seated by another one of the department."""
+    number = opportunity.number
     left, right = st.columns(2)
-    reason = left.selectbox(
+    code = left.selectbox(
         t("committee.direct_reason"),
         ["", *DIRECT],
         format_func=lambda code: t(f"committee.direct.{code}") if code else t("committee.direct_none"),
-        key=f"committee.direct.{opportunity.number}",
+        key=f"committee.direct.{number}",
     )
     approval = right.text_input(
-        t("committee.direct_approval"), key=f"committee.approval.{opportunity.number}", max_chars=200
+        t("committee.direct_approval"), key=f"committee.approval.{number}", max_chars=200
     )
-    return Direct(reason or "", approval or "")
+    chosen, chair = _members(opportunity, committee)
+    fields = (f"committee.direct_why.{number}", f"evaluation.chosen.{number}", f"committee.approval.{number}")
+    why = st.text_area(t("committee.direct_why"), key=fields[0], max_chars=500, height=80)
+    if st.button(t("committee.direct_propose"), key="committee.direct_propose", type="primary") and attempt(
+        lambda: committees.propose_direct(
+            app, actor, opportunity.id, chosen, chair, Direct(code or "", approval or ""), why or ""
+        )
+    ):
+        reset(*fields)
+        flash(t("committee.direct_proposed", count=len(chosen)))
+        st.rerun()
 
 
-def _appoint(
-    app: App, actor: Actor, opportunity: Opportunity, committee: Committee, direct: Direct | None = None
-) -> None:
+def _appoint(app: App, actor: Actor, opportunity: Opportunity, committee: Committee) -> None:
+    """The drawn experts."""
+    chosen, chair = _members(opportunity, committee)
+    fields = (f"evaluation.chosen.{opportunity.number}", f"evaluation.sure.{opportunity.number}")
+    sure = st.checkbox(t("evaluation.appoint_sure"), key=fields[1])
+    if st.button(t("evaluation.appoint"), key="evaluation.appoint", type="primary"):
+        if not sure:
+            note(t("challenges.tick_first"), "bad")
+            return
+        if attempt(lambda: committees.appoint(app, actor, opportunity.id, chosen, chair) or True):
+            reset(*fields)
+            flash(t("evaluation.appointed", count=len(chosen)))
+            st.rerun()
+
+
+def _members(opportunity: Opportunity, committee: Committee) -> tuple[list[str], str]:
+    """Who is to sit, and who of the experts leads."""
     size = committee.size
     section(
         t("evaluation.appoint_title"),
@@ -154,25 +182,15 @@ def _appoint(
     )
     experts = {each.id for each in committee.candidates if each.kind == "expert"}
     leading = [each for each in chosen if each in experts]
-    chair = ""
-    if leading:
-        chair = st.selectbox(
-            t("evaluation.chair"),
-            leading,
-            format_func=words.get,
-            key=f"evaluation.chair.{opportunity.number}",
-        )
-    sure = st.checkbox(t("evaluation.appoint_sure"), key=f"evaluation.sure.{opportunity.number}")
-    if st.button(t("evaluation.appoint"), key="evaluation.appoint", type="primary"):
-        if not sure:
-            note(t("challenges.tick_first"), "bad")
-            return
-        if attempt(
-            lambda: committees.appoint(app, actor, opportunity.id, chosen, chair or "", direct) or True
-        ):
-            reset(f"evaluation.chosen.{opportunity.number}", f"evaluation.sure.{opportunity.number}")
-            flash(t("evaluation.appointed", count=len(chosen)))
-            st.rerun()
+    if not leading:
+        return chosen, ""
+    chair = st.selectbox(
+        t("evaluation.chair"),
+        leading,
+        format_func=words.get,
+        key=f"evaluation.chair.{opportunity.number}",
+    )
+    return chosen, chair or ""
 
 
 def candidate_words(each: Candidate) -> str:

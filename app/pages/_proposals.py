@@ -9,6 +9,7 @@ import streamlit as st
 from app.domain.proposals import Proposal
 from app.domain.users import Actor
 from app.i18n import t, time_text
+from app.pages import _proposal_facts_accounts, _proposal_facts_procedure, _workday_preview
 from app.services import second_person
 from app.services.context import App
 from app.ui.outcome import attempt, flash
@@ -19,8 +20,16 @@ from app.ui.text import literal
 
 Facts = Callable[[App, Actor, Proposal], list[tuple[str, str]]]
 
-FACTS: Mapping[str, Facts] = {}
+FACTS: Mapping[str, Facts] = {
+    "account": _proposal_facts_accounts.account,
+    "calendar": _workday_preview.facts,
+    "committee": _proposal_facts_procedure.committee,
+    "replacement": _proposal_facts_procedure.replacement,
+    "withdrawal": _proposal_facts_procedure.withdrawal,
+}
 """Kind -> what the second person reads before deciding: (name, value), values as people wrote them."""
+MORE: Mapping[str, Callable[[App, Actor, Proposal], None]] = {"calendar": _workday_preview.show_proposed}
+"""Kind -> what is shown below these lines, where lines do not suffice."""
 
 
 def show_waiting(app: App, actor: Actor) -> bool:
@@ -46,6 +55,8 @@ def show_waiting(app: App, actor: Actor) -> bool:
             (t("proposals.proposed_at"), time_text(found.proposed_at)),
         ]
     )
+    if found.kind in MORE:
+        MORE[found.kind](app, actor, found)
     decision_form(
         found.id,
         lambda: second_person.approve(app, actor, found.id),

@@ -37,6 +37,8 @@ def receipt_lines(receipt: Receipt) -> list[tuple[str, str]]:
         lines.append((t("bids.withdrawn_at"), _exact(receipt.withdrawn_at)))
     if receipt.replaced_at:
         lines.append((t("bids.replaced_at"), _exact(receipt.replaced_at)))
+    if receipt.returned_at:
+        lines.append((t("bids.returned_at"), _exact(receipt.returned_at)))
     return lines
 
 
@@ -55,6 +57,7 @@ def receipt_json(receipt: Receipt) -> str:
             "audit_head": receipt.audit_head,
             "withdrawn_at": local(receipt.withdrawn_at).isoformat() if receipt.withdrawn_at else None,
             "replaced_at": local(receipt.replaced_at).isoformat() if receipt.replaced_at else None,
+            "returned_at": local(receipt.returned_at).isoformat() if receipt.returned_at else None,
         },
         ensure_ascii=False,
         indent=1,

@@ -56,10 +56,14 @@ def show_department_remedies(app: App, actor: Actor, opportunity_id: str) -> Non
     for view in found:
         one = view.remedy
         choices: dict[str, list[Step]] = {
-            "filed": [
+            "filed": []
+            if view.refusal
+            else [
                 Step("accept", lambda _, __, key=one.id: remedies.accept(app, actor, key)),
                 Step(
-                    "not_accept", lambda text, _, key=one.id: remedies.not_accept(app, actor, key, text), True
+                    "not_accept",
+                    lambda text, _, key=one.id: remedy_answers.draft_refusal(app, actor, key, text),
+                    True,
                 ),
             ],
             "accepted": [
@@ -146,7 +150,7 @@ def show_remedy(view: RemedyView, choices: list[Step]) -> None:
                 st.markdown(f"**{t('remedies.outcome')}**　{t(f'remedies.outcome_of.{outcome}')}")
         if view.draft is not None:
             show_draft(view)
-        elif view.returned and view.state == "accepted":
+        elif view.returned and view.state in ("filed", "accepted"):
             note(t("remedies.returned", reason=literal(view.returned)), "bad")
         _periods(view)
         if not choices:
@@ -225,12 +229,13 @@ def show_waiting_answers(app: App, actor: Actor) -> bool:
         if view.race_paid_fen and view.draft.outcome in ENDING_A_RACE:
             note(t("remedies.race_ends", paid_fen=view.race_paid_fen), "bad")
         key = view.remedy.id
+        approve = "confirm_refusal" if view.refusal else "approve_answer"
         show_remedy(
             view,
             [
-                Step("approve_answer", lambda _, __, key=key: remedy_answers.approve(app, actor, key)),
+                Step(approve, lambda _, __, key=key: remedy_answers.approve(app, actor, key)),
                 Step(
-                    "return_answer",
+                    "return_refusal" if view.refusal else "return_answer",
                     lambda text, _, key=key: remedy_answers.send_back(app, actor, key, text),
                     True,
                 ),

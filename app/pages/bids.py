@@ -28,6 +28,7 @@ STATE_TONES = {
     "fell": "bad",
     "won": "good",
     "lost": "neutral",
+    "handed_back": "neutral",
     "ended": "bad",
 }
 actor = require("enterprise")

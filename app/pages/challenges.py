@@ -17,7 +17,8 @@ from app.pages import (
     _papers,
     _signals,
 )
-from app.services import publishing
+from app.pages._proposals import show_own
+from app.services import publishing, withdrawing
 from app.services.publishing import OpportunityRow
 from app.ui.app import get_app
 from app.ui.forms import reset
@@ -84,8 +85,8 @@ def overview(rows: list[OpportunityRow]) -> None:
     )
 
 
-def withdrawing(row: OpportunityRow) -> None:
-    """撤榜 before the opening, with a reason that everybody reads; 终止 after it."""
+def ending(row: OpportunityRow) -> None:
+    """撤榜 before the opening, proposed with a reason that everybody reads; 终止 after it."""
     if row.status in CONTRACTED:
         page_link("delivery", t("delivery.to_delivery"), id=row.number, room="termination")
         return
@@ -95,15 +96,17 @@ def withdrawing(row: OpportunityRow) -> None:
     if row.status not in ("published", "closed"):
         note(t("challenges.withdraw_closed", status=term("opportunity_status", row.status)))
         return
+    if show_own(app, actor, "withdrawal", row.id):
+        return
     note(t("challenges.withdraw_lead"), "wait")
     reason = st.text_area(t("challenges.withdraw_reason"), key="challenges.withdraw_reason", max_chars=500)
     sure = st.checkbox(t("challenges.withdraw_sure", number=row.number), key="challenges.withdraw_sure")
     if st.button(t("challenges.withdraw"), key="challenges.withdraw"):
         if not sure:
             note(t("challenges.tick_first"), "bad")
-        elif attempt(lambda: publishing.withdraw(app, actor, row.id, reason)):
+        elif attempt(lambda: withdrawing.propose_withdrawal(app, actor, row.id, reason)):
             reset("challenges.withdraw_reason", "challenges.withdraw_sure")
-            flash(t("challenges.withdrawn", number=row.number))
+            flash(t("challenges.withdrawal_proposed", number=row.number))
             st.rerun()
 
 
@@ -115,7 +118,7 @@ PARTS = {
     "evaluation": lambda row: _challenge_evaluation.show(app, actor, row),
     "award": lambda row: _challenge_award.show(app, actor, row),
     "papers": lambda row: _papers.show(app, actor, row),
-    "withdraw": withdrawing,
+    "withdraw": ending,
 }
 
 page_header(t("challenges.title"), t("challenges.lead"))

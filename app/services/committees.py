@@ -1,8 +1,8 @@
-"""The evaluation committee (评审小组): of drawn experts, free of conflicts, declared, replaced; rules R12 and R13."""
+"""The evaluation committee (评审小组): of drawn experts, free of conflicts, declared; rules R12 and R13."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.committee import (
@@ -12,14 +12,14 @@ from app.domain.committee import (
     Member,
     Size,
     direct_faults,
-    standing,
 )
 from app.domain.company_names import is_meant
 from app.domain.opportunities import Opportunity, status
+from app.domain.proposals import Proposal
 from app.domain.users import Actor, Owner
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.context import App, demand
-from app.services.deliberating import recount
+from app.services.proposals import propose
 from app.services.race_rules import under_way
 from app.services.relations import named_in
 from app.services.seats import (
@@ -31,13 +31,13 @@ from app.services.seats import (
     seats_lawful,
     size_of,
 )
-from app.services.steps import take_step
+from app.services.steps import possible, take_step
 from app.store.evaluations import DrawAnnouncement, StepDown, StoredDirect
 from app.store.ids import new_id
 from app.store.users import User
 from app.store.work import Work
 
-REASON_LENGTH = (4, 500)
+DIRECT_KIND = "committee"
 
 
 @dataclass(frozen=True)
@@ -102,13 +102,7 @@ def read(app: App, actor: Actor, opportunity_id: str) -> Committee:
     taken = {seat.person for seat in seats}
     return Committee(
         size_of(opportunity),
-        [
-            Candidate(
-                user.id, user.name, user.department, kind_of(user, opportunity), barred.get(user.id, "")
-            )
-            for user in people
-            if user.id not in taken
-        ],
+        [_candidate(user, opportunity, barred) for user in people if user.id not in taken],
         [
             Seat(
                 seat.person,
@@ -131,49 +125,122 @@ def read(app: App, actor: Actor, opportunity_id: str) -> Committee:
     )
 
 
-def appoint(
-    app: App,
-    actor: Actor,
-    opportunity_id: str,
-    evaluators: Sequence[str],
-    chair: str = "",
-    direct: Direct | None = None,
-) -> None:
-    """Appoint the committee, once; `chair` ("" = the first expert) leads it. The drawn experts are to sit; without a draw
-    `direct` says by which reason of the law's list and whose approval they were chosen.
+def appoint(app: App, actor: Actor, opportunity_id: str, evaluators: Sequence[str], chair: str = "") -> None:
+    """Appoint the drawn experts, once; `chair` ("" = the first expert) leads them. Two people have drawn them: one seats
+    them.
 
     Raises InvalidFields evaluation.committee_refused with every fault: too few, an even number, too few experts,
     conflicts with a bidder, others than were drawn, not drawn, a chair who sits for the buyer.
     """
+    _demand_own(app, actor, opportunity_id)
+    with app.store.write() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        members = _checked(work, opportunity, evaluators, chair)
+        drawn = work.evaluations.draw_of(opportunity_id) is not None
+        event = take_step(work, actor, opportunity, "appoint", committee_lawful=True, experts_drawn=drawn)
+        _seat(work, opportunity, members)
+        work.record(actor, event, opportunity_id, evaluators=[each.id for each in members])
+
+
+def propose_direct(
+    app: App,
+    actor: Actor,
+    opportunity_id: str,
+    evaluators: Sequence[str],
+    chair: str,
+    direct: Direct,
+    reason: str,
+) -> Proposal:
+    """Propose experts chosen without a draw (直接确定), with the law's reason and whose approval; a reviewer confirms them.
+
+    Raises as `appoint`, Invalid machines.wrong_state, InvalidFields proposals.refused, Conflict proposals.already_waiting.
+    """
+    _demand_own(app, actor, opportunity_id)
+    with app.store.write() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        members = _directly(work, opportunity, evaluators, chair, direct)
+        content = {
+            "members": [each.id for each in members],
+            "chair": next((each.id for each in members if each.chair), ""),
+            "reason": direct.reason,
+            "approval": direct.approval.strip(),
+        }
+        return propose(work, actor, DIRECT_KIND, opportunity_id, content, reason, opportunity.department)
+
+
+def carry_out_direct(work: Work, actor: Actor, proposal: Proposal) -> None:
+    """Seat the experts that were proposed without a draw, when they are still a lawful committee."""
+    opportunity, given = work.opportunities.get(proposal.subject), proposal.content
+    direct = Direct(given["reason"], given["approval"])
+    members = _directly(work, opportunity, given["members"], given["chair"], direct)
+    event = take_step(work, actor, opportunity, "appoint_direct", committee_lawful=True, other_person=True)
+    _seat(work, opportunity, members)
+    work.evaluations.directs.add(
+        StoredDirect(
+            new_id("di"), opportunity.id, direct.reason, direct.approval, proposal.proposed_by, work.now
+        )
+    )
+    seated = [each.id for each in members]
+    work.record(actor, event, opportunity.id, evaluators=seated, direct=direct.reason, proposal=proposal.id)
+
+
+def named(app: App, actor: Actor, opportunity_id: str, people: Sequence[str]) -> list[Candidate]:
+    """The people whom a proposal names, for the second person: who each is, and what stands in the way by now."""
+    with app.store.read() as work:
+        opportunity = work.opportunities.get(opportunity_id)
+        users = [work.users.get(each) for each in people]
+        barred = {each.person: each.kind for each in conflicts_of(work, opportunity, users)}
+    demand(app, actor, "evaluation.confirm", opportunity, object=opportunity_id)
+    return [_candidate(user, opportunity, barred) for user in users]
+
+
+def _candidate(user: User, opportunity: Opportunity, barred: Mapping[str, str]) -> Candidate:
+    kind = kind_of(user, opportunity)
+    return Candidate(user.id, user.name, user.department, kind, barred.get(user.id, ""))
+
+
+def _demand_own(app: App, actor: Actor, opportunity_id: str) -> None:
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
     demand(app, actor, "evaluation.appoint", opportunity, object=opportunity_id)
+
+
+def _directly(
+    work: Work, opportunity: Opportunity, evaluators: Sequence[str], chair: str, direct: Direct
+) -> list[Member]:
+    if not possible(work, opportunity, "appoint_direct"):
+        raise Invalid("machines.wrong_state")
+    return _checked(work, opportunity, evaluators, chair, direct)
+
+
+def _checked(
+    work: Work,
+    opportunity: Opportunity,
+    evaluators: Sequence[str],
+    chair: str,
+    direct: Direct | None = None,
+) -> list[Member]:
+    """The members, when they are a lawful committee now and free of conflicts. Raises InvalidFields
+    evaluation.committee_refused, Invalid evaluation.not_evaluator."""
     chosen = tuple(dict.fromkeys(evaluators))
-    with app.store.write() as work:
-        opportunity = work.opportunities.get(opportunity_id)
-        people = {user.id: user for user in pool(work)}
-        if any(each not in people for each in chosen):
-            raise Invalid("evaluation.not_evaluator")
-        kinds = {each: kind_of(people[each], opportunity) for each in chosen}
-        first = chair if chair in kinds else next((each for each in chosen if kinds[each] == "expert"), "")
-        members = [Member(each, kind, chair=each == first) for each, kind in kinds.items()]
-        faults = list(seat_faults(opportunity, members))
-        faults += conflict_faults(work, opportunity, [people[each] for each in chosen])
-        faults += _draw_faults(work, opportunity, members, direct)
-        if faults:
-            raise InvalidFields("evaluation.committee_refused", tuple(faults))
-        event = take_step(work, actor, opportunity, "appoint", committee_lawful=True)
-        seats = [Appointment(each.id, work.now, kind=each.kind, chair=each.chair) for each in members]
-        work.evaluations.appoint(opportunity_id, seats)
-        if direct is not None and work.evaluations.draw_of(opportunity_id) is None:
-            told = StoredDirect(
-                new_id("di"), opportunity_id, direct.reason, direct.approval.strip(), actor.id, work.now
-            )
-            work.evaluations.directs.add(told)
-        work.opportunities.save(replace(opportunity, appointed_at=work.now))
-        drawn = work.evaluations.draw_of(opportunity_id) is not None
-        data = {"direct": direct.reason} if direct is not None and not drawn else {}
-        work.record(actor, event, opportunity_id, evaluators=list(chosen), **data)
+    people = {user.id: user for user in pool(work)}
+    if any(each not in people for each in chosen):
+        raise Invalid("evaluation.not_evaluator")
+    kinds = {each: kind_of(people[each], opportunity) for each in chosen}
+    first = chair if chair in kinds else next((each for each in chosen if kinds[each] == "expert"), "")
+    members = [Member(each, kind, chair=each == first) for each, kind in kinds.items()]
+    faults = list(seat_faults(opportunity, members))
+    faults += conflict_faults(work, opportunity, [people[each] for each in chosen])
+    faults += _draw_faults(work, opportunity, members, direct)
+    if faults:
+        raise InvalidFields("evaluation.committee_refused", tuple(faults))
+    return members
+
+
+def _seat(work: Work, opportunity: Opportunity, members: Sequence[Member]) -> None:
+    seats = [Appointment(each.id, work.now, kind=each.kind, chair=each.chair) for each in members]
+    work.evaluations.appoint(opportunity.id, seats)
+    work.opportunities.save(replace(opportunity, appointed_at=work.now))
 
 
 def declare(app: App, actor: Actor, opportunity_id: str, companies: Sequence[str]) -> bool:
@@ -208,82 +275,6 @@ def has_declared(app: App, actor: Actor, opportunity_id: str) -> bool:
     return seat is not None and seat.declared_at is not None
 
 
-def put_in_place(app: App, actor: Actor, opportunity_id: str, out: str, into: str, reason: str) -> None:
-    """Replace a member (`out`), or fill a seat given up before (`out` = ""). The scores of who leaves are void and given
-    anew by the successor (《招标投标法实施条例》第四十八条, 财政部令第87号第四十九条).
-
-    Raises Invalid evaluation.reason_missing, evaluation.not_evaluator, machines.…; InvalidFields for conflicts.
-    """
-    _may_replace(app, actor, opportunity_id, reason)
-    with app.store.write() as work:
-        opportunity = work.opportunities.get(opportunity_id)
-        _seat_instead(work, opportunity, out, into, reason)
-        event = take_step(
-            work, actor, opportunity, "replace_evaluator", reason_given=True, committee_lawful=True
-        )
-        recount(work, actor, opportunity_id)
-        work.opportunities.save(replace(opportunity, scored_at=None))
-        work.record(actor, event, opportunity_id, out=out, into=into)
-
-
-def replace_in_race(app: App, actor: Actor, opportunity_id: str, out: str, into: str, reason: str) -> None:
-    """The same while a race is under way: the evaluation is over and stands, and what the successor gives anew are the
-    points for results in hand. Raises as `put_in_place`.
-    """
-    _may_replace(app, actor, opportunity_id, reason)
-    with app.store.write() as work:
-        opportunity = work.opportunities.get(opportunity_id)
-        _seat_instead(work, opportunity, out, into, reason)
-        event = take_step(
-            work, actor, opportunity, "replace_in_race",
-            reason_given=True, committee_lawful=True, race_under_way=under_way(work, opportunity),
-        )  # fmt: skip
-        work.record(actor, event, opportunity_id, out=out, into=into)
-
-
-def _may_replace(app: App, actor: Actor, opportunity_id: str, reason: str) -> None:
-    with app.store.read() as work:
-        opportunity = work.opportunities.get(opportunity_id)
-    demand(app, actor, "evaluation.appoint", opportunity, object=opportunity_id)
-    least, most = REASON_LENGTH
-    if not least <= len(reason.strip()) <= most:
-        raise Invalid("evaluation.reason_missing", least=least, most=most)
-
-
-def _seat_instead(work: Work, opportunity: Opportunity, out: str, into: str, reason: str) -> None:
-    """Give the seat of `out`, or an empty one, to `into`, when the committee stays lawful with it."""
-    people = {user.id: user for user in pool(work)}
-    seats = work.evaluations.seats(opportunity.id)
-    leaving = next((seat for seat in seats if seat.person == out and seat.sits), None)
-    if into not in people or (out and leaving is None):
-        raise Invalid("evaluation.not_evaluator")
-    first = min((seat.appointed_at for seat in seats), default=work.now)
-    size = sum(seat.appointed_at == first for seat in seats)
-    if not out and len(standing(seats)) >= size:
-        raise Invalid("evaluation.no_empty_seat")
-    staying = [people[each] for each in standing(seats) if each != out and each in people]
-    members = [Member(user.id, kind_of(user, opportunity)) for user in (*staying, people[into])]
-    faults = list(seat_faults(opportunity, members))
-    faults += conflict_faults(work, opportunity, [people[into]])
-    faults += _reserve_faults(work, opportunity, people, seats, into)
-    # A second seat may still be empty: the numbers are asked for again when scoring is closed.
-    faults = [fault for fault in faults if fault.code not in ("committee.too_few", "committee.odd")]
-    if faults:
-        raise InvalidFields("evaluation.committee_refused", tuple(faults))
-    if leaving is not None:
-        work.evaluations.vacate(opportunity.id, out, work.now, reason.strip())
-    kind = kind_of(people[into], opportunity)
-    work.evaluations.appoint(opportunity.id, [Appointment(into, work.now, kind=kind)])
-    _keep_a_chair(work, opportunity.id)
-
-
-def _keep_a_chair(work: Work, opportunity_id: str) -> None:
-    """Who leads when the chair has left: the first expert who sits, never the buyer's representative."""
-    sitting = [seat for seat in work.evaluations.seats(opportunity_id) if seat.sits]
-    if not any(seat.chair for seat in sitting):
-        work.evaluations.make_chair(opportunity_id, next(s.person for s in sitting if s.kind == "expert"))
-
-
 def _draw_faults(
     work: Work, opportunity: Opportunity, members: Sequence[Member], direct: Direct | None
 ) -> list[Fault]:
@@ -292,6 +283,8 @@ def _draw_faults(
         if work.evaluations.announcement_of(opportunity.id):
             return [Fault(0, "direct", "committee.draw_first")]
         return list(direct_faults(direct))
+    if direct is not None:
+        return [Fault(0, "members", "evaluation.others_than_drawn")]
     if work.evaluations.step_downs_waiting(opportunity.id):
         return [Fault(0, "members", "committee.step_down_open")]
     drawn = {each.id for each in stored.draw.drawn}
@@ -301,19 +294,3 @@ def _draw_faults(
     listed = drawn | {each.id for each in stored.draw.reserve}
     code = "evaluation.others_than_drawn" if seated <= listed else "evaluation.not_in_the_draw"
     return [Fault(0, "members", code)]
-
-
-def _reserve_faults(
-    work: Work, opportunity: Opportunity, people: dict[str, User], seats: Sequence[Appointment], into: str
-) -> list[Fault]:
-    """After a draw the reserve moves up in its order; nobody is picked from it."""
-    stored = work.evaluations.draw_of(opportunity.id)
-    if stored is None or kind_of(people[into], opportunity) == "buyer":
-        return []
-    sat = {seat.person for seat in seats}
-    barred = {each.person for each in conflicts_of(work, opportunity, list(people.values()))}
-    order = [each.id for each in (*stored.draw.drawn, *stored.draw.reserve)]
-    left = [each for each in order if each in people and each not in sat and each not in barred]
-    if left and into != left[0]:
-        return [Fault(0, "members", "evaluation.reserve_order", (("name", people[left[0]].name),))]
-    return []

@@ -28,7 +28,7 @@ from app.services.context import App
 from app.services.evaluating import half_points
 from app.services.relations import named_in
 from app.services.results import effective_scores, supersede, valid_bids
-from app.services.seats import demand_seat, sits_as_chair
+from app.services.seats import demand_seat, seats_lawful, sits_as_chair
 from app.services.steps import demand_step, take_step
 from app.services.suspicions import undecided
 from app.store.evaluations import StoredCorrection
@@ -286,6 +286,7 @@ def _sits(work: Work, actor: Actor, opportunity: Opportunity, motion: Motion) ->
         "appointed": seat is not None and seat.sits,
         "conflicts_declared": seat is not None and seat.declared_at is not None,
         "in_deliberation": status(opportunity, work.now) in when,
+        "committee_lawful": seats_lawful(opportunity, work.evaluations.seats(opportunity.id)),
     }
 
 

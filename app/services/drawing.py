@@ -69,7 +69,7 @@ def announce(app: App, actor: Actor, opportunity_id: str, count: int, number: st
     number = _checked(number)
     with app.store.write() as work:
         opportunity = work.opportunities.get(opportunity_id)
-        take_step(work, actor, opportunity, "appoint", committee_lawful=True)
+        take_step(work, actor, opportunity, "appoint", committee_lawful=True, experts_drawn=True)
         if work.evaluations.announcement_of(opportunity_id) or work.evaluations.draw_of(opportunity_id):
             raise Invalid("committee.drawn")
         needed = size_of(opportunity).experts
@@ -145,7 +145,7 @@ def propose_step_down(app: App, actor: Actor, opportunity_id: str, person: str, 
     _check_reason(reason)
     with app.store.write() as work:
         opportunity = work.opportunities.get(opportunity_id)
-        take_step(work, actor, opportunity, "appoint", committee_lawful=True)
+        take_step(work, actor, opportunity, "appoint", committee_lawful=True, experts_drawn=True)
         stored = work.evaluations.draw_of(opportunity_id)
         if stored is None or person not in {each.id for each in stored.draw.drawn}:
             raise Invalid("committee.not_drawn")

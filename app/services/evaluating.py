@@ -293,6 +293,7 @@ def report(
         event = take_step(
             work, actor, opportunity, "report",
             is_chair=sits_as_chair(work, actor, opportunity_id), reasons_written=True,
+            committee_lawful=seats_lawful(opportunity, work.evaluations.seats(opportunity_id)),
             no_open_motion=not any(each.open for each in work.evaluations.motions_of(opportunity_id)),
             suspicions_decided=not undecided(work, opportunity_id),
         )  # fmt: skip

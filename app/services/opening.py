@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from app.domain.bids import BidContent, OpenedBid, SealedBid
 from app.domain.machines import BID, refuse
@@ -21,6 +22,7 @@ from app.services import attachments, custody
 from app.services.competition import end_without_competition, fail
 from app.services.context import App, demand
 from app.services.custody import Unlocked
+from app.services.handing_back import hand_back
 from app.services.relations import relations_of
 from app.services.remedy_periods import holds, opening_facts
 from app.services.steps import take_step
@@ -198,9 +200,7 @@ def _open(
     for bid in opened:
         work.bids.opened.add(bid)
     unreadable = sum(1 for bid in opened if bid.unreadable)
-    returned = _hand_back(
-        work, actor, opportunity, [each for each in work.bids.valid(opportunity.id) if not each.counts]
-    )
+    returned = hand_back(work, actor, [each for each in work.bids.valid(opportunity.id) if not each.counts])
     opportunity = replace(opportunity, opened_at=work.now)
     work.opportunities.save(opportunity)
     work.record(actor, event, opportunity.id, count=len(opened), unreadable=unreadable, returned=returned)
@@ -222,21 +222,9 @@ def _give_up(work: Work, actor: Actor, opportunity: Opportunity) -> OpeningRecor
         too_few_bids=count < opportunity.minimum_bids, clock_right=not work.clock_went_back(),
     )  # fmt: skip
     fail(work, opportunity, "too_few_bids")
-    returned = _hand_back(work, actor, opportunity, valid)
+    returned = hand_back(work, actor, valid, ended=True)
     work.record(actor, event, opportunity.id, count=count, returned=returned)
     return OpeningRecord(opportunity.id, opportunity.number, work.now, True, [])
-
-
-def _hand_back(work: Work, actor: Actor, opportunity: Opportunity, bids: list[SealedBid]) -> int:
-    """原封退回: each as it came, with its own event. Returns how many."""
-    for bid in bids:
-        state = "sealed" if bid.counts else "unconfirmed"
-        facts = {"deadline_passed": work.now >= opportunity.tender_deadline, "not_counted": True}
-        if refusal := refuse(BID, state, "return", actor.role, facts):
-            raise Invalid(refusal)
-        work.bids.mark(bid.id, "returned_at", work.now)
-        work.record(actor, "bids.return", bid.id, sha256=bid.sha256)
-    return len(bids)
 
 
 def _record_bid(work: Work, actor: Actor, bid: OpenedBid) -> None:
@@ -250,7 +238,7 @@ def _record_bid(work: Work, actor: Actor, bid: OpenedBid) -> None:
         work.record(actor, edge.event, bid.id, reason=bid.unreadable)
     else:
         grounds = [[each.code, each.about] for each in bid.grounds]
-        told = {"rejected": bid.rejected, "grounds": grounds} if bid.rejected else {}
+        told: dict[str, Any] = {"rejected": bid.rejected, "grounds": grounds} if bid.rejected else {}
         if bid.suspicions:
             told["suspicions"] = [[each.code, *each.about] for each in bid.suspicions]
         work.record(actor, edge.event, bid.id, **told)

@@ -141,9 +141,10 @@ def full_record(app: App, actor: Actor, opportunity_id: str) -> FullRecord:
 
 
 def record_in(work: Work, opportunity: Opportunity) -> FullRecord:
-    """The same inside a transaction, for papers; whose it is has been asked before."""
-    ended = opportunity.opened_at or opportunity.failed_at
-    returned = work.bids.returned(opportunity.id) if ended else []
+    """The same inside a transaction, for papers; whose it is has been asked before. Who had handed in what goes back
+    unopened is told only where the opening itself found too few: after a withdrawal the competition may be held again."""
+    told = opportunity.opened_at or opportunity.failure_reason == "too_few_bids"
+    returned = work.bids.returned(opportunity.id) if told else []
     return FullRecord(
         opportunity=opportunity,
         ceremony=_held(work, opportunity.id),

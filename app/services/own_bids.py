@@ -133,7 +133,7 @@ def _state(work: Work, bid: SealedBid, opportunity: Opportunity) -> str:
     if bid.replaced_at:
         return "replaced"
     if opportunity.withdrawn_at or opportunity.failed_at or opportunity.terminated_at:
-        return "ended"
+        return "handed_back" if bid.returned_at else "ended"
     if opportunity.opened_at is None:
         return "unconfirmed" if bid.invalidated_at else "sealed"
     if bid.invalidated_at:
@@ -165,4 +165,5 @@ def receipt_of(work: Work, bid: SealedBid) -> Receipt:
         withdrawn_at=bid.withdrawn_at,
         replaced_at=bid.replaced_at,
         attachments=bid.attachments,
+        returned_at=bid.returned_at,
     )

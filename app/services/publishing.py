@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from app.clock import CHINA
 from app.domain.deadlines import first_lawful_deadline
@@ -18,7 +18,6 @@ from app.domain.linting import (
     refusals,
 )
 from app.domain.machines import OPPORTUNITY
-from app.domain.masking import kinds_found
 from app.domain.opportunities import Opportunity, status
 from app.domain.regimes import regime
 from app.domain.scenarios import Scenario, Submission
@@ -263,7 +262,7 @@ def publish(
         ended = replace(submission, ended_at=work.now, ended_by=actor.id, answers=tuple(answers))
         work.scenarios.submissions.save(ended)
         work.scenarios.save_revision(replace(scenario, opportunity=opportunity.id, submitted_at=None))
-        named = {"holders": list(holders)} if holders else {}
+        named: dict[str, Any] = {"holders": list(holders)} if holders else {}
         work.record(actor, event, opportunity.id, number=opportunity.number, **named)
         return opportunity
 
@@ -287,26 +286,6 @@ def _step(work: Work, actor: Actor, scenario: Scenario, action: str, **facts: bo
 def _batch_of(today: datetime) -> str:
     """The list is issued by quarter (分批发布)."""
     return f"{today.year}年第{(today.month + 2) // 3}批"
-
-
-def withdraw(app: App, actor: Actor, opportunity_id: str, reason: str) -> Opportunity:
-    """Withdraw (撤榜) before opening, with a reason that is published. The scenario becomes a draft again."""
-    with app.store.read() as work:
-        opportunity = work.opportunities.get(opportunity_id)
-    demand(app, actor, "opportunities.withdraw", opportunity, object=opportunity_id)
-    if not 4 <= len(reason.strip()) <= REASON_LENGTH:
-        raise Invalid("opportunities.reason_missing", most=REASON_LENGTH)
-    if kinds_found(reason):
-        raise Invalid("opportunities.reason_personal")
-    with app.store.write() as work:
-        opportunity = work.opportunities.get(opportunity_id)
-        if status(opportunity, work.now) not in ("published", "closed"):
-            raise Invalid("opportunities.not_withdrawable")
-        opportunity = replace(opportunity, withdrawn_at=work.now, withdraw_reason=reason.strip())
-        work.opportunities.save(opportunity)
-        work.scenarios.release(opportunity.scenario)
-        work.record(actor, "opportunities.withdraw", opportunity_id)
-        return opportunity
 
 
 def list_public(

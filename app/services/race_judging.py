@@ -26,6 +26,7 @@ from app.files.intake import check_attachment
 from app.files.names import display_name
 from app.services.context import App, demand
 from app.services.race_rules import decide, given, running_race, save_racer, stage_of
+from app.services.seats import seats_lawful
 from app.services.steps import take_race_step
 from app.store.ids import submitted_id
 from app.store.work import Work
@@ -126,6 +127,7 @@ def pass_stage(app: App, actor: Actor, racer_id: str, reason: str) -> Racer:
         event = take_race_step(
             work, actor, racer, "pass",
             is_chair=is_chair(work, actor, opportunity.id), all_scored=found.mean is not None,
+            committee_lawful=seats_lawful(opportunity, work.evaluations.seats(opportunity.id)),
             reason_given=given(reason), place_earned=found.earned,
         )  # fmt: skip
         decide(work, actor, racer, "pass", reason)
@@ -150,6 +152,7 @@ def eliminate(app: App, actor: Actor, racer_id: str, code: str, reason: str, sun
             work, actor, racer, "eliminate",
             is_chair=is_chair(work, actor, opportunity.id), reason_code=code in ELIMINATION and given(reason),
             sunk_cost_shown=sunk_shown_fen == _sunk(work, racer).sunk_fen,
+            committee_lawful=seats_lawful(opportunity, work.evaluations.seats(opportunity.id)),
         )  # fmt: skip
         if not _fits(work, opportunity, racer, code):
             raise Invalid("racing.code_unfit")

@@ -73,11 +73,6 @@ def accept(app: App, actor: Actor, remedy_id: str) -> StoredRemedy:
     return _step(app, actor, remedy_id, "accept", "accepted_at")
 
 
-def not_accept(app: App, actor: Actor, remedy_id: str, reason: str) -> StoredRemedy:
-    """The department does not take it up, and says why."""
-    return _step(app, actor, remedy_id, "not_accept", "not_accepted_at", "answer", reason)
-
-
 def answer(app: App, actor: Actor, remedy_id: str, text: str, outcome: str = "maintained") -> StoredRemedy:
     """The department answers; from now on a complaint may follow. outcome: one of `remedy_outcomes.answers`.
 
@@ -169,7 +164,6 @@ def opening_waits_for(app: App, actor: Actor, opportunity_id: str) -> list[Hold]
 
 RIGHTS = {
     "accept": "remedies.answer",
-    "not_accept": "remedies.answer",
     "answer": "remedies.answer",
     "close": "remedies.answer",
     "complain": "remedies.file",

@@ -1,10 +1,12 @@
-"""Answers that undo what others decided or approved (两人答复): drafted by an officer, given or sent back by a reviewer."""
+"""Answers by two people (两人答复): those that undo what others decided or approved, and the refusal to take an objection
+up; drafted by an officer, given or sent back by a reviewer."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from app.domain.remedies import AnswerDraft, StoredRemedy
+from app.domain.remedy_outcomes import REFUSED
 from app.domain.users import Actor, Owner
 from app.errors import Invalid
 from app.services.context import App, demand
@@ -20,9 +22,24 @@ def draft(app: App, actor: Actor, remedy_id: str, text: str, outcome: str) -> St
     text = checked_text(text, "answer")
     with app.store.write() as work:
         remedy = take(work, actor, remedy_id, "draft_answer", "answer_drafted_at", outcome=outcome)
-        made = AnswerDraft(new_id("an"), remedy_id, text, outcome, actor.id, work.now)
-        work.opportunities.answer_drafts.add(made)
+        _hand_in(work, actor, remedy_id, text, outcome)
         return remedy
+
+
+def draft_refusal(app: App, actor: Actor, remedy_id: str, reason: str) -> StoredRemedy:
+    """Hand in for approval that an objection is not taken up (拟不予受理), with the reason its author will read; the
+    objection stays open, and the procedure suspended, until a second person has told it."""
+    asked(app, actor, remedy_id, "remedies.answer")
+    reason = checked_text(reason, "answer")
+    with app.store.write() as work:
+        remedy = take(work, actor, remedy_id, "draft_refusal", "")
+        _hand_in(work, actor, remedy_id, reason, REFUSED)
+        return remedy
+
+
+def _hand_in(work: Work, actor: Actor, remedy_id: str, text: str, outcome: str) -> None:
+    made = AnswerDraft(new_id("an"), remedy_id, text, outcome, actor.id, work.now)
+    work.opportunities.answer_drafts.add(made)
 
 
 def waiting(app: App, actor: Actor) -> list[RemedyView]:
@@ -35,7 +52,7 @@ def waiting(app: App, actor: Actor) -> list[RemedyView]:
             opportunity = work.opportunities.get(remedy.opportunity)
             if opportunity.department == actor.department:
                 rows.append(view_of(work, remedy, opportunity, actor))
-        return [row for row in rows if row.state == "answer_drafted"]
+        return [row for row in rows if row.state == ("filed" if row.refusal else "answer_drafted")]
 
 
 def approve(app: App, actor: Actor, remedy_id: str) -> StoredRemedy:
@@ -46,11 +63,18 @@ def approve(app: App, actor: Actor, remedy_id: str) -> StoredRemedy:
     asked(app, actor, remedy_id, "remedies.approve")
     with app.store.write() as work:
         found = _waiting_one(work, remedy_id)
-        written = {"answer": found.text, "answer_outcome": found.outcome}
-        remedy = take(
-            work, actor, remedy_id, "approve_answer", "answered_at", written, found.outcome,
-            other_person=found.drafted_by != actor.id,
-        )  # fmt: skip
+        other = found.drafted_by != actor.id
+        if found.outcome == REFUSED:
+            written = {"answer": found.text}
+            remedy = take(
+                work, actor, remedy_id, "not_accept", "not_accepted_at", written, other_person=other
+            )
+        else:
+            written = {"answer": found.text, "answer_outcome": found.outcome}
+            remedy = take(
+                work, actor, remedy_id, "approve_answer", "answered_at", written, found.outcome,
+                other_person=other,
+            )  # fmt: skip
         _end(work, actor, found, "approved")
         return remedy
 
@@ -61,7 +85,7 @@ def send_back(app: App, actor: Actor, remedy_id: str, reason: str) -> StoredReme
     reason = checked_text(reason, "reason")
     with app.store.write() as work:
         found = _waiting_one(work, remedy_id)
-        take(work, actor, remedy_id, "return_answer", "")
+        take(work, actor, remedy_id, "return_refusal" if found.outcome == REFUSED else "return_answer", "")
         remedy = replace(work.opportunities.remedies.get(remedy_id), answer_drafted_at=None)
         work.opportunities.remedies.save(remedy)
         _end(work, actor, found, "returned", reason)

@@ -12,6 +12,7 @@ from app.domain.racing import OUT, racer_state
 from app.domain.users import Actor
 from app.services.awarding import decides_first
 from app.services.competition import fail
+from app.services.handing_back import hand_back
 from app.services.race_rules import decide
 from app.services.results import supersede
 from app.services.steps import take_race_step, take_step
@@ -63,11 +64,13 @@ def _choose_again(work: Work, actor: Actor, opportunity: Opportunity, outcome: s
 
 def _void(work: Work, actor: Actor, opportunity: Opportunity, outcome: str) -> None:
     """The procedure is void, with the contract where one is signed; the scenario may be published again. What was not
-    opened stays sealed."""
+    opened goes back sealed."""
     event = take_step(work, actor, opportunity, outcome, remedy_upheld=True)
     _revoke(work, actor, opportunity)
     fail(work, opportunity, "voided")
     work.record(actor, event, opportunity.id)
+    if opportunity.opened_at is None:
+        hand_back(work, actor, work.bids.valid(opportunity.id), ended=True)
 
 
 def _revoke(work: Work, actor: Actor, opportunity: Opportunity) -> None:

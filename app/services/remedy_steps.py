@@ -68,8 +68,10 @@ def take(
 def _facts(work: Work, actor: Actor, remedy: StoredRemedy, opportunity: Opportunity) -> dict[str, bool]:
     """What every step may ask for; reason_given: texts were checked before."""
     today, code = china_date(work.now), opportunity.terms.regime
+    draft = work.opportunities.answer_draft_of(remedy.id)
     return {
         "reason_given": True,
+        "no_refusal_waits": draft is None or bool(draft.ending),
         "complaint_in_time": complaint_possible(code, work.calendar, remedy.days, today),
         "complaint_time_over": today > steps(code, work.calendar, remedy.days).complain_by.day,
         "uninvolved": actor.department != opportunity.department,

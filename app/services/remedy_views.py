@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.domain.awards import Steps, steps
 from app.domain.opportunities import Opportunity
 from app.domain.remedies import AnswerDraft, StoredRemedy, state
-from app.domain.remedy_outcomes import Outcome, answers, decisions
+from app.domain.remedy_outcomes import REFUSED, Outcome, answers, decisions
 from app.domain.users import Actor
 from app.services.remedy_periods import own_act
 from app.services.remedy_steps import as_seen
@@ -34,6 +34,11 @@ class RemedyView:
     returned: str
     race_paid_fen: int
     own_act: bool
+
+    @property
+    def refusal(self) -> bool:
+        """That it is not taken up waits for the second person."""
+        return self.draft is not None and self.draft.outcome == REFUSED
 
 
 def view_of(work: Work, remedy: StoredRemedy, opportunity: Opportunity, actor: Actor) -> RemedyView:

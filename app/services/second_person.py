@@ -9,15 +9,24 @@ from app.domain.machines import PROPOSAL
 from app.domain.proposals import KINDS, Proposal
 from app.domain.users import Actor, allowed
 from app.errors import Conflict
+from app.services import account_register, committees, replacing, withdrawing, workday_calendar
 from app.services.context import App, demand
 from app.services.proposals import checked_reason, uninvolved
 from app.services.steps import demand_step
 from app.store.work import Work
 
-CARRY_OUT: Mapping[str, Callable[[Work, Actor, Proposal], None]] = {}
+CARRY_OUT: Mapping[str, Callable[[Work, Actor, Proposal], None]] = {
+    "account": account_register.carry_out,
+    "calendar": workday_calendar.carry_out,
+    "committee": committees.carry_out_direct,
+    "replacement": replacing.carry_out,
+    "withdrawal": withdrawing.carry_out,
+}
 """Kind -> what is done when it is approved. It asks again what was asked when it was proposed, by what holds now, and
 records its own event."""
-DROPPED: Mapping[str, Callable[[Work, Actor, Proposal], None]] = {}
+DROPPED: Mapping[str, Callable[[Work, Actor, Proposal], None]] = {
+    "account": account_register.drop,
+}
 """Kind -> what is done when it is sent back or recalled; most need nothing."""
 
 

@@ -31,6 +31,11 @@ def take_step(work: Work, actor: Actor, opportunity: Opportunity, action: str, *
     return demand_step(OPPORTUNITY, status(opportunity, work.now), action, actor.role, facts)
 
 
+def possible(work: Work, opportunity: Opportunity, action: str) -> bool:
+    """Whether the step leads anywhere where the opportunity stands now: asked before a second person is asked to take it."""
+    return OPPORTUNITY.edge(status(opportunity, work.now), action) is not None
+
+
 def take_race_step(work: Work, actor: Actor, racer: Racer, action: str, **facts: bool) -> str:
     """`demand_step` for one racer of a race (赛马)."""
     return demand_step(RACE, racer_state(racer, work.now), action, actor.role, facts)

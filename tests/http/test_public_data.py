@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 from city import City, bid, found_city
+from procedure_steps import withdrawn
 from starlette.testclient import TestClient
 from web_client import BASE
 
 from app import server
 from app.clock import FixedClock
 from app.config import Settings
-from app.services import bidding, publishing
+from app.services import bidding
 from app.services.context import App, init_app
 from app.ui.app import use_app
 
@@ -105,7 +106,7 @@ def test_the_csv_opens_in_a_spreadsheet_and_runs_nothing(client: TestClient, cit
 
 def test_a_record_holds_releases_and_what_they_add_up_to(client: TestClient, city: City) -> None:
     opportunity = city.opportunity()
-    publishing.withdraw(city.app, city.officer, opportunity.id, "资金来源调整，另行发榜。")
+    withdrawn(city.app, city.officer, opportunity.id, "资金来源调整，另行发榜。")
     package = client.get(f"/public/opportunities/{opportunity.number}.json").json()
     (record,) = package["records"]
     assert [each["tag"] for each in record["releases"]] == [["planning", "tender"], ["tenderCancellation"]]

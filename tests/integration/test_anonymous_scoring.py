@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from attachment_files import office, pdf
 from city import USCCS, City, bid
-from procedure_steps import appoint, open_together, score_all, until
+from procedure_steps import appoint, one_more, open_together, replaced, score_all, until
 
 from app.domain.attachments import BidFile
 from app.domain.bids import BidContent
@@ -197,8 +197,8 @@ def test_R14_answers_of_bidders_and_words_of_motions_tell_no_price_before_the_sc
 def test_R16_prices_and_terms_come_with_the_consensus_and_go_when_scoring_is_open_again(
     city: City, opportunity: Opportunity
 ) -> None:
-    people = appoint(city, opportunity.id, THREE[:1])
-    score_all(city.app, people[0], opportunity.id)
+    people = appoint(city, opportunity.id)
+    score_all(city.app, people, opportunity.id)
     for who in (people[0], city.officer, city.supervisor):
         with pytest.raises(AppError):
             evaluating.consensus(city.app, who, opportunity.id)
@@ -219,8 +219,8 @@ def test_R16_prices_and_terms_come_with_the_consensus_and_go_when_scoring_is_ope
     clarifying.explain(
         city.app, city.bidders[0], asked.id, f"报价{PRICES[0] / 1e6:.6f}万元，设备为自有库存。"
     )
-    into = city.people["evaluator2"]
-    committees.put_in_place(city.app, city.officer, opportunity.id, people[0].id, into.id, "出差在外")
+    into = one_more(city)
+    replaced(city.app, city.officer, opportunity.id, people[0].id, into.id, "出差在外")
     assert committees.declare(city.app, into, opportunity.id, [])
     assert in_common(city, into, opportunity) == {}
     with pytest.raises(Invalid, match=r"evaluation\.still_scoring"):
@@ -228,13 +228,14 @@ def test_R16_prices_and_terms_come_with_the_consensus_and_go_when_scoring_is_ope
 
 
 def test_R14_files_of_the_price_are_read_once_every_score_is_in(city: City, opportunity: Opportunity) -> None:
-    (chair,) = appoint(city, opportunity.id, THREE[:1])
+    people = appoint(city, opportunity.id)
+    chair = people[0]
     (mine,) = evaluating.assignments(city.app, chair)
     for each in mine.bids:
         assert [file.name for file in each.content.attachments] == ["01.pdf"]
         with pytest.raises(NotFound):
             attachments.read(city.app, chair, each.bid, 1)
-    score_all(city.app, chair, opportunity.id)
+    score_all(city.app, people, opportunity.id)
     evaluating.close_scoring(city.app, chair, opportunity.id)
     for offer in evaluating.consensus(city.app, chair, opportunity.id).offers:
         assert [(file.name, file.price) for file in offer.attachments] == [

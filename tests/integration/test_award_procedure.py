@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from city import City
 from procedure_steps import (
     SPECIAL,
+    THREE,
+    WHY_DIRECT,
     appoint,
     awarded,
     contract,
     evaluated,
+    one_more,
     opened,
     publicised,
+    replaced,
     score_all,
+    seat_directly,
 )
 
 from app.domain.awards import PassedOver
@@ -23,10 +30,20 @@ from app.domain.evaluation import BidTotal
 from app.domain.machines import OPPORTUNITY, replay
 from app.domain.opportunities import status
 from app.errors import AppError, Conflict, Invalid, InvalidFields, NotAllowed, NotFound
-from app.services import auditing, awarding, committees, contracting, evaluating, publishing, remedies
+from app.services import (
+    auditing,
+    awarding,
+    committees,
+    contracting,
+    deliberating,
+    evaluating,
+    publishing,
+    remedies,
+    replacing,
+    second_person,
+)
 from app.services.results import computed_totals
 
-THREE = ("evaluator", "evaluator2", "evaluator3")
 TEXT = "评审意见与公布的评审因素不符，请复核第二项得分。"
 
 
@@ -65,9 +82,7 @@ def test_the_whole_way_and_the_log_replays_to_the_same_state(city: City) -> None
 def test_R12_too_small_a_committee_cannot_begin(city: City, regime: str, least: int) -> None:
     opportunity = opened(city, regime=regime)
     with pytest.raises(InvalidFields) as refused:
-        committees.appoint(
-            city.app, city.officer, opportunity.id, [city.people[name].id for name in THREE], "", SPECIAL
-        )
+        seat_directly(city.app, city.officer, opportunity.id, [city.people[name].id for name in THREE])
     found = {fault.code: dict(fault.params) for fault in refused.value.faults}
     assert found["committee.too_few"]["least"] == least
     assert now(city, opportunity.id) == "opened"
@@ -87,15 +102,13 @@ def test_R13_who_works_for_a_bidder_cannot_be_appointed(city: City) -> None:
     ]
     assert barred.barred == "employment"
     with pytest.raises(InvalidFields) as refused:
-        committees.appoint(city.app, city.officer, opportunity.id, [city.evaluator.id], "", SPECIAL)
+        seat_directly(city.app, city.officer, opportunity.id, [city.people[name].id for name in THREE])
     assert [fault.code for fault in refused.value.faults] == ["evaluation.conflict"]
 
 
 def test_R13_a_declared_tie_gives_the_seat_up_without_telling_who_bids(city: City) -> None:
     opportunity = opened(city)
-    committees.appoint(
-        city.app, city.officer, opportunity.id, [city.people[name].id for name in THREE], "", SPECIAL
-    )
+    seat_directly(city.app, city.officer, opportunity.id, [city.people[name].id for name in THREE])
     quality = dict.fromkeys(("solution", "operation", "delivery"), 80.0)
     first = evaluating.assignments(city.app, city.evaluator)[0].bids[0]
     with pytest.raises(Invalid, match=r"machines\.conflicts_declared"):
@@ -108,26 +121,123 @@ def test_R13_a_declared_tie_gives_the_seat_up_without_telling_who_bids(city: Cit
 
 
 def test_R13_the_scores_of_who_is_replaced_are_void(city: City) -> None:
-    opportunity = opened(city)
-    (chair,) = appoint(city, opportunity.id)
-    score_all(city.app, chair, opportunity.id, 90.0)
+    opportunity, following = opened(city), one_more(city)
+    people = appoint(city, opportunity.id)
+    score_all(city.app, people, opportunity.id, 90.0)
     assert evaluating.state(city.app, city.officer, opportunity.id).complete
     before = totals_now(city, opportunity.id)
-    committees.put_in_place(
-        city.app, city.officer, opportunity.id, chair.id, city.evaluator2.id, "因病不能参加评审"
-    )
+    replaced(city.app, city.officer, opportunity.id, people[0].id, following.id)
     assert not evaluating.state(city.app, city.officer, opportunity.id).complete
-    committees.declare(city.app, city.evaluator2, opportunity.id, [])
-    score_all(city.app, city.evaluator2, opportunity.id, 60.0)
+    committees.declare(city.app, following, opportunity.id, [])
+    score_all(city.app, following, opportunity.id, 60.0)
     after = totals_now(city, opportunity.id)
     quality = sum(each.weight for each in opportunity.terms.criteria if each.kind == "quality")
     assert [a.total - b.total for a, b in zip(before, after, strict=True)] == [
-        pytest.approx(30 * quality / 100)
+        pytest.approx(Fraction(30, 3) * quality / 100)
     ] * len(after)
     with pytest.raises(Conflict, match=r"evaluation\.sat_before"):
-        committees.put_in_place(
-            city.app, city.officer, opportunity.id, city.evaluator2.id, chair.id, "病愈后请求回来"
+        replaced(city.app, city.officer, opportunity.id, following.id, people[0].id, "病愈后请求回来")
+
+
+def test_R12_an_expert_chosen_without_a_draw_sits_only_when_another_person_has_confirmed(city: City) -> None:
+    opportunity = opened(city)
+    chosen = [city.people[name].id for name in THREE]
+    made = committees.propose_direct(
+        city.app, city.officer, opportunity.id, chosen, chosen[1], SPECIAL, WHY_DIRECT
+    )
+    assert now(city, opportunity.id) == "opened"
+    assert committees.read(city.app, city.officer, opportunity.id).seats == []
+    with pytest.raises(Conflict, match=r"proposals\.already_waiting"):
+        committees.propose_direct(city.app, city.officer, opportunity.id, chosen, "", SPECIAL, WHY_DIRECT)
+    for who in (city.officer, city.supervisor, city.admin, city.evaluator):
+        with pytest.raises(NotAllowed):
+            second_person.approve(city.app, who, made.id)
+    with pytest.raises(NotFound):
+        second_person.approve(city.app, city.other_reviewer, made.id)
+    same = replace(city.reviewer, id=city.officer.id)
+    with pytest.raises(Invalid, match=r"machines\.other_person"):
+        second_person.approve(city.app, same, made.id)
+    names = [each.name for each in committees.named(city.app, city.reviewer, opportunity.id, chosen)]
+    assert names == [city.people[name].name for name in THREE]
+    second_person.approve(city.app, city.reviewer, made.id)
+    assert now(city, opportunity.id) == "scoring"
+    seats = committees.read(city.app, city.officer, opportunity.id).seats
+    assert {each.id for each in seats if each.sits} == set(chosen)
+    assert [each.id for each in seats if each.chair] == [chosen[1]]
+    with city.app.store.read() as work:
+        kept = work.evaluations.direct_of(opportunity.id)
+        event = work.audit.of("evaluation.appoint_direct", opportunity.id)
+    assert kept is not None
+    assert (kept.reason, kept.approval, kept.recorded_by) == (
+        SPECIAL.reason, SPECIAL.approval, city.officer.id
+    )  # fmt: skip
+    assert event is not None
+    assert (event.actor, event.data["proposal"]) == (city.reviewer.id, made.id)
+
+
+def test_R12_what_was_proposed_is_asked_again_when_it_is_confirmed(city: City) -> None:
+    opportunity = opened(city)
+    chosen = [city.people[name].id for name in THREE]
+    made = committees.propose_direct(city.app, city.officer, opportunity.id, chosen, "", SPECIAL, WHY_DIRECT)
+    with city.app.store.write() as work:
+        expert = work.users.get(city.evaluator.id)
+        name = work.enterprises.get(city.bidders[0].enterprise_id).name
+        work.users.save(replace(expert, department=name))
+        work.record(city.admin, "test.change")
+    with pytest.raises(InvalidFields) as refused:
+        second_person.approve(city.app, city.reviewer, made.id)
+    assert [fault.code for fault in refused.value.faults] == ["evaluation.conflict"]
+    assert now(city, opportunity.id) == "opened"
+    second_person.send_back(city.app, city.reviewer, made.id, "所选专家在投标单位任职")
+    found = second_person.last_of(city.app, city.officer, "committee", opportunity.id)
+    assert found is not None
+    assert found.answer == "所选专家在投标单位任职"
+
+
+def test_R13_who_leaves_and_who_comes_is_not_one_persons_choice(city: City) -> None:
+    opportunity, following = opened(city), one_more(city)
+    people = appoint(city, opportunity.id)
+    score_all(city.app, people, opportunity.id)
+    made = replacing.propose_replacement(
+        city.app, city.officer, opportunity.id, people[2].id, following.id, "因病不能参加评审"
+    )
+    assert evaluating.state(city.app, city.officer, opportunity.id).complete, "nothing is void yet"
+    for who in (city.officer, city.supervisor, city.evaluator):
+        with pytest.raises(NotAllowed):
+            second_person.approve(city.app, who, made.id)
+    second_person.recall(city.app, city.officer, made.id)
+    assert evaluating.state(city.app, city.officer, opportunity.id).complete
+    replaced(city.app, city.officer, opportunity.id, people[2].id, following.id)
+    assert not evaluating.state(city.app, city.officer, opportunity.id).complete
+    seats = {each.id: each for each in committees.read(city.app, city.officer, opportunity.id).seats}
+    assert (seats[people[2].id].sits, seats[following.id].sits) == (False, True)
+
+
+def test_R12_fewer_than_three_decide_nothing(city: City) -> None:
+    """One vote alone rejects no bid, closes no scoring: neither appointed so, nor left over by declared ties."""
+    opportunity = opened(city)
+    with pytest.raises(InvalidFields) as refused:
+        seat_directly(city.app, city.officer, opportunity.id, [city.evaluator.id])
+    found = {fault.code: dict(fault.params) for fault in refused.value.faults}
+    assert found["committee.too_few"]["least"] == 3
+    chosen = [city.people[name].id for name in THREE]
+    seat_directly(city.app, city.officer, opportunity.id, chosen, chosen[0])
+    assert committees.declare(city.app, city.evaluator, opportunity.id, [])
+    for name in THREE[1:]:
+        assert not committees.declare(city.app, city.people[name], opportunity.id, ["澄川甲科技有限公司"])
+    score_all(city.app, city.evaluator, opportunity.id)
+    with city.app.store.read() as work:
+        bid = work.bids.opened_of(opportunity.id)[0].id
+    with pytest.raises(Invalid, match=r"machines\.committee_lawful"):
+        deliberating.move_rejection(
+            city.app, city.evaluator, opportunity.id, bid, "unsigned", "投标文件未经签章，见第三页。"
         )
+    with pytest.raises(Invalid, match=r"machines\.committee_lawful"):
+        evaluating.close_scoring(city.app, city.evaluator, opportunity.id)
+    for n in range(2):
+        following = one_more(city, f"fourth{n}")
+        replaced(city.app, city.officer, opportunity.id, "", following.id, "补足回避后的空缺")
+    assert committees.read(city.app, city.officer, opportunity.id).lawful
 
 
 def test_R14_nobody_sees_points_before_the_chair_closes_and_only_the_chair_may(city: City) -> None:

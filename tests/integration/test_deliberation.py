@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from city import City
 from procedure_log import standing, walked
-from procedure_steps import appoint, awarded, evaluated, opened, report, score_all
+from procedure_steps import appoint, awarded, evaluated, one_more, opened, replaced, report, score_all
 
 from app.domain.judging import Vote
 from app.domain.opportunities import Opportunity, status
@@ -196,18 +196,19 @@ def test_R16_all_bids_rejected_end_the_procedure(city: City) -> None:
 
 
 def test_R13_a_rejection_that_rested_on_a_replaced_members_vote_is_open_again(city: City) -> None:
-    opportunity = opened(city)
-    people = appoint(city, opportunity.id, ("evaluator",))
+    opportunity, following = opened(city), one_more(city)
+    people = appoint(city, opportunity.id)
     bid = bids_of(city, opportunity.id)[0]
-    assert deliberating.move_rejection(city.app, people[0], opportunity.id, bid, "unsigned", FACTS).carried_at
-    committees.put_in_place(
-        city.app, city.officer, opportunity.id, people[0].id, city.evaluator2.id, "因病不能参加评审"
-    )
-    committees.declare(city.app, city.evaluator2, opportunity.id, [])
-    assert bid in {each.bid for each in evaluating.assignments(city.app, city.evaluator2)[0].bids}
-    (view,) = deliberating.read(city.app, city.evaluator2, opportunity.id).motions
+    moved = deliberating.move_rejection(city.app, people[0], opportunity.id, bid, "unsigned", FACTS)
+    assert moved.carried_at is None, "one vote of three rejects nothing"
+    assert deliberating.vote(city.app, people[1], moved.id, True).carried_at
+    replaced(city.app, city.officer, opportunity.id, people[0].id, following.id)
+    committees.declare(city.app, following, opportunity.id, [])
+    assert bid in {each.bid for each in evaluating.assignments(city.app, following)[0].bids}
+    (view,) = deliberating.read(city.app, following, opportunity.id).motions
     assert view.state == "moved"
-    assert deliberating.vote(city.app, city.evaluator2, view.motion.id, False).lost_at is not None
+    deliberating.vote(city.app, following, view.motion.id, False)
+    assert deliberating.vote(city.app, people[2], view.motion.id, False).lost_at is not None
     # The bid is valid again by the log, too, not only in the table.
     assert walked(city.app, opportunity.id) == standing(city.app, opportunity.id)
 

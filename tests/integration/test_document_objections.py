@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from city import City, bid
 from procedure_log import standing, walked
-from procedure_steps import amend, open_together, until
+from procedure_steps import amend, open_together, until, withdrawn
 from published_releases import checked
 from remedy_steps import ANSWER, TEXT, answered, decided, investigated, objected, possible
 
@@ -247,7 +247,7 @@ def test_R2_without_an_order_nothing_is_amended_after_the_deadline(city: City) -
 
 def test_R20_a_department_that_does_not_issue_the_ordered_addendum_withdraws(city: City) -> None:
     opportunity = ordered_too_late(city)
-    publishing.withdraw(city.app, city.officer, opportunity.id, "文件须修改，另行发榜。")
+    withdrawn(city.app, city.officer, opportunity.id, "文件须修改，另行发榜。")
     assert state(city, opportunity.id) == "withdrawn"
     with pytest.raises(Invalid, match=r"addenda\.not_open"):
         amend(city, opportunity.id, replace(opportunity.terms, scope="临河区三个地铁站。"))

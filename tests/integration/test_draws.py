@@ -9,13 +9,15 @@ from dataclasses import replace
 
 import pytest
 from city import City
-from procedure_steps import SPECIAL, opened
+from procedure_log import standing, walked
+from procedure_steps import SPECIAL, THREE, opened, replaced, seat_directly
 
 from app.domain.committee import Direct, Expert, Ingredients, draw, seed_of, verify_draw
 from app.domain.opportunities import Opportunity, status
+from app.domain.users import Actor
 from app.errors import Conflict, Invalid, InvalidFields, NotAllowed, NotFound
 from app.sealing.custody import load_master
-from app.services import accounts, committees, drawing, publishing
+from app.services import accounts, committees, drawing, publishing, replacing
 
 FIRST, SECOND = "311789", "20426"
 
@@ -228,26 +230,63 @@ def test_R12_a_step_down_that_is_not_confirmed_or_taken_back_leaves_the_draw_as_
 
 def test_R12_experts_are_not_chosen_without_a_draw_but_for_a_listed_reason_with_approval(city: City) -> None:
     opportunity = opened(city)
-    chosen = [city.evaluator.id]
-    for direct in (None, Direct("in_a_hurry", SPECIAL.approval), Direct("complex_matter", "")):
+    chosen = [city.people[name].id for name in THREE]
+    with pytest.raises(InvalidFields) as refused:
+        committees.appoint(city.app, city.officer, opportunity.id, chosen)
+    assert refused.value.faults[0].code == "committee.draw_first"
+    for direct in (Direct("", ""), Direct("in_a_hurry", SPECIAL.approval), Direct("complex_matter", "")):
         with pytest.raises(InvalidFields) as refused:
-            committees.appoint(city.app, city.officer, opportunity.id, chosen, "", direct)
+            seat_directly(city.app, city.officer, opportunity.id, chosen, direct=direct)
         assert refused.value.faults[0].code in ("committee.draw_first", "committee.approval_missing")
-    committees.appoint(city.app, city.officer, opportunity.id, chosen, "", SPECIAL)
+    seat_directly(city.app, city.officer, opportunity.id, chosen)
     with city.app.store.read() as work:
         kept = work.evaluations.direct_of(opportunity.id)
-        event = work.audit.of("evaluation.appoint", opportunity.id)
+        event = work.audit.of("evaluation.appoint_direct", opportunity.id)
     assert kept is not None
     assert (kept.reason, kept.approval) == (SPECIAL.reason, SPECIAL.approval)
     assert event is not None
     assert event.data["direct"] == "complex_matter"
 
 
+def test_R13_the_next_of_the_draw_takes_an_empty_seat_by_one_step_and_nobody_else_does(city: City) -> None:
+    opportunity = drawn(city)
+    found = record(city, opportunity.id).draw
+    committees.appoint(city.app, city.officer, opportunity.id, [each.id for each in found.drawn])
+    with pytest.raises(Invalid, match=r"evaluation\.no_empty_seat"):
+        replacing.move_up(city.app, city.officer, opportunity.id)
+    with city.app.store.read() as work:
+        user = work.users.get(found.drawn[0].id)
+    leaving = Actor(user.id, user.name, "evaluator", user.department)
+    assert not committees.declare(city.app, leaving, opportunity.id, ["澄川甲科技有限公司"])
+    following = found.reserve[0].id
+    assert replacing.next_of_draw(city.app, city.officer, opportunity.id) == following
+    for who in (city.reviewer, city.supervisor, city.evaluator):
+        with pytest.raises(NotAllowed):
+            replacing.move_up(city.app, who, opportunity.id)
+    with pytest.raises(InvalidFields) as refused:
+        replaced(city.app, city.officer, opportunity.id, "", found.reserve[1].id)
+    assert [fault.code for fault in refused.value.faults] == ["evaluation.reserve_order"]
+    assert replacing.move_up(city.app, city.officer, opportunity.id) == following
+    committee = committees.read(city.app, city.officer, opportunity.id)
+    assert committee.lawful
+    assert sum(seat.chair and seat.sits for seat in committee.seats) == 1
+    assert walked(city.app, opportunity.id) == standing(city.app, opportunity.id)
+
+
+def test_R13_without_a_draw_nobody_moves_up(city: City) -> None:
+    opportunity = opened(city)
+    chosen = [city.people[name].id for name in THREE]
+    seat_directly(city.app, city.officer, opportunity.id, chosen)
+    assert not committees.declare(city.app, city.evaluator, opportunity.id, ["澄川甲科技有限公司"])
+    with pytest.raises(Invalid, match=r"evaluation\.no_reserve"):
+        replacing.move_up(city.app, city.officer, opportunity.id)
+
+
 def test_R12_who_announced_a_draw_cannot_choose_instead(city: City) -> None:
     opportunity = opened(city)
     drawing.announce(city.app, city.officer, opportunity.id, 3, FIRST)
     with pytest.raises(InvalidFields) as refused:
-        committees.appoint(city.app, city.officer, opportunity.id, [city.evaluator.id], "", SPECIAL)
+        seat_directly(city.app, city.officer, opportunity.id, [city.people[name].id for name in THREE])
     assert [fault.code for fault in refused.value.faults] == ["committee.draw_first"]
 
 
@@ -256,12 +295,12 @@ def test_R12_the_buyers_representative_sits_but_does_not_lead(city: City) -> Non
     (buyer,) = more_experts(city, 1, opportunity.department)
     seats = [buyer, city.evaluator2.id, city.evaluator3.id]
     with pytest.raises(InvalidFields) as refused:
-        committees.appoint(city.app, city.officer, opportunity.id, seats, buyer, SPECIAL)
+        seat_directly(city.app, city.officer, opportunity.id, seats, buyer)
     assert [fault.code for fault in refused.value.faults] == ["committee.buyer_chair"]
-    committees.appoint(city.app, city.officer, opportunity.id, seats, "", SPECIAL)
+    seat_directly(city.app, city.officer, opportunity.id, seats)
     found = {each.id: each for each in committees.read(city.app, city.officer, opportunity.id).seats}
     assert [found[each].chair for each in seats] == [False, True, False]
-    committees.put_in_place(
+    replaced(
         city.app, city.officer, opportunity.id, city.evaluator2.id, city.evaluator.id, "因病不能参加评审"
     )
     after = {each.id: each for each in committees.read(city.app, city.officer, opportunity.id).seats}

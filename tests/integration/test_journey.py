@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from city import City
 from PIL import Image
+from procedure_steps import withdrawn
 from seeded_ledger import ledger_file
 
 import finance
@@ -233,7 +234,7 @@ def test_publishing_lists_every_fault_and_changes_nothing(city: City) -> None:
 
 def test_withdrawing_gives_the_scenario_back(city: City) -> None:
     opportunity = city.opportunity()
-    publishing.withdraw(city.app, city.officer, opportunity.id, "预算调整，暂缓实施。")
+    withdrawn(city.app, city.officer, opportunity.id, "预算调整，暂缓实施。")
     assert publishing.read(city.app, PUBLIC, opportunity.id).status == "withdrawn"
     again = city.publish(opportunity.scenario, city.clock.now() + timedelta(days=30))
     assert again.number != opportunity.number

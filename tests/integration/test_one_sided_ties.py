@@ -12,7 +12,7 @@ import pytest
 from bidder_ties import AGREEMENT, IDENTITY, declare, hand_in, joint
 from city import USCCS, City
 from procedure_log import standing, walked
-from procedure_steps import REASONS, appoint, open_together, report, score_all, until
+from procedure_steps import REASONS, appoint, open_together, replaced, report, score_all, until
 
 from app.documents.opening_words import ground_lines, suspicion_lines, suspicion_words
 from app.documents.papers import evaluation as evaluation_paper
@@ -396,9 +396,7 @@ def test_R13_R17_a_decision_falls_with_the_member_it_rested_on(city: City) -> No
         work.users.add(expert)
         work.record(city.admin, "test.change")
     fourth = Actor(expert.id, expert.name, "evaluator", expert.department)
-    committees.put_in_place(
-        city.app, city.officer, opportunity.id, people[2].id, fourth.id, "因病不能参加评审"
-    )
+    replaced(city.app, city.officer, opportunity.id, people[2].id, fourth.id, "因病不能参加评审")
     committees.declare(city.app, fourth, opportunity.id, [])
     assert deliberating.read(city.app, fourth, opportunity.id).motions == [], "who scores anew reads no label"
     score_all(city.app, fourth, opportunity.id)

@@ -14,7 +14,7 @@ from city import City, bid
 from delivery_steps import deliver, started
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from procedure_steps import amend, awarded, contract, evaluated, open_together, publicised, until
+from procedure_steps import amend, awarded, contract, evaluated, open_together, publicised, until, withdrawn
 from published_releases import checked, record, releases, tags, unknown
 
 from app.clock import CHINA, FixedClock
@@ -127,7 +127,7 @@ def test_an_addendum_is_an_amendment_of_the_release_before_it(city: City) -> Non
 
 def test_what_ends_before_an_award_says_why(city: City) -> None:
     gone = city.opportunity()
-    publishing.withdraw(city.app, city.officer, gone.id, "资金来源调整，另行发榜。")
+    withdrawn(city.app, city.officer, gone.id, "资金来源调整，另行发榜。")
     failed = city.opportunity()
     until(city, failed.tender_deadline)
     opening_of(city, failed.id)
@@ -154,7 +154,7 @@ def test_an_answer_is_a_document_without_its_asker(city: City) -> None:
 
 def test_an_opportunity_run_again_names_the_one_before(city: City) -> None:
     first = city.opportunity()
-    publishing.withdraw(city.app, city.officer, first.id, "资金来源调整，另行发榜。")
+    withdrawn(city.app, city.officer, first.id, "资金来源调整，另行发榜。")
     again = city.publish(first.scenario, city.clock.now() + timedelta(days=30))
     (related,) = record(city, again.number)["compiledRelease"]["relatedProcesses"]
     assert related["identifier"] == f"ocds-xxxxxx-{first.number}"
@@ -163,7 +163,7 @@ def test_an_opportunity_run_again_names_the_one_before(city: City) -> None:
 def test_releases_are_ours_in_every_field_and_id(city: City) -> None:
     number = whole_way(city)
     gone = city.opportunity()
-    publishing.withdraw(city.app, city.officer, gone.id, "资金来源调整，另行发榜。")
+    withdrawn(city.app, city.officer, gone.id, "资金来源调整，另行发榜。")
     for each in (number, gone.number):
         found = record(city, each)
         ids = frozenset(release["id"] for release in found["releases"])
@@ -191,7 +191,7 @@ def test_releases_are_valid_against_the_published_schema(city: City, shared: Pat
     number = whole_way(city)
     gone = city.opportunity(days=25)
     change(city, gone.id, scope="临河区三个地铁站。")
-    publishing.withdraw(city.app, city.officer, gone.id, "资金来源调整，另行发榜。")
+    withdrawn(city.app, city.officer, gone.id, "资金来源调整，另行发榜。")
     running = started(city)
     deliver(city, running, 1)
     checker = jsonschema.Draft4Validator(schema, format_checker=jsonschema.FormatChecker())
@@ -223,7 +223,7 @@ STEPS: dict[str, Step] = {
     "amend": lambda city, key, n: change(city, key, scope=f"临河区{n}个地铁站。"),
     "wait": lambda city, key, n: city.clock.advance(days=n),
     "open": lambda city, key, n: opening_of(city, key),
-    "withdraw": lambda city, key, n: publishing.withdraw(city.app, city.officer, key, "资金来源调整，另行发榜。"),
+    "withdraw": lambda city, key, n: withdrawn(city.app, city.officer, key, "资金来源调整，另行发榜。"),
 }  # fmt: skip
 
 
@@ -385,7 +385,7 @@ def test_an_installation_from_before_releases_catches_up_from_the_log(city: City
     number = whole_way(city)
     gone = city.opportunity(days=25)
     change(city, gone.id, scope="临河区三个地铁站。")
-    publishing.withdraw(city.app, city.officer, gone.id, "资金来源调整，另行发榜。")
+    withdrawn(city.app, city.officer, gone.id, "资金来源调整，另行发榜。")
     before = releases(city)
     with city.app.store.write() as work:
         work.db.conn.execute("DROP TRIGGER releases_kept")

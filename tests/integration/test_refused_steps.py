@@ -12,15 +12,17 @@ from datetime import timedelta
 import pytest
 from city import DEPARTMENT, City, bid
 from delivery_steps import deliver, measure, plan, promises, today, with_topic
-from procedure_attempts import NOWHERE, PROPOSED, TEXT, Place, attempts
+from procedure_attempts import NOWHERE, PROPOSED, TEXT, Place, attempts, lay_before, may
 from procedure_log import standing, walked
 from procedure_steps import (
     REASONS,
+    THREE,
     appoint,
     contract,
     open_together,
     score_all,
     until,
+    withdrawn,
 )
 from table_digest import digest
 
@@ -80,7 +82,7 @@ def seat(place: Place) -> None:
 
 
 def deliberate(place: Place) -> None:
-    score_all(place.city.app, place.city.evaluator, place.opportunity)
+    score_all(place.city.app, [place.city.people[name] for name in THREE], place.opportunity)
     evaluating.close_scoring(place.city.app, place.city.evaluator, place.opportunity)
 
 
@@ -170,19 +172,15 @@ def reach(city: City, state: str) -> Place:
 
 
 def withdraw(place: Place) -> None:
-    publishing.withdraw(place.city.app, place.city.officer, place.opportunity, "需求已经变化")
+    withdrawn(place.city.app, place.city.officer, place.opportunity, "需求已经变化")
 
 
 def fail(place: Place) -> None:
+    app, city = place.city.app, place.city
     for each in place.bids:
-        deliberating.move_rejection(
-            place.city.app,
-            place.city.evaluator,
-            place.opportunity,
-            each,
-            "unsigned",
-            "投标文件未经签章。见第三页。",
-        )
+        why = "投标文件未经签章。见第三页。"
+        moved = deliberating.move_rejection(app, city.evaluator, place.opportunity, each, "unsigned", why)
+        deliberating.vote(app, city.people["evaluator2"], moved.id, True)
 
 
 def terminate(place: Place) -> None:
@@ -229,6 +227,7 @@ def test_every_action_of_the_machine_is_tried() -> None:
 
 def refused_everywhere(place: Place, state: str, elsewhere: bool) -> int:
     """Try what the machine does not list in `state`; elsewhere: only by roles that may do it in another state."""
+    lay_before(place)
     before, tried = digest(place.city.app), 0
     for action, attempt in attempts().items():
         edge = OPPORTUNITY.edge(state, action)
@@ -238,9 +237,7 @@ def refused_everywhere(place: Place, state: str, elsewhere: bool) -> int:
         if action in PROPOSED:
             able.add("officer")
         for actor in people(place.city):
-            if edge is not None and (
-                actor.role in edge.roles or (action in PROPOSED and actor.role == "officer")
-            ):
+            if may(state, action, actor.role):
                 continue  # it may, or may propose it: what then stands in the way is asked by the tests of each step
             if elsewhere and actor.role not in able:
                 continue

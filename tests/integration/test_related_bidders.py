@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from bidder_ties import AGREEMENT, IDENTITY, declare, hand_in, joint
 from city import USCCS, City
-from procedure_steps import SPECIAL, appoint, open_together, until
+from procedure_steps import appoint, open_together, seat_directly, until
 
 from app.documents.opening_words import bidder_title, ground_lines
 from app.domain.bids import OpenedBid
@@ -303,7 +303,7 @@ def test_R13_a_declared_tie_to_any_member_of_a_consortium_counts_however_it_is_w
     people = committees.read(city.app, city.officer, opportunity.id).candidates
     chosen = [each.id for each in people]
     assert len(chosen) == len(DECLARED) + 1, "an odd number, one for each declaration and one more"
-    committees.appoint(city.app, city.officer, opportunity.id, chosen, "", SPECIAL)
+    seat_directly(city.app, city.officer, opportunity.id, chosen)
     seats = committees.read(city.app, city.officer, opportunity.id).seats
     for seat, (declared, clear) in zip(seats, DECLARED.items(), strict=False):
         expert = Actor(seat.id, seat.name, "evaluator", seat.department)

@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 from city import USCCS, City, bid
+from procedure_steps import withdrawn
 
 from app.domain.enterprises import CapabilityStatement, EvidenceItem
 from app.domain.scenarios import Conditions
 from app.domain.uscc import check_character
 from app.errors import Invalid, InvalidFields, NotAllowed
-from app.services import bidding, enterprises, fairness, matching, publishing, teams
+from app.services import bidding, enterprises, fairness, matching, teams
 from matching import ForbiddenPair
 
 ROUTES = CapabilityStatement(
@@ -198,7 +199,7 @@ def test_exposure_leaves_out_what_was_withdrawn(city: City) -> None:
     city.give(0, ROUTES, founded_on=date(2021, 11, 23))
     city.give(1, ARRIVALS, founded_on=date(2021, 11, 22))
     kept, gone = city.opportunity(), city.opportunity(title="另一处接驳公交场景")
-    publishing.withdraw(city.app, city.officer, gone.id, "内容有误")
+    withdrawn(city.app, city.officer, gone.id, "内容有误")
     report = fairness.exposure(city.app, city.supervisor)
     assert report.rankings == 1
     assert kept.id != gone.id

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from city import City, bid
 from procedure_log import standing, walked
-from procedure_steps import SPECIAL, appoint, open_together, opened, until
+from procedure_steps import appoint, open_together, opened, seat_directly, until
 
 from app.domain.opportunities import Opportunity, status
 from app.domain.users import PUBLIC, Actor
@@ -50,7 +50,7 @@ def members(city: City, opportunity: Opportunity) -> list[Actor]:
     for n in range(2):
         accounts.add_demo_user(city.app, f"five{n}", f"专家{n}", "evaluator", "专家库", "")
     people = committees.read(city.app, city.officer, opportunity.id).candidates
-    committees.appoint(city.app, city.officer, opportunity.id, [each.id for each in people], "", SPECIAL)
+    seat_directly(city.app, city.officer, opportunity.id, [each.id for each in people])
     found = [Actor(each.id, each.name, "evaluator", each.department) for each in people]
     for each in found:
         committees.declare(city.app, each, opportunity.id, [])

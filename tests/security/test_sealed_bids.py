@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from city import City, bid, found_city
-from procedure_steps import appoint, open_together, report
+from procedure_steps import appoint, open_together, report, withdrawn
 
 from app.clock import FixedClock, SystemClock
 from app.config import Settings
@@ -273,7 +273,7 @@ def test_S17_another_departments_officer_is_refused(city: City) -> None:
     to_deadline(city, opportunity)
     for action in (
         lambda: open_together(city.app, city.other_officer, opportunity),
-        lambda: publishing.withdraw(city.app, city.other_officer, opportunity, "因故撤榜"),
+        lambda: withdrawn(city.app, city.other_officer, opportunity, "因故撤榜"),
         lambda: committees.appoint(city.app, city.other_officer, opportunity, [city.evaluator.id]),
     ):
         with pytest.raises(NotFound):

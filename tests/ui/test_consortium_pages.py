@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from attachment_files import pdf
 from procedure_pages import fine, frames, open_row, some_bid
-from procedure_steps import SPECIAL, open_together, score_all
+from procedure_steps import open_together, score_all, seat_directly
 
 from app.domain.attachments import BidFile
 from app.domain.consortium import Part
@@ -102,7 +102,7 @@ def test_R10_the_committee_sets_it_aside_on_its_page(shell, read, claimed) -> No
     people = [shell.actor("evaluator", login) for login in EXPERTS]
     seated = [each.id for each in people]
     officer = shell.actor("officer", "jingban")
-    committees.appoint(shell.app, officer, claimed.id, seated, people[0].id, SPECIAL)
+    seat_directly(shell.app, officer, claimed.id, seated, people[0].id)
     for each in people:
         committees.declare(shell.app, each, claimed.id, [])
         score_all(shell.app, each, claimed.id)

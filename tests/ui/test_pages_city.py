@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from procedure_steps import withdrawn
 from streamlit.testing.v1 import AppTest
 
 import app as package
@@ -194,7 +195,7 @@ def test_what_became_of_it_is_said(shell, read) -> None:
     assert winner
     assert winner in read(fine(shell.open("opportunity", id=awarded.number)))
     opportunity = published(shell)
-    publishing.withdraw(shell.app, shell.actor("officer"), opportunity.id, "资金来源调整")
+    withdrawn(shell.app, shell.actor("officer"), opportunity.id, "资金来源调整")
     assert "资金来源调整" in read(fine(shell.open("opportunity", id=opportunity.number)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from procedure_pages import fine, frames, row_of
-from procedure_steps import SPECIAL, score_all
+from procedure_steps import score_all, seat_directly
 
 from app.domain.users import Actor
 from app.i18n import use_language
@@ -33,7 +33,7 @@ def committee(shell) -> tuple[str, list[Actor]]:
     """The opened opportunity with three members who have declared; its id."""
     row, people = row_of(shell, OPENED), [shell.actor("evaluator", login) for login in EXPERTS]
     seated = [each.id for each in people]
-    committees.appoint(shell.app, shell.actor("officer"), row.id, seated, people[0].id, SPECIAL)
+    seat_directly(shell.app, shell.actor("officer"), row.id, seated, people[0].id)
     for each in people:
         committees.declare(shell.app, each, row.id, [])
     return row.id, people
@@ -242,7 +242,7 @@ def test_R19_in_procurement_the_award_page_decides_first_and_announces_afterward
         work.record(officer, "test.change")
     people = [shell.actor("evaluator", f"pingshen{n}") for n in range(1, 6)]
     seated = [each.id for each in people]
-    committees.appoint(shell.app, officer, row.id, seated, people[0].id, SPECIAL)
+    seat_directly(shell.app, officer, row.id, seated, people[0].id)
     for each in people:
         committees.declare(shell.app, each, row.id, [])
         score_all(shell.app, each, row.id)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from procedure_pages import fine, frames, open_row, reading_tables, row_of, some_bid
-from procedure_steps import SPECIAL, open_together
+from procedure_steps import SPECIAL, open_together, seat_directly
 from streamlit.testing.v1 import AppTest
 
 from app.documents.bidder_names import bidder_name, bidder_number
@@ -662,7 +662,7 @@ def test_a_bid_rejected_at_opening_is_not_offered_and_not_scored(shell, monkeypa
     record = open_together(shell.app, officer, row.id)
     assert not record.failed
     expert = shell.actor("evaluator", "pingshen1")
-    committees.appoint(shell.app, officer, row.id, [expert.id], "", SPECIAL)
+    seat_directly(shell.app, officer, row.id, [expert.id])
     committees.declare(shell.app, expert, row.id, [])
     assignment = evaluating.assignments(shell.app, expert)[0]
     assert [bid.label for bid in assignment.bids] == ["投标人2", "投标人3"]
@@ -675,7 +675,7 @@ def test_a_bid_rejected_at_opening_is_not_offered_and_not_scored(shell, monkeypa
 def test_nobody_scores_before_declaring_conflicts(shell, read) -> None:
     row, officer = row_of(shell, OPENED), shell.actor("officer")
     expert = shell.actor("evaluator", "pingshen1")
-    committees.appoint(shell.app, officer, row.id, [expert.id], "", SPECIAL)
+    seat_directly(shell.app, officer, row.id, [expert.id])
     at = fine(shell.open("scoring", expert))
     assert "回避声明" in read(at)
     assert not [each for each in at.button if each.key == "scoring.submit"]
@@ -692,7 +692,7 @@ def test_nobody_scores_before_declaring_conflicts(shell, read) -> None:
 def test_the_chair_closes_scoring_and_hands_in_the_report(shell, read) -> None:
     row, officer = row_of(shell, OPENED), shell.actor("officer")
     expert = shell.actor("evaluator", "pingshen1")
-    committees.appoint(shell.app, officer, row.id, [expert.id], "", SPECIAL)
+    seat_directly(shell.app, officer, row.id, [expert.id])
     committees.declare(shell.app, expert, row.id, [])
     for assignment in evaluating.assignments(shell.app, expert):
         if assignment.opportunity.id == row.id:

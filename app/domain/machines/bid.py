@@ -40,9 +40,9 @@ BID = Machine(
             "fail_to_open", "sealed", "unreadable", SECOND, "deadline_passed enough_bids two_officers",
             "bids.unreadable",
         ),
-        *edges("return", ("sealed", "unconfirmed"), "unopened", SECOND, "deadline_passed not_counted", "bids.return"),
+        *edges("return", ("sealed", "unconfirmed"), "unopened", SECOND, "not_counted", "bids.return"),
         *edges("reject", IN_EVALUATION, "rejected", "evaluator", "appointed reason_code majority", "bids.reject"),
-        *edges("restore", "rejected", "valid", "officer", "member_replaced", "bids.restore"),
+        *edges("restore", "rejected", "valid", "officer reviewer", "member_replaced", "bids.restore"),
         *edges("shortlist", "valid", "shortlisted", "evaluator", "is_chair all_scored", "bids.shortlist"),
         *edges("nominate", "shortlisted", "candidate", "officer", "candidates_within_maximum", "awards.publicise"),
         *edges(

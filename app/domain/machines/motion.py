@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.machines.machine import Machine, State, edges
 
-SITS = "appointed conflicts_declared in_deliberation"
+SITS = "appointed conflicts_declared in_deliberation committee_lawful"
 
 MOTION = Machine(
     name="motion",
@@ -21,6 +21,6 @@ MOTION = Machine(
         *edges("carry", "moved", "carried", "evaluator", "enough_agree", "evaluation.carry"),
         *edges("lose", "moved", "lost", "evaluator", "enough_against", "evaluation.lose"),
         *edges("withdraw", "moved", "withdrawn", "evaluator", "in_deliberation own_motion", "evaluation.withdraw_motion"),
-        *edges("reopen", "carried", "moved", "officer", "member_replaced", "evaluation.reopen"),
+        *edges("reopen", "carried", "moved", "officer reviewer", "member_replaced", "evaluation.reopen"),
     ),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """异议（质疑）与投诉: 提出 → 受理 → 答复 → 投诉 → 受理 → 处理决定; open from its filing until it is closed, and suspends.
 
 An answer that undoes what others decided or approved (guard without_effect) is drafted by an officer and given by a second
-person.
+person; so is the refusal to take an objection up, which ends the suspension: until then it stays filed.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ REMEDY = Machine(
     ),
     edges=(
         *edges("file", "drafted", "filed", "enterprise", "in_time concerned new_matter", "remedies.file"),
-        *edges("accept", "filed", "accepted", "officer", "", "remedies.accept"),
-        *edges("not_accept", "filed", "not_accepted", "officer", "reason_given", "remedies.not_accept"),
+        *edges("accept", "filed", "accepted", "officer", "no_refusal_waits", "remedies.accept"),
+        *edges("draft_refusal", "filed", "filed", "officer", "reason_given no_refusal_waits", "remedies.draft_refusal"),
+        *edges("not_accept", "filed", "not_accepted", "reviewer", "other_person", "remedies.not_accept"),
+        *edges("return_refusal", "filed", "filed", "reviewer", "reason_given", "remedies.return_refusal"),
         *edges("answer", "accepted", "answered", "officer", "reason_given without_effect", "remedies.answer"),
         *edges("draft_answer", "accepted", "answer_drafted", "officer", "reason_given", "remedies.draft_answer"),
         *edges("approve_answer", "answer_drafted", "answered", "reviewer", "other_person", "remedies.approve_answer"),

@@ -110,6 +110,7 @@ def test_only_these_edges_lead_back_and_clear_what_came_after() -> None:
         ("opportunity", "recall"),
         ("opportunity", "amend"),
         ("opportunity", "replace_evaluator"),
+        ("opportunity", "move_up"),
         ("opportunity", "correct"),
         ("opportunity", "send_back"),
         ("opportunity", "hand_back"),

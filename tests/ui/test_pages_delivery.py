@@ -9,7 +9,14 @@ from procedure_pages import fine, frames, row_of
 
 from app.domain.deadlines import china_date
 from app.domain.delivery import with_addition
-from app.services import carrying_out, contracting, delivery_decisions, delivery_views, publishing
+from app.services import (
+    carrying_out,
+    contracting,
+    delivery_decisions,
+    delivery_views,
+    publishing,
+    whitelisting,
+)
 
 NUMBER = "JB-2026-0008"
 AWARDED = "JB-2026-0001"
@@ -206,7 +213,8 @@ def test_the_enterprise_objects_to_its_scorecard_and_the_department_answers(shel
 
 
 def test_two_people_decide_on_the_whitelist_and_everybody_reads_who_is_listed(shell, read) -> None:
-    enterprise = view_of(shell).enterprise
+    rows = whitelisting.rows(shell.app, shell.actor("officer"))
+    enterprise = next(row.enterprise for row in rows if row.imported)
     at = fine(shell.open("whitelist", "officer"))
     assert "任何情形下都不是评审因素" in read(at)
     at = fine(at.selectbox(key="whitelist.chosen").set_value(enterprise).run())

@@ -118,6 +118,8 @@ def _create_first(
 @JSON
 def doctor(data: str | None, demo: bool, as_json: bool) -> None:
     """Tell what is installed and whether it is in order; changes nothing."""
+    from app.services.keeping import coarse
+
     settings = settings_of(data, demo)
     report: dict[str, Any] = {"version": __version__, "data": str(settings.data), "profile": settings.profile}
     with opened(settings) as app:
@@ -125,7 +127,7 @@ def doctor(data: str | None, demo: bool, as_json: bool) -> None:
         problems = app.store.integrity_problems()
         report |= {
             "schema": state.schema,
-            "database_bytes": state.bytes,
+            "database_mb_at_most": coarse(state.bytes) // 1_000_000,
             "key": app.master.fingerprint,
             "encoder": app.encoder_name,
             "model_fault": app.model.fault,

@@ -19,7 +19,7 @@ from app.store.backup import read_archive, write_archive
 from app.store.database import refuse_foreign
 from finance import ENGINE_VERSION
 
-_STEP = 100_000_000
+SIZE_STEP = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def state(app: App, actor: Actor) -> SystemState:
     return SystemState(
         profile=app.settings.profile,
         schema=store.schema,
-        bytes=_coarse(store.bytes),
+        bytes=coarse(store.bytes),
         blobs=len(app.blobs.digests() - sealed),
         key_fingerprint=app.master.fingerprint,
         encoder=app.encoder_name,
@@ -117,14 +117,14 @@ def list_backups(app: App, actor: Actor) -> list[BackupFile]:
     return [_on_disk(path) for path in files]
 
 
-def _coarse(size: int) -> int:
+def coarse(size: int) -> int:
     """Rounded up to whole 100 MB: a size to the byte would grow visibly with every sealed bid (S23)."""
-    return -(-size // _STEP) * _STEP
+    return -(-size // SIZE_STEP) * SIZE_STEP
 
 
 def _on_disk(path: Path) -> BackupFile:
     status = path.stat()
-    return BackupFile(path, _coarse(status.st_size), datetime.fromtimestamp(status.st_mtime, CHINA))
+    return BackupFile(path, coarse(status.st_size), datetime.fromtimestamp(status.st_mtime, CHINA))
 
 
 ORPHAN_AGE = 3600.0

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import asdict, fields
 from datetime import timedelta
 
 import pytest
 from city import City, bid
+from click.testing import CliRunner
 from procedure_steps import opened
 
+from app.cli import main
 from app.domain.bids import Receipt
 from app.domain.users import PUBLIC
 from app.errors import NotFound
@@ -138,6 +143,24 @@ def test_S36_an_anchor_proves_a_changed_past(city: City) -> None:
         work.db.conn.execute("UPDATE audit SET hash = ? WHERE seq = ?", ["0" * 63 + "1", last.seq])
         work.record(city.admin, "test.change")
     assert auditing.anchors(city.app, PUBLIC, 1) != kept
+
+
+def test_S23_the_doctor_tells_the_same_before_and_after_sealed_bids(city: City) -> None:
+    def told() -> str:
+        with closing(sqlite3.connect(city.app.settings.database)) as beside:
+            beside.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        data = str(city.app.settings.data)
+        done = CliRunner().invoke(main, ["doctor", "--demo", "--data", data, "--json"])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    opportunity = city.opportunity()
+    before, size = told(), city.app.store.state().bytes
+    for n in range(3):
+        bidding.submit(city.app, city.bidders[n], opportunity.id, bid(sentence="方案" * 2_000), f"n{n}")
+    assert city.app.store.state().bytes > size
+    assert told() == before
+    assert json.loads(before)["database_mb_at_most"] == 100
 
 
 @pytest.mark.parametrize("who", ["officer", "reviewer", "citizen", "finance", "evaluator"])

@@ -11,6 +11,7 @@ from app.i18n import date_text, t
 from app.services.awarding import PublicNotice
 from app.ui.page import note, section
 from app.ui.tables import Column, table
+from app.ui.text import literal
 
 
 def show_notice(notice: PublicNotice, today: datetime) -> None:
@@ -50,3 +51,5 @@ def show_notice(notice: PublicNotice, today: datetime) -> None:
         alt=t("awards.notice_alt", count=len(notice.candidates)),
         key="awards.notice",
     )
+    if notice.experts:
+        st.caption(literal(t("awards.experts", names=t("ui.list_comma").join(notice.experts))))

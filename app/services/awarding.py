@@ -189,12 +189,15 @@ class PublicCandidate:
 
 @dataclass(frozen=True)
 class PublicNotice:
-    """The notice of candidates (中榜候选人公示), or of the result where the regime decides first (decided)."""
+    """The notice of candidates (中榜候选人公示), or of the result where the regime decides first (decided).
+
+    experts: who evaluated, by name, with a result only (《政府采购法实施条例》第四十三条)."""
 
     plan: Publicity
     candidates: list[PublicCandidate]
     suspended: bool
     decided: bool
+    experts: tuple[str, ...] = ()
 
 
 def notice(app: App, actor: Actor, opportunity_id: str) -> PublicNotice | None:
@@ -215,7 +218,11 @@ def notice(app: App, actor: Actor, opportunity_id: str) -> PublicNotice | None:
         if decided:
             award = work.evaluations.award_of(opportunity_id)
             rows = [row for row in rows if award is not None and row.bid == award.bid]
-        return PublicNotice(plan, rows, bool(open_remedies(work, opportunity)), decided)
+        seats = work.evaluations.seats(opportunity_id) if decided else []
+        experts = tuple(
+            work.users.get(each.person).name for each in seats if each.sits and each.kind == "expert"
+        )
+        return PublicNotice(plan, rows, bool(open_remedies(work, opportunity)), decided, experts)
 
 
 def open_remedies(work: Work, opportunity: Opportunity, on: date | None = None) -> tuple[str, ...]:

@@ -8,13 +8,14 @@ import docx
 import pytest
 from city import City
 from delivery_steps import finished, today, winner
-from procedure_steps import REASONS, awarded, evaluated, opened
+from procedure_steps import REASONS, awarded, evaluated, opened, procurement
 
 from app.documents.papers import available, loser_paper, paper
 from app.documents.papers.delivery import acceptance_file, termination_file
 from app.domain.delivery import Notice
+from app.domain.users import PUBLIC
 from app.errors import Invalid, NotAllowed, NotFound
-from app.services import delivery_decisions, delivery_views, evaluating, procedure_papers
+from app.services import awarding, delivery_decisions, delivery_views, evaluating, procedure_papers
 
 
 def words(content: bytes) -> str:
@@ -62,6 +63,28 @@ def test_R21_the_notice_to_a_loser_tells_its_own_result_only(city: City) -> None
     assert record.award.enterprise_name in words(paper("winner_notice", record))
     with pytest.raises(KeyError):
         loser_paper(record, record.award.bid)
+
+
+def test_R19_the_result_of_a_procurement_is_announced_with_its_experts(city: City) -> None:
+    """《政府采购法实施条例》第四十三条: winner, price, what is bought, the experts; nobody learns of them before."""
+    opportunity = procurement(city)
+    first = evaluating.state(city.app, city.officer, opportunity.id).totals[0]
+    awarding.propose(city.app, city.officer, opportunity.id, first.bid, "")
+    awarding.approve(city.app, city.reviewer, opportunity.id)
+    assert awarding.notice(city.app, PUBLIC, opportunity.id) is None
+    record = procedure_papers.record_of(city.app, city.officer, opportunity.id)
+    assert "result_notice" not in available(record)
+    awarding.announce(city.app, city.officer, opportunity.id)
+    shown = awarding.notice(city.app, PUBLIC, opportunity.id)
+    record = procedure_papers.record_of(city.app, city.officer, opportunity.id)
+    experts = {record.names[seat.person] for seat in record.seats if seat.kind == "expert"}
+    assert len(experts) >= 4
+    assert shown is not None
+    assert set(shown.experts) == experts
+    text = words(paper("result_notice", record))
+    assert record.award is not None
+    for each in (*experts, record.award.enterprise_name, *(r.text for r in opportunity.terms.requirements)):
+        assert each in text
 
 
 def test_S17_papers_are_for_the_department_and_only_after_opening(city: City) -> None:

@@ -6,7 +6,7 @@ Each is a :class:`app.documents.report.parts.Report`, so that all papers of the 
 from __future__ import annotations
 
 from app.documents.papers.evaluation import evaluation_report
-from app.documents.papers.notices import candidates_notice, loser_notice, winner_notice
+from app.documents.papers.notices import candidates_notice, loser_notice, result_notice, winner_notice
 from app.documents.papers.opening import opening_record
 from app.documents.report.parts import Report
 from app.documents.report.writer import docx_file
@@ -20,6 +20,7 @@ PAPERS = {
     "evaluation_report": evaluation_report,
     "candidates_notice": candidates_notice,
     "winner_notice": winner_notice,
+    "result_notice": result_notice,
 }
 """Name -> content; which of them can be printed follows from how far the procedure is (`available`)."""
 
@@ -33,6 +34,8 @@ def available(record: ProcedureRecord) -> tuple[str, ...]:
         found.append("candidates_notice")
     if record.award is not None:
         found.append("winner_notice")
+    if record.plan is not None and record.award is not None and decides_first(record.opportunity):
+        found.append("result_notice")
     return tuple(found)
 
 

@@ -1,9 +1,9 @@
-"""公示和通知: the candidates to everybody, the result to the winner, its own result to every loser (R19, R21)."""
+"""公示和通知: candidates or result to everybody, the award to the winner, its own result to every loser (R19, R21)."""
 
 from __future__ import annotations
 
 from app.documents.papers.words import head, moment, points
-from app.documents.report.parts import Column, Heading, Paragraph, Report, Table
+from app.documents.report.parts import Bullets, Column, Heading, Paragraph, Report, Table
 from app.i18n import date_text, money_wan, t
 from app.services.procedure_papers import ProcedureRecord
 
@@ -40,6 +40,35 @@ def candidates_notice(record: ProcedureRecord) -> Report:
         Paragraph(t("papers.object_text", until=date_text(plan.objections_until.day))),
     )
     return head(record, "candidates_notice", parts)
+
+
+def result_notice(record: ProcedureRecord) -> Report:
+    """中榜结果公告, where the regime decides first: the winner, the price, what is bought, the experts
+    (《政府采购法实施条例》第四十三条). Raises ValueError before it was announced."""
+    plan, award = record.plan, record.award
+    if plan is None or award is None:
+        raise ValueError("not announced yet")
+    terms = record.opportunity.terms
+    facts = (
+        (t("papers.winner"), award.enterprise_name),
+        (t("papers.amount"), money_wan(award.amount_fen)),
+        (t("papers.subject"), terms.goal or terms.title),
+    )
+    experts = [
+        record.names.get(seat.person, "") for seat in record.seats if seat.sits and seat.kind == "expert"
+    ]
+    parts = (
+        Paragraph(t("papers.result_text", begun=date_text(plan.begun_on), last=date_text(plan.last_day.day))),
+        *(Paragraph(f"{name}：{value}") for name, value in facts),
+        Heading(t("papers.required")),
+        Bullets(tuple(each.text for each in terms.requirements)),
+        Heading(t("papers.experts")),
+        Paragraph(t("ui.list_comma").join(experts)),
+        Heading(t("papers.object")),
+        Paragraph(t("papers.result_object", until=date_text(plan.objections_until.day))),
+        Paragraph(t("papers.sealed_by", department=record.opportunity.department)),
+    )
+    return head(record, "result_notice", parts)
 
 
 def winner_notice(record: ProcedureRecord) -> Report:

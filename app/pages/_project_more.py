@@ -35,10 +35,10 @@ def show_more(result: Result, projection: finance.Projection) -> None:
             alt=t("projects.more.title"),
             height=36 * (len(rows) + 1) + 4,
         )
-        period = t("projects.more.npv_year" if projection.periods_per_year == 1 else "projects.more.npv_quarter")
-        st.caption(
-            t("projects.more.npv_note", period=period, rate=percent(projection.case.discount_rate, 2))
+        period = t(
+            "projects.more.npv_year" if projection.periods_per_year == 1 else "projects.more.npv_quarter"
         )
+        st.caption(t("projects.more.npv_note", period=period, rate=percent(projection.case.discount_rate, 2)))
 
 
 def several_rates(result: Result) -> bool:

@@ -209,6 +209,8 @@ page_header(t("whitelist.title"), t("whitelist.lead"))
 note(t("whitelist.use"))
 found = attempt(lambda: whitelisting.rows(app, actor))
 if found:
+    if count := sum(bool(row.imported) for row in found):
+        note(t("whitelist.imported_waits", count=count), "wait")
     lapsed(found)
     overview(found)
     names = {row.enterprise: row for row in found}

@@ -64,7 +64,8 @@ class PublicListing:
 
 
 def rows(app: App, actor: Actor) -> list[WhitelistRow]:
-    """Enterprises with a status, a decision or a contract carried out, for government people; listed ones first."""
+    """Enterprises with a status, a decision or a contract carried out, for government people; what waits to be
+    confirmed first, then suspended and listed ones."""
     demand(app, actor, "whitelist.read")
     with app.store.read() as work:
         decisions, today = work.deliveries.latest_whitelist(), china_date(work.now)
@@ -95,7 +96,7 @@ def rows(app: App, actor: Actor) -> list[WhitelistRow]:
                 )
             )
     order = ("suspended", "listed", "none")
-    return sorted(found, key=lambda row: (order.index(row.status), not row.imported, row.name))
+    return sorted(found, key=lambda row: (not row.imported, order.index(row.status), row.name))
 
 
 def propose(

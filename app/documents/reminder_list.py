@@ -10,7 +10,6 @@ from app.services.late_claims import ReminderList
 from finance.ledger.late_interest import AGREED
 
 _SOURCES = {rule.source.text: rule.source for rule in finance.PAYMENT_RULES} | {AGREED.text: AGREED}
-_LONGEST = {"agency": "agency_longest_days", "large_enterprise": "large_enterprise_days"}
 
 
 def reminders_csv(reminders: ReminderList) -> bytes:
@@ -31,7 +30,8 @@ def rule_text(text: str) -> str:
 
 def statutory_rule(payer_kind: str, reminder: finance.Reminder) -> str:
     """The article that sets the longest term of a bill, "" when there was none."""
-    rule = finance.payment_rule(_LONGEST[payer_kind], reminder.billed_on) if payer_kind in _LONGEST else None
+    agency = payer_kind == "agency"
+    rule = finance.payment_rule("agency_longest_days", reminder.billed_on) if agency else None
     return document_text(rule.source.to_dict()) if rule else ""
 
 

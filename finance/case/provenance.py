@@ -15,8 +15,8 @@ from finance.case.project_case import Assumption, ProjectCase
 
 UNMARKED = "unmarked"
 JUDGED = "系统缺省值（判断）"
-_VAT = "增值税法第十条（待核对）"
-_LIVES = "企业所得税法实施条例第六十条（待核对）"
+_VAT = "增值税法第十条"
+_LIVES = "企业所得税法实施条例第六十条"
 DEFAULT_SOURCES: Mapping[str, str] = {
     "construction.input_vat_rate": _VAT,
     "construction.works.input_vat_rate": _VAT,
@@ -31,8 +31,8 @@ DEFAULT_SOURCES: Mapping[str, str] = {
     "revenue.viability_gap.discount_rate": "财金〔2015〕21号（待核对）：参照同期地方政府债券收益率；数值为判断",
     "tax.output_vat_rate": _VAT,
     "tax.surcharge_rate": "城市维护建设税法等（7%+3%+2%）（待核对）",
-    "tax.cit_rate": "企业所得税法第四条（待核对）",
-    "tax.loss_years": "企业所得税法第十八条（待核对）",
+    "tax.cit_rate": "企业所得税法第四条",
+    "tax.loss_years": "企业所得税法第十八条",
     "tax.thin_cap_ratio": "财税〔2008〕121号第一条（待核对）",
     "late_payment.contract_days": "国务院令第802号第九条：机关、事业单位 30 日",
     "late_payment.agreed_late_rate": "国务院令第802号第十七条：未约定的按每日万分之五",

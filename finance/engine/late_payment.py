@@ -39,7 +39,7 @@ LATE_INTEREST_RULES = (
         0.0005,
         "《保障中小企业款项支付条例》（国务院令第728号）",
         "第十五条",
-        "unchecked",
+        "official",
     ),
     LateInterestRule(
         date(2025, 6, 1), 0.0005, "《保障中小企业款项支付条例》（国务院令第802号）", "第十七条", "official"
@@ -80,12 +80,13 @@ def late_interest(amount: float, days: float, rate: float = STATUTORY_DAILY_RATE
 def statutory_due_days(payer_kind: str, agreed: Amount | None = None) -> Amount:
     """Days within which a bill must be paid (法定付款期限), 国务院令802号第九条.
 
-    "agency" (机关、事业单位): 30 days, longer by agreement but at most 60; "large_enterprise": 60 days.
+    "agency" (机关、事业单位): 30 days, longer by agreement but at most 60; "large_enterprise": 60 days, or what was
+    agreed, for which the regulation sets no longest term.
     """
     if payer_kind == "agency":
         return 30 if agreed is None else lower(agreed, 60)
     if payer_kind == "large_enterprise":
-        return 60 if agreed is None else lower(agreed, 60)
+        return 60 if agreed is None else agreed
     raise FinanceError("unknown_payer_kind", f"没有这类付款方：{payer_kind}。")
 
 

@@ -37,7 +37,9 @@ _VAT = "增值税暂行条例（国务院令第691号）及财税〔2016〕36号
 _CIT, _CIT_RULES = "企业所得税法", "企业所得税法实施条例"
 TAX_RATES: tuple[TaxRate, ...] = (
     TaxRate("vat_services", "增值税：信息技术与现代服务", 0.06, date(2016, 5, 1), _VAT, ""),
-    TaxRate("vat_services", "增值税：信息技术与现代服务", 0.06, date(2026, 1, 1), "增值税法", "第十条"),
+    TaxRate(
+        "vat_services", "增值税：信息技术与现代服务", 0.06, date(2026, 1, 1), "增值税法", "第十条", "official"
+    ),
     TaxRate("vat_construction", "增值税：建筑、交通运输", 0.11, date(2016, 5, 1), "财税〔2016〕36号", ""),
     TaxRate(
         "vat_construction", "增值税：建筑、交通运输", 0.10, date(2018, 5, 1), "财税〔2018〕32号", "第一条"
@@ -45,21 +47,41 @@ TAX_RATES: tuple[TaxRate, ...] = (
     TaxRate(
         "vat_construction", "增值税：建筑、交通运输", 0.09, date(2019, 4, 1), "公告2019年第39号", "第一条"
     ),
-    TaxRate("vat_construction", "增值税：建筑、交通运输", 0.09, date(2026, 1, 1), "增值税法", "第十条"),
+    TaxRate(
+        "vat_construction", "增值税：建筑、交通运输", 0.09, date(2026, 1, 1), "增值税法", "第十条", "official"
+    ),
     TaxRate("vat_goods", "增值税：货物", 0.17, date(1994, 1, 1), "增值税暂行条例", "第二条"),
     TaxRate("vat_goods", "增值税：货物", 0.16, date(2018, 5, 1), "财税〔2018〕32号", "第一条"),
     TaxRate("vat_goods", "增值税：货物", 0.13, date(2019, 4, 1), "公告2019年第39号", "第一条"),
-    TaxRate("vat_goods", "增值税：货物", 0.13, date(2026, 1, 1), "增值税法", "第十条"),
+    TaxRate("vat_goods", "增值税：货物", 0.13, date(2026, 1, 1), "增值税法", "第十条", "official"),
     TaxRate(
         "surcharge", "附加税费占增值税", 0.12, date(2011, 2, 1), "城市维护建设税暂行条例等（7%+3%+2%）", ""
     ),
     TaxRate("surcharge", "附加税费占增值税", 0.12, date(2021, 9, 1), "城市维护建设税法等（7%+3%+2%）", ""),
     TaxRate("cit", "企业所得税", 0.33, date(1994, 1, 1), "企业所得税暂行条例", "第三条"),
-    TaxRate("cit", "企业所得税", 0.25, date(2008, 1, 1), _CIT, "第四条"),
-    TaxRate("cit_high_tech", "企业所得税：高新技术企业", 0.15, date(2008, 1, 1), _CIT, "第二十八条"),
-    TaxRate("cit_free_years", "公共基础设施项目免征年数", 3, date(2008, 1, 1), _CIT_RULES, "第八十七条"),
-    TaxRate("cit_half_years", "公共基础设施项目减半年数", 3, date(2008, 1, 1), _CIT_RULES, "第八十七条"),
-    TaxRate("loss_years", "亏损结转年限", 5, date(2008, 1, 1), _CIT, "第十八条"),
+    TaxRate("cit", "企业所得税", 0.25, date(2008, 1, 1), _CIT, "第四条", "official"),
+    TaxRate(
+        "cit_high_tech", "企业所得税：高新技术企业", 0.15, date(2008, 1, 1), _CIT, "第二十八条", "official"
+    ),
+    TaxRate(
+        "cit_free_years",
+        "公共基础设施项目免征年数",
+        3,
+        date(2008, 1, 1),
+        _CIT_RULES,
+        "第八十七条",
+        "official",
+    ),
+    TaxRate(
+        "cit_half_years",
+        "公共基础设施项目减半年数",
+        3,
+        date(2008, 1, 1),
+        _CIT_RULES,
+        "第八十七条",
+        "official",
+    ),
+    TaxRate("loss_years", "亏损结转年限", 5, date(2008, 1, 1), _CIT, "第十八条", "official"),
     TaxRate(
         "loss_years_high_tech",
         "亏损结转年限：高新、科技型中小",
@@ -68,11 +90,27 @@ TAX_RATES: tuple[TaxRate, ...] = (
         "财税〔2018〕76号",
         "第一条",
     ),
-    TaxRate("life_electronics", "最低折旧年限：电子设备", 3, date(2008, 1, 1), _CIT_RULES, "第六十条"),
-    TaxRate("life_tools", "最低折旧年限：器具、家具", 5, date(2008, 1, 1), _CIT_RULES, "第六十条"),
-    TaxRate("life_machinery", "最低折旧年限：机械设备", 10, date(2008, 1, 1), _CIT_RULES, "第六十条"),
-    TaxRate("life_buildings", "最低折旧年限：房屋建筑物", 20, date(2008, 1, 1), _CIT_RULES, "第六十条"),
-    TaxRate("life_intangible", "最低摊销年限：无形资产", 10, date(2008, 1, 1), _CIT_RULES, "第六十七条"),
+    TaxRate(
+        "life_electronics", "最低折旧年限：电子设备", 3, date(2008, 1, 1), _CIT_RULES, "第六十条", "official"
+    ),
+    TaxRate(
+        "life_tools", "最低折旧年限：器具、家具", 5, date(2008, 1, 1), _CIT_RULES, "第六十条", "official"
+    ),
+    TaxRate(
+        "life_machinery", "最低折旧年限：机械设备", 10, date(2008, 1, 1), _CIT_RULES, "第六十条", "official"
+    ),
+    TaxRate(
+        "life_buildings", "最低折旧年限：房屋建筑物", 20, date(2008, 1, 1), _CIT_RULES, "第六十条", "official"
+    ),
+    TaxRate(
+        "life_intangible",
+        "最低摊销年限：无形资产",
+        10,
+        date(2008, 1, 1),
+        _CIT_RULES,
+        "第六十七条",
+        "official",
+    ),
     TaxRate("life_software", "最低摊销年限：外购软件", 2, date(2011, 1, 1), "财税〔2012〕27号", "第七条"),
     TaxRate(
         "thin_capital", "关联方债权与权益之比：非金融企业", 2, date(2008, 1, 1), "财税〔2008〕121号", "第一条"

@@ -46,7 +46,12 @@ class PaymentRule:
 
 PAYMENT_RULES: tuple[PaymentRule, ...] = (
     PaymentRule(
-        "agency_days", "机关、事业单位付款期限", 30, "days", _FROM_2020, RuleSource(_FIRST, "第八条")
+        "agency_days",
+        "机关、事业单位付款期限",
+        30,
+        "days",
+        _FROM_2020,
+        RuleSource(_FIRST, "第八条", "official"),
     ),
     PaymentRule(
         "agency_longest_days",
@@ -54,7 +59,7 @@ PAYMENT_RULES: tuple[PaymentRule, ...] = (
         60,
         "days",
         _FROM_2020,
-        RuleSource(_FIRST, "第八条"),
+        RuleSource(_FIRST, "第八条", "official"),
     ),
     PaymentRule(
         "agency_days",
@@ -74,7 +79,7 @@ PAYMENT_RULES: tuple[PaymentRule, ...] = (
     ),
     PaymentRule(
         "large_enterprise_days",
-        "大型企业付款期限",
+        "大型企业未约定时的付款期限",
         60,
         "days",
         _FROM_2025,
@@ -115,13 +120,12 @@ class DueDay:
 def due_day(bill: Bill, payer_kind: str = "agency") -> DueDay:
     """Due day of a bill by the law in force on the day of the bill (法定付款期限).
 
-    An agency that agreed longer than 60 days owes after 60, a large enterprise likewise; an agreed day within the
-    limit stands. Before a rule was in force, and for other payers, the agreed day stands.
+    An agency that agreed longer than 60 days owes after 60. Every other agreed day stands: within that limit, before a
+    rule was in force, of a large enterprise (合同另有约定的，从其约定), and of other payers.
     """
     if payer_kind not in PAYER_KINDS:
         raise FinanceError("unknown_payer_kind", f"没有这类付款方：{payer_kind}。")
-    item = {"agency": "agency_longest_days", "large_enterprise": "large_enterprise_days"}.get(payer_kind)
-    rule = payment_rule(item, bill.billed_on) if item else None
+    rule = payment_rule("agency_longest_days", bill.billed_on) if payer_kind == "agency" else None
     if rule is None:
         return DueDay(bill.due_on, bill.due_on, None, None)
     latest = bill.billed_on + timedelta(days=statutory_due_days(payer_kind, bill.agreed_days))

@@ -1,6 +1,6 @@
 """Least years of depreciation (最低折旧、摊销年限): a shorter life is lawful in the books, not for income tax.
 
-企业所得税法实施条例第六十条 (待核对): 20 years for buildings, 3 for electronic equipment; 财税〔2012〕27号第七条: 2 for
+企业所得税法实施条例第六十条: 20 years for buildings, 3 for electronic equipment; 财税〔2012〕27号第七条: 2 for
 bought software. An asset whose contract ends sooner may be written off over the contract as an intangible one
 (第六十七条), which is a matter of how it is held. A finding never blocks a calculation.
 """
@@ -20,7 +20,7 @@ _KINDS = (
     ("equipment", "设备", "life_electronics"),
     ("software", "软件与服务", "life_software"),
 )
-CONTRACT_LIFE = RuleSource("企业所得税法实施条例", "第六十七条")
+CONTRACT_LIFE = RuleSource("企业所得税法实施条例", "第六十七条", "official")
 
 
 def asset_life_findings(case: ProjectCase) -> tuple[Finding, ...]:

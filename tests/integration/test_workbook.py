@@ -287,7 +287,7 @@ def test_every_input_names_its_source_as_the_report_does(book: openpyxl.Workbook
     """No input says just 测算方案: a preset that nobody entered is called one, with its document."""
     sheet = book[t("workbook.sheet.inputs")]
     said = {row[0].value: str(row[2].value) for row in sheet.iter_rows(min_row=7) if row[2].value}
-    assert said[t("projects.column.tax.cit_rate")] == "预设：企业所得税法第四条（待核对）"
+    assert said[t("projects.column.tax.cit_rate")] == "预设：企业所得税法第四条"
     assert said[t("projects.column.debt.interest_rate")] == "预设：系统缺省值（判断）"
     assert said[t("projects.column.construction.capex")] == "未注明"
     what, part = "人工", t("projects.column.operation.costs.input_vat_rate")

@@ -87,7 +87,7 @@ def test_lives_shorter_than_tax_law_allows_are_named_with_their_article() -> Non
     short = {"works": {"share": 0.2, "life_years": 19}, "equipment": {"share": 0.5, "life_years": 2}}
     projection = finance.project(classified(construction=short, operation={"years": 25}))
     found = {f.code: f for f in projection.findings}
-    assert found["asset_life_works"].source.text == "企业所得税法实施条例第六十条（待核对）"
+    assert found["asset_life_works"].source.text == "企业所得税法实施条例第六十条"
     assert found["asset_life_works"].params == {"life": 19, "least": 20}
     assert found["asset_life_equipment"].params == {"life": 2, "least": 3}
     assert {f.severity for f in found.values() if "asset_life" in f.code} == {"warning"}

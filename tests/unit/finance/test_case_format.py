@@ -205,7 +205,7 @@ def test_an_award_becomes_a_complete_case_with_named_presets() -> None:
     assert case.assumptions["operation.costs"].status == "user"
     assert case.assumptions["debt.interest_rate"].status == "preset"
     assert "未用本市数据校准" in case.assumptions["late_payment.payer_preset"].source
-    assert case.assumptions["tax.cit_rate"].source.endswith("（待核对）")
+    assert case.assumptions["tax.cit_rate"].source == "企业所得税法第四条"
     assert case.late_payment.payer_preset == "C"
     assert finance.project(case).equity_irr.rate is not None
 

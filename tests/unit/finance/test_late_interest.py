@@ -62,7 +62,9 @@ def test_a_longer_agreement_than_the_law_allows_does_not_count() -> None:
 
 
 def test_who_pays_and_when_decide_the_rule() -> None:
-    assert finance.due_day(bill(date(2026, 1, 1), 90), "large_enterprise").on == date(2026, 3, 2)
+    # 国务院令第802号第九条第二款: what a large enterprise agreed stands, 60 days hold where nothing was agreed
+    assert finance.due_day(bill(date(2026, 1, 1), 90), "large_enterprise").on == date(2026, 4, 1)
+    assert finance.statutory_due_days("large_enterprise") == 60
     assert finance.due_day(bill(date(2024, 1, 1), 90), "large_enterprise").rule is None
     assert finance.due_day(bill(date(2024, 1, 1), 90), "large_enterprise").on == date(2024, 3, 31)
     assert finance.due_day(bill(date(2019, 1, 1), 90)).on == date(2019, 4, 1)
@@ -100,7 +102,7 @@ def test_the_table_of_the_law_is_dated_and_sourced() -> None:
     first, revised = (finance.payment_rule("agency_days", date(y, 12, 31)) for y in (2024, 2025))
     assert first is not None
     assert revised is not None
-    assert (first.source.status, revised.source.status) == ("unchecked", "official")
+    assert (first.source.status, revised.source.status) == ("official", "official")
     rates = [r for r in finance.PAYMENT_RULES if r.item == "late_rate"]
     assert [r.value for r in rates] == [r.daily_rate for r in LATE_INTEREST_RULES]
     for item, value in (("agency_days", 30), ("agency_longest_days", 60), ("large_enterprise_days", 60)):

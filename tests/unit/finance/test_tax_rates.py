@@ -25,20 +25,23 @@ def test_a_row_holds_until_the_next_one() -> None:
         finance.tax_rate("vat_construction", date(2000, 1, 1))
 
 
-def test_every_row_names_its_document_and_waits_for_a_person_to_check_it() -> None:
+def test_every_row_names_its_document_and_says_whether_the_text_was_read() -> None:
+    """The laws of today were read; notices of the ministries and what was replaced were not."""
     for row in finance.TAX_RATES:
         assert row.document
-        assert row.status == "unchecked"
-        assert row.source == f"{row.document}{row.article}（待核对）"
+        assert row.status in ("official", "unchecked")
+        assert row.source.endswith("（待核对）") is (row.status == "unchecked")
+    read = {row.document for row in finance.TAX_RATES if row.status == "official"}
+    assert read == {"增值税法", "企业所得税法", "企业所得税法实施条例"}
 
 
 @pytest.mark.parametrize(
     ("item", "value", "source"),
     [
-        ("cit", 0.25, "企业所得税法第四条（待核对）"),
-        ("cit_high_tech", 0.15, "企业所得税法第二十八条（待核对）"),
+        ("cit", 0.25, "企业所得税法第四条"),
+        ("cit_high_tech", 0.15, "企业所得税法第二十八条"),
         ("loss_years_high_tech", 10, "财税〔2018〕76号第一条（待核对）"),
-        ("life_electronics", 3, "企业所得税法实施条例第六十条（待核对）"),
+        ("life_electronics", 3, "企业所得税法实施条例第六十条"),
         ("life_software", 2, "财税〔2012〕27号第七条（待核对）"),
         ("thin_capital", 2, "财税〔2008〕121号第一条（待核对）"),
     ],

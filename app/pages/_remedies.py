@@ -155,6 +155,10 @@ def show_remedy(view: RemedyView, choices: list[Step]) -> None:
         _periods(view)
         if not choices:
             return
+        if view.opportunity.opened_at is None:
+            for words in ("complain", "identify"):
+                if any(step.code == words for step in choices):
+                    st.caption(t(f"remedies.before_{words}"))
         text = ""
         if written := next((step.code for step in choices if step.needs_text), ""):
             text = st.text_area(

@@ -38,4 +38,7 @@ for view in found or []:
     aside = view.own_act and view.state in choices
     if aside:
         note(t("remedies.step_aside"), "wait")
+    if not view.enterprise_name:
+        for steps in choices.values():
+            steps.append(Step("identify", lambda _, __, key=key: remedies.identify(app, actor, key)))
     show_remedy(view, [] if aside else choices.get(view.state, []))

@@ -20,7 +20,7 @@ from app.services.remedy_periods import (
     objected_before,
     subjects_now,
 )
-from app.services.remedy_steps import asked, checked_text, take, unnamed
+from app.services.remedy_steps import asked, checked_text, identified, take, unnamed
 from app.services.remedy_views import RemedyView, view_of
 from app.services.steps import demand_step
 from app.store.ids import submitted_id
@@ -43,7 +43,7 @@ def file(
         if before := work.opportunities.remedies.first("id = ?", [key]):
             return before
         opportunity = work.opportunities.get(opportunity_id)
-        unnamed(work, actor, opportunity, text, "text")
+        unnamed(work, actor.enterprise_id, opportunity, text, "text")
         until = object_until(work, opportunity, subject)
         if until is not None and china_date(work.now) > until.day:
             raise Invalid("remedies.too_late", day=until.day)
@@ -89,6 +89,12 @@ def answer(app: App, actor: Actor, remedy_id: str, text: str, outcome: str = "ma
 def complain(app: App, actor: Actor, remedy_id: str, text: str) -> StoredRemedy:
     """The enterprise complains to the supervisor about the same matter, in time."""
     return _step(app, actor, remedy_id, "complain", "complained_at", "complaint", text)
+
+
+def identify(app: App, actor: Actor, remedy_id: str) -> StoredRemedy:
+    """The supervisor who deals with a complaint reads, before the opening, who complains; that it was read is on record, for
+    supervisors only."""
+    return _step(app, actor, remedy_id, "identify", "")
 
 
 def take_up(app: App, actor: Actor, remedy_id: str) -> StoredRemedy:
@@ -168,6 +174,7 @@ RIGHTS = {
     "close": "remedies.answer",
     "complain": "remedies.file",
     "withdraw": "remedies.file",
+    "identify": "remedies.decide",
     "take_up": "remedies.decide",
     "dismiss": "remedies.decide",
     "decide": "remedies.decide",
@@ -192,5 +199,7 @@ def _step(
     with app.store.write() as work:
         if column:
             remedy = work.opportunities.remedies.get(remedy_id)
-            unnamed(work, actor, work.opportunities.get(remedy.opportunity), text, column)
+            # Who does not know the author is not told by a refusal that a guess was right.
+            author = remedy.enterprise if identified(work, remedy, actor) else actor.enterprise_id
+            unnamed(work, author, work.opportunities.get(remedy.opportunity), text, column)
         return take(work, actor, remedy_id, action, since, written, outcome)

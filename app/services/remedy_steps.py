@@ -62,7 +62,7 @@ def take(
     told = {"effect": outcome} if outcome else {}
     work.record(actor, event, remedy_id, number=remedy.number, **told)
     take_effect(work, actor, opportunity, effective, remedy.number)
-    return as_seen(remedy, opportunity, actor)
+    return as_seen(work, remedy, opportunity, actor)
 
 
 def _facts(work: Work, actor: Actor, remedy: StoredRemedy, opportunity: Opportunity) -> dict[str, bool]:
@@ -79,21 +79,27 @@ def _facts(work: Work, actor: Actor, remedy: StoredRemedy, opportunity: Opportun
     }
 
 
-def as_seen(remedy: StoredRemedy, opportunity: Opportunity, actor: Actor) -> StoredRemedy:
-    """Before the opening nobody else learns from an objection who prepares a bid (R5)."""
+def as_seen(work: Work, remedy: StoredRemedy, opportunity: Opportunity, actor: Actor) -> StoredRemedy:
+    """Before the opening nobody else learns from an objection who prepares a bid (R5), but a complaint has an author: the
+    supervisor who read the name on record knows it (《政府采购质疑和投诉办法》第十八条)."""
     own = actor.role == "enterprise" and actor.enterprise_id == remedy.enterprise
-    if own or opportunity.opened_at is not None:
+    if own or opportunity.opened_at is not None or identified(work, remedy, actor):
         return remedy
     return replace(remedy, enterprise="", filed_by="")
 
 
-def unnamed(work: Work, actor: Actor, opportunity: Opportunity, text: str, column: str) -> None:
+def identified(work: Work, remedy: StoredRemedy, actor: Actor) -> bool:
+    """Whether this supervisor has read who complains, which is an event of the log."""
+    return actor.role == "supervisor" and work.audit.has("remedies.identify", remedy.id, actor.id)
+
+
+def unnamed(work: Work, enterprise_id: str, opportunity: Opportunity, text: str, column: str) -> None:
     """Before the opening a text does not name the company that prepares a bid: the department reads it (R5). Raises
     InvalidFields remedies.refused."""
-    if opportunity.opened_at is not None or not actor.enterprise_id:
+    if opportunity.opened_at is not None or not enterprise_id:
         return
-    own = work.enterprises.get(actor.enterprise_id)
-    if any(name and name in text for name in (own.name, own.uscc)):
+    author = work.enterprises.get(enterprise_id)
+    if any(name and name in text for name in (author.name, author.uscc)):
         raise InvalidFields("remedies.refused", (Fault(0, column, "remedies.names_author"),))
 
 

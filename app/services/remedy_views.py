@@ -43,7 +43,7 @@ class RemedyView:
 
 def view_of(work: Work, remedy: StoredRemedy, opportunity: Opportunity, actor: Actor) -> RemedyView:
     """A remedy as this person may see it; drafts and outcomes are not the enterprise's business."""
-    shown, own = as_seen(remedy, opportunity, actor), actor.role == "enterprise"
+    shown, own = as_seen(work, remedy, opportunity, actor), actor.role == "enterprise"
     draft = None if own else work.opportunities.answer_draft_of(remedy.id)
     waits = draft is not None and not draft.ending
     possible = decisions if remedy.complained_at else answers

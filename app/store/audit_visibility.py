@@ -44,6 +44,10 @@ _TELLS_WHO_EVALUATES = (
 )
 
 
+_TELLS_WHO_WATCHES = (f"action = 'remedies.identify' AND {_about(_UNOPENED)}",)
+"""That a supervisor read who complains, before the opening."""
+
+
 def _none_of(hidden: tuple[str, ...]) -> str:
     return " AND ".join(f"NOT ({each})" for each in hidden)
 
@@ -54,4 +58,4 @@ def visible_to(role: str) -> str:
 
 
 _FOR_SUPERVISORS = _none_of(_TELLS_WHO_BIDS)
-_FOR_OTHERS = _none_of((*_TELLS_WHO_BIDS, *_TELLS_WHO_EVALUATES))
+_FOR_OTHERS = _none_of((*_TELLS_WHO_BIDS, *_TELLS_WHO_EVALUATES, *_TELLS_WHO_WATCHES))

@@ -37,6 +37,12 @@ REMEDY = Machine(
             "complain", ("filed", "accepted", "answer_drafted", "answered", "not_accepted"), "complained", "enterprise",
             "complaint_in_time", "remedies.complain",
         ),
+        *edges(
+            "identify", "complained", "complained", "supervisor", "uninvolved not_own_act", "remedies.identify"
+        ),
+        *edges(
+            "identify", "investigated", "investigated", "supervisor", "uninvolved not_own_act", "remedies.identify"
+        ),
         *edges("take_up", "complained", "investigated", "supervisor", "uninvolved not_own_act", "remedies.take_up"),
         *edges("dismiss", "complained", "closed", "supervisor", "reason_given uninvolved not_own_act", "remedies.dismiss"),
         *edges(

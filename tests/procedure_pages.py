@@ -5,7 +5,7 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 
 from app.domain.bids import BidContent
-from app.services import publishing
+from app.services import publishing, second_person
 from app.services.publishing import OpportunityRow
 
 
@@ -56,3 +56,19 @@ def some_bid(shell, row: OpportunityRow, share: float = 0.9) -> BidContent:
         promise="达不到指标按合同扣减。",
         contact="陆先生",
     )
+
+
+def second_page(shell, kind: str, subject: str) -> AppTest:
+    """The page of the second person, at the proposal of this kind for a thing."""
+    at = fine(shell.open("approvals", "reviewer"))
+    found = second_person.waiting(shell.app, shell.actor("reviewer"))
+    place = next(n for n, each in enumerate(found) if (each.kind, each.subject) == (kind, subject))
+    (choice,) = [each for each in at.selectbox if str(each.key).startswith("proposals.choice.")]
+    return fine(choice.set_value(place).run())
+
+
+def approve_there(shell, at: AppTest, kind: str, subject: str) -> AppTest:
+    """The second person ticks and approves what `second_page` shows."""
+    found = second_person.last_of(shell.app, shell.actor("reviewer"), kind, subject)
+    at.checkbox(key=f"second.sure.{found.id}").check()
+    return at.button(key=f"second.approve.{found.id}").click().run()

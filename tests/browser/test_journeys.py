@@ -12,6 +12,7 @@ from browser.words_on_screen import PHONE, chinese_left, our_words
 
 pytestmark = pytest.mark.browser
 NUMBER = re.compile(r"^JB-\d{4}-\d{4}$")
+EXPERTS = ["顾怀远", "秦素商", "邵庭筠"]
 RECEIPT = re.compile(r"^HZ-[0-9A-Z]{17}$")
 
 
@@ -113,10 +114,17 @@ def test_bids_are_opened_scored_proposed_and_approved_by_different_people(visito
     assert len(bidders) >= 3
     officer.part("评榜").unfold("不经抽取直接确定专家").choose("理由", "复杂")
     officer.type("批准单位和文号", "澄川市财政局 澄财采〔2026〕31号").leave_field()
-    officer.pick_several("评审专家", ["顾怀远"])
-    officer.tick("已核对回避情形").press("组建评审小组").sees("共 1 人")
+    officer.pick_several("评审专家", EXPERTS).choose("组长", EXPERTS[0])
+    officer.type(
+        "为什么直接确定这些专家", "涉及井盖权属认领的专门技术，库内同类专家只有这几位。"
+    ).leave_field()
+    officer.press("提请复核").sees("直接确定专家 3 人已提请复核", "等待另一人复核")
+    reviewer.open("/").sees("直接确定评审专家", "澄财采〔2026〕31号", *EXPERTS)
+    reviewer.tick("同意办理").press("批准并办理").sees("已批准并办理：直接确定评审专家")
 
-    score_everything(visitors("顾怀远"), "JB-2026-0005", bidders)
+    for name in reversed(EXPERTS):  # the chair last, who then closes the scoring
+        score_everything(visitors(name), "JB-2026-0005", bidders)
+    conclude(visitors(EXPERTS[0], "/scoring"), "JB-2026-0005")
     officer.menu("民生热点").menu("我的榜单").choose("选择榜单", "JB-2026-0005").sees("公示中榜候选人")
     first = officer.lines("名次")[0][1].split(" ", 1)[1]
     assert first in bidders
@@ -141,13 +149,17 @@ def score_everything(expert: Visitor, number: str, bidders: set[str]) -> None:
             field.fill("85.5")
             expert.leave_field()
         expert.tick("本人独立评分").press("提交评分").sees(f"{bid.partition('（')[0]}的评分已提交")
-    expert.sees("您已完成该榜单全部投标的评分").tick("全部成员已独立完成评分").press(
-        "结束个人评分，进入合议"
-    ).sees("已进入合议")
-    for field in expert.fields(re.compile("评审意见$")):
+    expert.sees("您已完成该榜单全部投标的评分")
+
+
+def conclude(chair: Visitor, number: str) -> None:
+    """The chair closes scoring and hands the report in."""
+    chair.choose("选择榜单", number).tick("全部成员已独立完成评分")
+    chair.press("结束个人评分，进入合议").sees("已进入合议")
+    for field in chair.fields(re.compile("评审意见$")):
         field.fill("方案针对痛点，措施具体可行。")
-        expert.leave_field()
-    expert.tick("以上意见已经评审小组成员讨论同意").press("提交评审报告").sees("评审报告已提交")
+        chair.leave_field()
+    chair.tick("以上意见已经评审小组成员讨论同意").press("提交评审报告").sees("评审报告已提交")
 
 
 def test_finance_turns_an_award_into_cash_flows(visitors: Visitors, pictures: Path) -> None:

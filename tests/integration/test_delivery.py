@@ -616,10 +616,10 @@ def test_termination_is_possible_from_every_state_of_the_machine(city: City, sta
     }  # fmt: skip
     opportunity = made[state](city)
     if state in ("scoring", "consensus"):
-        (chair,) = appoint(city, opportunity.id)
+        people = appoint(city, opportunity.id)
         if state == "consensus":
-            score_all(city.app, chair, opportunity.id)
-            evaluating.close_scoring(city.app, chair, opportunity.id)
+            score_all(city.app, people, opportunity.id)
+            evaluating.close_scoring(city.app, people[0], opportunity.id)
     if state == "proposed":
         first = evaluating.state(city.app, city.officer, opportunity.id).totals[0]
         awarding.propose(city.app, city.officer, opportunity.id, first.bid, "")

@@ -5,29 +5,25 @@ from __future__ import annotations
 import pytest
 from city import City
 from procedure_log import standing, walked
-from procedure_steps import evaluated
+from procedure_steps import evaluated, one_more, replaced
 from race_steps import NAMES, REASON, Race, admitted, after_stage, started
 
 from app.domain.opportunities import status
 from app.domain.users import Actor
 from app.errors import Invalid, InvalidFields, NotFound
-from app.services import accounts, committees, race_judging, race_reading
+from app.services import committees, race_judging, race_reading
 
 ILL = "因病住院，不能继续评审"
 
 
-def spare(city: City, department: str = "专家库") -> Actor:
-    accounts.add_demo_user(city.app, f"spare{department}", "候补专家", "evaluator", department, "")
-    with city.app.store.read() as work:
-        user = next(each for each in work.users.where() if each.login == f"spare{department}")
-    return Actor(user.id, user.name, "evaluator", department)
+def spare(city: City, department: str = "专家库", number: int = 0) -> Actor:
+    return one_more(city, f"spare{department}{number}", department)
 
 
 def replace_member(race: Race, out: str, into: Actor, reason: str = ILL) -> None:
     city = race.city
-    committees.replace_in_race(
-        city.app, city.officer, race.opportunity.id, city.people[out].id if out else "", into.id, reason
-    )
+    leaving = city.people[out].id if out else ""
+    replaced(city.app, city.officer, race.opportunity.id, leaving, into.id, reason)
 
 
 def test_R13_a_judge_who_cannot_go_on_is_replaced_and_the_points_in_hand_are_given_anew(city: City) -> None:
@@ -79,6 +75,20 @@ def test_R13_a_successor_who_declares_a_tie_gives_the_seat_up_again(city: City) 
     assert committees.read(city.app, city.officer, race.opportunity.id).lawful
 
 
+def test_R12_an_incomplete_committee_lets_no_racer_pass_and_puts_none_out(city: City) -> None:
+    race = started(city)
+    race.submit(0)
+    race.score(0, 80.0)
+    following = spare(city)
+    replace_member(race, "evaluator2", following)
+    assert not committees.declare(city.app, following, race.opportunity.id, ["澄川甲科技有限公司"])
+    after_stage(race, 1)
+    with pytest.raises(Invalid, match=r"machines\.committee_lawful"):
+        race.passes(0)
+    with pytest.raises(Invalid, match=r"machines\.committee_lawful"):
+        race.out(1)
+
+
 def test_R12_when_the_chair_leaves_an_expert_leads_the_race(city: City) -> None:
     race = started(city)
     race.submit(0)
@@ -100,13 +110,11 @@ def test_R12_the_rule_of_scoring_holds_in_a_race_too(city: City) -> None:
     with pytest.raises(Invalid, match=r"evaluation\.reason_missing"):
         replace_member(race, "evaluator3", following, "病")
     with pytest.raises(InvalidFields) as refused:  # two of three would sit for the buyer
-        for name in ("evaluator2", "evaluator3"):
-            replace_member(race, name, spare(city, race.opportunity.department))
+        for n, name in enumerate(("evaluator2", "evaluator3")):
+            replace_member(race, name, spare(city, race.opportunity.department, n))
     assert "committee.too_few_experts" in {fault.code for fault in refused.value.faults}
     with pytest.raises(NotFound):
-        committees.replace_in_race(
-            city.app, city.other_officer, race.opportunity.id, city.evaluator3.id, following.id, ILL
-        )
+        replaced(city.app, city.other_officer, race.opportunity.id, city.evaluator3.id, following.id, ILL)
     assert committees.read(city.app, city.officer, race.opportunity.id).racing
 
 
@@ -114,7 +122,5 @@ def test_R17_without_a_race_nobody_is_replaced_after_the_report(city: City) -> N
     opportunity = evaluated(city, NAMES)
     following = spare(city)
     assert not committees.read(city.app, city.officer, opportunity.id).racing
-    with pytest.raises(Invalid, match=r"machines\.race_under_way"):
-        committees.replace_in_race(
-            city.app, city.officer, opportunity.id, city.evaluator3.id, following.id, ILL
-        )
+    with pytest.raises(Invalid, match=r"machines\.wrong_state"):
+        replaced(city.app, city.officer, opportunity.id, city.evaluator3.id, following.id, ILL)

@@ -8,11 +8,22 @@ import pytest
 from city import City, bid
 from delivery_steps import plan, promises, today
 from procedure_log import standing, walked
-from procedure_steps import appoint, contract, open_together, opened, procurement, report, score_all, until
+from procedure_steps import (
+    appoint,
+    contract,
+    evaluated,
+    open_together,
+    opened,
+    procurement,
+    report,
+    score_all,
+    until,
+)
 from published_releases import checked
 from remedy_steps import ANSWER, TEXT, answered, answered_by_two, decided, investigated, objected, possible
 
 from app.domain.awards import PassedOver
+from app.domain.machines import REMEDY, replay
 from app.domain.opportunities import Opportunity, status
 from app.domain.regimes import regime
 from app.domain.remedies import StoredRemedy
@@ -32,6 +43,8 @@ from app.services import (
     remedies,
     remedy_answers,
 )
+
+REFUSAL = "异议未写明事实和必要的证明材料，不符合受理条件，不予受理。"
 
 
 def now(city: City, opportunity_id: str) -> str:
@@ -69,9 +82,9 @@ def objections(city: City, opportunity_id: str) -> list[StoredRemedy]:
 
 def publicised_and_objected(city: City) -> Opportunity:
     opportunity = opened(city)
-    (chair,) = appoint(city, opportunity.id)
-    score_all(city.app, chair, opportunity.id)
-    report(city.app, chair, opportunity.id)
+    people = appoint(city, opportunity.id)
+    score_all(city.app, people, opportunity.id)
+    report(city.app, people[0], opportunity.id)
     days = awarding.publicise(city.app, city.officer, opportunity.id)
     answered(city, opportunity.id)
     city.clock.advance(days=(days.last_day.day - days.begun_on).days + 1)
@@ -199,11 +212,49 @@ def test_R20_S19_one_officer_cannot_undo_an_award_of_two_people(city: City) -> N
     assert walked(city.app, opportunity.id) == standing(city.app, opportunity.id)
 
 
+def test_R20_S19_that_an_objection_is_not_taken_up_is_told_by_a_second_person(city: City) -> None:
+    """A refusal ends the suspension: one person alone does not."""
+    opportunity = evaluated(city)
+    awarding.publicise(city.app, city.officer, opportunity.id)
+    filed = remedies.file(city.app, city.bidders[1], opportunity.id, "result", TEXT, "o")
+    remedy_answers.draft_refusal(city.app, city.officer, filed.id, REFUSAL)
+    (view,) = remedy_answers.waiting(city.app, city.reviewer)
+    assert (view.state, view.refusal, view.draft.text) == ("filed", True, REFUSAL)
+    (own,) = remedies.of(city.app, city.bidders[1], opportunity.id)
+    assert (own.state, own.remedy.answer, own.draft) == ("filed", "", None), "it is not told yet"
+    city.clock.advance(days=5)
+    first = evaluating.state(city.app, city.officer, opportunity.id).totals[0]
+    with pytest.raises(Invalid, match=r"machines\.no_open_remedy"):
+        awarding.propose(city.app, city.officer, opportunity.id, first.bid, "")
+    for call in (remedies.accept, lambda *given: remedy_answers.draft_refusal(*given, REFUSAL)):
+        with pytest.raises(Invalid, match=r"machines\.no_refusal_waits"):
+            call(city.app, city.officer, filed.id)
+    for who in (city.officer, city.supervisor, city.bidders[1]):
+        with pytest.raises(NotAllowed):
+            remedy_answers.approve(city.app, who, filed.id)
+    with pytest.raises(Invalid, match=r"machines\.other_person"):
+        remedy_answers.approve(city.app, replace(city.reviewer, id=city.officer.id), filed.id)
+    remedy_answers.send_back(city.app, city.reviewer, filed.id, "异议写明了事实，应当受理并答复。")
+    (view,) = remedies.of(city.app, city.officer, opportunity.id)
+    assert (view.state, view.returned) == ("filed", "异议写明了事实，应当受理并答复。")
+    remedy_answers.draft_refusal(city.app, city.officer, filed.id, REFUSAL)
+    told = remedy_answers.approve(city.app, city.reviewer, filed.id)
+    assert (told.answer, told.answer_outcome, told.not_accepted_at) == (REFUSAL, "", city.clock.now())
+    (own,) = remedies.of(city.app, city.bidders[1], opportunity.id)
+    assert (own.state, own.remedy.answer) == ("not_accepted", REFUSAL)
+    awarding.propose(city.app, city.officer, opportunity.id, first.bid, "")
+    with city.app.store.read() as work:
+        events = [
+            each.action for each in work.audit.each() if each.object == filed.id and each.outcome == "done"
+        ]
+    assert replay(REMEDY, ["remedies.file", *events]) == "not_accepted"
+
+
 def test_R20_S19_an_answer_sent_back_leaves_everything_as_it_was(city: City) -> None:
     opportunity = opened(city)
-    (chair,) = appoint(city, opportunity.id)
-    score_all(city.app, chair, opportunity.id)
-    report(city.app, chair, opportunity.id)
+    people = appoint(city, opportunity.id)
+    score_all(city.app, people, opportunity.id)
+    report(city.app, people[0], opportunity.id)
     awarding.publicise(city.app, city.officer, opportunity.id)
     filed = objected(city, opportunity.id)
     remedies.answer(city.app, city.officer, filed.id, ANSWER, "re_evaluate")

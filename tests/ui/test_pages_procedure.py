@@ -7,8 +7,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from procedure_pages import fine, frames, open_row, reading_tables, row_of, some_bid
-from procedure_steps import SPECIAL, open_together, seat_directly
+from procedure_pages import (
+    approve_there,
+    fine,
+    frames,
+    open_row,
+    reading_tables,
+    row_of,
+    second_page,
+    some_bid,
+)
+from procedure_steps import open_together, score_all, seat_directly
 from streamlit.testing.v1 import AppTest
 
 from app.documents.bidder_names import bidder_name, bidder_number
@@ -34,6 +43,7 @@ from app.services.publishing import OpportunityRow
 from app.services.seeding import conclude
 from app.ui.text import literal
 
+EXPERTS = ("pingshen1", "pingshen2", "pingshen3")
 AWARDED, PROPOSED, SCORING, OPENED, CLOSED, FAILED = (f"JB-2026-000{n}" for n in range(1, 7))
 ENTERPRISE_PAGES = ("matches", "profile", "bids")
 
@@ -476,23 +486,6 @@ def test_bids_above_the_ceiling_only_end_the_procedure_with_a_record(shell, read
         assert work.scenarios.get(opportunity.scenario).opportunity == ""
 
 
-def test_an_even_committee_is_refused_and_an_odd_one_appointed(shell, read) -> None:
-    row, officer = row_of(shell, OPENED), shell.actor("officer")
-    people = [each.id for each in committees.read(shell.app, officer, row.id).candidates]
-    at = fine(shell.open("challenges", "officer", id=OPENED))
-    at.multiselect(key=f"evaluation.chosen.{OPENED}").set_value(people[:2])
-    at.checkbox(key=f"evaluation.sure.{OPENED}").check()
-    at = fine(at.button(key="evaluation.appoint").click().run())
-    assert "应为单数" in frames(at)
-    assert "专家应当随机抽取" in frames(at)
-    at.selectbox(key=f"committee.direct.{OPENED}").set_value("complex_matter")
-    at.text_input(key=f"committee.approval.{OPENED}").set_value(SPECIAL.approval)
-    at.multiselect(key=f"evaluation.chosen.{OPENED}").set_value(people[:3])
-    at = fine(at.button(key="evaluation.appoint").click().run())
-    assert "评审小组已组建，共 3 人" in read(at)
-    assert len(evaluating.state(shell.app, officer, row.id).evaluators) == 3
-
-
 def test_no_points_are_shown_before_everybody_has_scored(shell, read) -> None:
     at = fine(shell.open("challenges", "officer", id=SCORING))
     assert "评审报告提交以前不显示任何得分" in read(at)
@@ -588,6 +581,15 @@ def test_withdrawing_needs_a_public_reason(shell, read) -> None:
     assert row_of(shell, row.number).status == "published"
     at.text_area(key="challenges.withdraw_reason").set_value("预算调整，另行发布。")
     at = fine(at.button(key="challenges.withdraw").click().run())
+    assert "等待另一人复核" in read(at)
+    assert row_of(shell, row.number).status == "published"
+    at = second_page(shell, "withdrawal", row.id)
+    assert "预算调整，另行发布。" in read(at) + frames(at)
+    assert "可能已有企业投标" not in read(at) + frames(at), "the deadline is not past"
+    shell.clock.at = row.tender_deadline + timedelta(hours=1)
+    at = second_page(shell, "withdrawal", row.id)
+    assert "可能已有企业投标" in read(at) + frames(at), "said of every closed opportunity (R5)"
+    fine(approve_there(shell, at, "withdrawal", row.id))
     assert row_of(shell, row.number).status == "withdrawn"
 
 
@@ -652,6 +654,10 @@ def test_a_score_off_the_half_point_grid_is_refused(shell, read) -> None:
     assert not evaluating.assignments(shell.app, expert)[0].bids[0].scored
 
 
+def everybody(shell) -> list[str]:
+    return [shell.actor("evaluator", login).id for login in EXPERTS]
+
+
 def test_a_bid_rejected_at_opening_is_not_offered_and_not_scored(shell, monkeypatch) -> None:
     row, officer = open_row(shell), shell.actor("officer")
     monkeypatch.setattr(bidding, "bid_faults", lambda content, terms: ())
@@ -662,7 +668,7 @@ def test_a_bid_rejected_at_opening_is_not_offered_and_not_scored(shell, monkeypa
     record = open_together(shell.app, officer, row.id)
     assert not record.failed
     expert = shell.actor("evaluator", "pingshen1")
-    seat_directly(shell.app, officer, row.id, [expert.id])
+    seat_directly(shell.app, officer, row.id, everybody(shell), expert.id)
     committees.declare(shell.app, expert, row.id, [])
     assignment = evaluating.assignments(shell.app, expert)[0]
     assert [bid.label for bid in assignment.bids] == ["投标人2", "投标人3"]
@@ -675,7 +681,7 @@ def test_a_bid_rejected_at_opening_is_not_offered_and_not_scored(shell, monkeypa
 def test_nobody_scores_before_declaring_conflicts(shell, read) -> None:
     row, officer = row_of(shell, OPENED), shell.actor("officer")
     expert = shell.actor("evaluator", "pingshen1")
-    seat_directly(shell.app, officer, row.id, [expert.id])
+    seat_directly(shell.app, officer, row.id, everybody(shell), expert.id)
     at = fine(shell.open("scoring", expert))
     assert "回避声明" in read(at)
     assert not [each for each in at.button if each.key == "scoring.submit"]
@@ -692,13 +698,10 @@ def test_nobody_scores_before_declaring_conflicts(shell, read) -> None:
 def test_the_chair_closes_scoring_and_hands_in_the_report(shell, read) -> None:
     row, officer = row_of(shell, OPENED), shell.actor("officer")
     expert = shell.actor("evaluator", "pingshen1")
-    seat_directly(shell.app, officer, row.id, [expert.id])
-    committees.declare(shell.app, expert, row.id, [])
-    for assignment in evaluating.assignments(shell.app, expert):
-        if assignment.opportunity.id == row.id:
-            quality = [c.id for c in assignment.opportunity.terms.criteria if c.kind == "quality"]
-            for bid in assignment.bids:
-                evaluating.score(shell.app, expert, bid.bid, dict.fromkeys(quality, 80.0))
+    seat_directly(shell.app, officer, row.id, everybody(shell), expert.id)
+    for each in (shell.actor("evaluator", login) for login in EXPERTS):
+        committees.declare(shell.app, each, row.id, [])
+        score_all(shell.app, each, row.id)
     at = fine(shell.open("scoring", expert))
     at.checkbox(key=f"scoring.close_sure.{OPENED}").check()
     at = fine(at.button(key="scoring.close").click().run())

@@ -65,7 +65,9 @@ def departments(app: App, actor: Actor) -> list[str]:
 
 
 def _departments(work: Work) -> list[str]:
-    officers = work.users.where("role = 'officer' AND disabled_at IS NULL AND confirmed_at IS NOT NULL AND department <> ''")
+    officers = work.users.where(
+        "role = 'officer' AND disabled_at IS NULL AND confirmed_at IS NOT NULL AND department <> ''"
+    )
     return sorted({each.department for each in officers})
 
 

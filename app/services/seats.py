@@ -50,7 +50,9 @@ def _amount(opportunity: Opportunity) -> int:
 
 def pool(work: Work) -> list[User]:
     """Everybody who may be asked to evaluate, by name."""
-    return work.users.where("role = 'evaluator' AND disabled_at IS NULL AND confirmed_at IS NOT NULL", order="name, id")
+    return work.users.where(
+        "role = 'evaluator' AND disabled_at IS NULL AND confirmed_at IS NOT NULL", order="name, id"
+    )
 
 
 def kind_of(user: User, opportunity: Opportunity) -> Kind:

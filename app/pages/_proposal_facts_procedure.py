@@ -25,7 +25,7 @@ def committee(app: App, actor: Actor, proposal: Proposal) -> Facts:
             (t("proposals.member", place=place), _person(each, each.id == given["chair"]))
             for place, each in enumerate(people, 1)
         ),
-        (t("committee.direct_reason"), f"{t(f'committee.direct.{reason}')}（{DIRECT[reason]}）"),
+        (t("proposals.lawful_reason"), f"{t(f'committee.direct.{reason}')}（{DIRECT[reason]}）"),
         (t("committee.direct_approval"), given["approval"]),
     ]
 

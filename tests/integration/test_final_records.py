@@ -31,7 +31,7 @@ def filled(city: City) -> None:
     today = china_date(city.clock.now())
     contracting.sign(city.app, city.officer, signed.id, contract(city, signed.id), today)
     opportunity = opened(city)
-    drawing.announce(city.app, city.officer, opportunity.id, 1, "311789")
+    drawing.announce(city.app, city.officer, opportunity.id, 2, "311789")
     found = drawing.witness(city.app, city.supervisor, opportunity.id, "20426")
     out = found.drawn[0].id
     made = drawing.propose_step_down(city.app, city.officer, opportunity.id, out, "出差在外，不能参加评审")

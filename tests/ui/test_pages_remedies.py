@@ -146,3 +146,32 @@ def test_the_list_says_that_a_race_is_run(shell, read) -> None:
     at = fine(shell.open("opportunity", "public", id=RACING))
     assert "赛马中" in read(at)
     assert "公示中" not in read(at)
+
+
+def test_R20_S19_a_refusal_of_an_objection_is_confirmed_by_the_reviewer(shell, read) -> None:
+    row, who = listed(shell)
+    filed = remedies.file(shell.app, who, row.id, "documents", TEXT, "x")
+
+    def at_the_opening():
+        at = shell.open("challenges", "officer", id=row.number)
+        choice = at.segmented_control(key=f"challenges.part.{row.number}.published")
+        return fine(choice.set_value("opening").run())
+
+    at = at_the_opening()
+    at.text_area(key=f"remedies.reply.{filed.id}.filed").set_value(ANSWER)
+    at = fine(at.button(key=f"remedies.not_accept.{filed.id}").click().run())
+    assert "已提请复核" in read(at)
+    assert "程序暂停，不能开榜" in read(at), "it is not told yet"
+    assert not [each for each in at.button if str(each.key) == f"remedies.accept.{filed.id}"]
+    second = fine(shell.open("approvals", "reviewer"))
+    assert ANSWER in read(second)
+    second.text_area(key=f"remedies.reply.{filed.id}.filed").set_value("异议写明了事实，应当受理并答复。")
+    second = fine(second.button(key=f"remedies.return_refusal.{filed.id}").click().run())
+    at = at_the_opening()
+    assert "异议写明了事实，应当受理并答复。" in read(at)
+    at.text_area(key=f"remedies.reply.{filed.id}.filed").set_value(ANSWER)
+    fine(at.button(key=f"remedies.not_accept.{filed.id}").click().run())
+    second = fine(shell.open("approvals", "reviewer"))
+    second = fine(second.button(key=f"remedies.confirm_refusal.{filed.id}").click().run())
+    (view,) = remedies.of(shell.app, who, row.id)
+    assert (view.state, view.remedy.answer) == ("not_accepted", ANSWER)

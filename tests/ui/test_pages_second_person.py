@@ -32,6 +32,8 @@ def test_R12_experts_chosen_directly_are_confirmed_by_the_reviewer(shell, read) 
     for person in EXPERT_NAMES:
         assert person in read(at) + frames(at)
     assert SPECIAL.approval in read(at) + frames(at)
+    assert "技术复杂、专业性强" in read(at) + frames(at), "the reason of the law, beside the officer's own"
+    assert "库内同类专家只有这几位" in read(at) + frames(at)
     fine(approve_there(shell, at, "committee", row.id))
     assert len(evaluating.state(shell.app, officer, row.id).evaluators) == 3
 

@@ -78,7 +78,7 @@ def test_R12_complex_matters_need_the_larger_committee_where_the_regime_knows_on
     assert required_size("gov_procurement", 1).least == 5
     assert required_size("gov_procurement", 1).experts == 4
     assert required_size("tender_law", TEN_MILLION_YUAN, "complex").least == 5
-    assert required_size("challenge", TEN_MILLION_YUAN).least == 1
+    assert required_size("challenge", TEN_MILLION_YUAN).least == 3
 
 
 def test_R12_supervisors_and_R13_people_of_the_opening_may_not_sit() -> None:

@@ -33,6 +33,7 @@ def _signs_in(role: str, since: str) -> str:
 _TELLS_WHO_BIDS = (
     "role = 'enterprise' AND (action LIKE 'bids.%' OR action LIKE 'questions.%' OR action LIKE 'remedies.%' "
     f"OR action = 'access_denied') AND {_about(_UNOPENED)}",
+    f"action = 'bids.return' AND {_about(_UNOPENED)}",
     _signs_in("enterprise", f"SELECT published_at AS instant FROM opportunities WHERE {_WAITING}"),
 )
 _TELLS_WHO_EVALUATES = (

@@ -90,6 +90,10 @@ def test_R05_what_was_handed_in_goes_back_unopened_and_only_its_bidder_learns_it
         assert len(work.bids.returned(opportunity.id)) == 2
     assert event is not None
     assert set(event.data) <= {"proposal", "client"}, "how many there were stays with the bidders"
+    for who in (city.supervisor, city.admin):
+        _, seen = auditing.list_events(city.app, who, limit=1000)
+        assert "opportunities.withdraw" in {each.action for each in seen}
+        assert not [each for each in seen if each.action.startswith("bids.")]
 
 
 def test_R05_a_void_procedure_hands_back_what_was_not_opened(city: City) -> None:
@@ -100,6 +104,8 @@ def test_R05_a_void_procedure_hands_back_what_was_not_opened(city: City) -> None
         assert len(work.bids.returned(opportunity.id)) == 3
     assert [bidding.my_bids(city.app, each)[0].state for each in city.bidders[:3]] == ["handed_back"] * 3
     assert opening_records.full_record(city.app, city.officer, opportunity.id).returned == ()
+    _, seen = auditing.list_events(city.app, city.supervisor, limit=1000)
+    assert not [each for each in seen if each.action.startswith("bids.")]
     assert walked(city.app, opportunity.id) == standing(city.app, opportunity.id)
 
 

@@ -282,14 +282,14 @@ def test_F18_stored_vectors_follow_text_and_model(city: City) -> None:
         stored = work.vectors.all(city.app.encoder_name)
         assert len(stored) == 4
         assert work.vectors.all("another/1") == {}
-        total = work.audit.page(action="vectors.encode")[0]
+        total = work.audit.page(action="vectors.encode", reader="supervisor")[0]
     matching.for_opportunity(city.app, city.officer, opportunity.id)
     profile = enterprises.read(city.app, city.bidders[0], city.bidders[0].enterprise_id)
     changed = (replace(profile.statements[0], text="无人机巡检河道，识别排污口。"),)
     enterprises.save_profile(city.app, city.bidders[0], profile, profile.summary, changed)
     matching.for_opportunity(city.app, city.officer, opportunity.id)
     with city.app.store.read() as work:
-        assert work.audit.page(action="vectors.encode")[0] == total + 1
+        assert work.audit.page(action="vectors.encode", reader="supervisor")[0] == total + 1
 
 
 def test_an_award_becomes_a_case_with_labelled_assumptions(

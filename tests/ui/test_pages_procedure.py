@@ -735,7 +735,7 @@ def test_the_reviewer_sees_ranking_and_reason_and_approves(shell, read) -> None:
     at = fine(at.button(key="approvals.approve").click().run())
     assert row_of(shell, PROPOSED).status == "awarded"
     assert f"榜单 {row.number} 已定榜" in read(at)
-    assert "没有待审批的定榜建议" in read(at)
+    assert "没有等待本人审核或复核的事项" in read(at)
 
 
 def test_sending_back_needs_remarks_that_the_officer_then_reads(shell, read) -> None:
@@ -757,13 +757,13 @@ def test_F05_an_approval_of_something_already_decided_is_told(shell, read) -> No
     at.checkbox(key=f"approvals.sure.{PROPOSED}").check()
     awarding.approve(shell.app, reviewer, row.id)
     at = fine(at.button(key="approvals.approve").click().run())
-    assert "没有待审批的定榜建议" in read(at)
+    assert "没有等待本人审核或复核的事项" in read(at)
     with shell.app.store.read() as work:
         assert len(work.evaluations.awards.where("opportunity = ?", [row.id])) == 1
 
 
 def test_approvals_without_any_says_so(empty_shell, read) -> None:
-    assert "没有待审批的定榜建议" in read(fine(empty_shell.open("approvals", "reviewer")))
+    assert "没有等待本人审核或复核的事项" in read(fine(empty_shell.open("approvals", "reviewer")))
 
 
 # --- for all of them

@@ -11,10 +11,10 @@ from app.pages import _delivery_settling
 from app.services import delivery_decisions
 from app.services.context import App
 from app.services.delivery_views import DeliveryView
-from app.ui.forms import reset
 from app.ui.outcome import attempt, flash
 from app.ui.page import note, section
 from app.ui.reading import reading_table
+from app.ui.second_person import decision_form
 from app.ui.tables import key_values
 from app.ui.text import literal, people_text
 
@@ -32,7 +32,15 @@ def show(app: App, actor: Actor, view: DeliveryView) -> None:
     )
     show_content(waiting, view)
     if actor.role == "reviewer":
-        _decide(app, actor, waiting, kind)
+        decision_form(
+            waiting.id,
+            lambda: delivery_decisions.approve(app, actor, waiting.id),
+            lambda reason: delivery_decisions.send_back(app, actor, waiting.id, reason),
+            sure=t("delivery.decide_sure"),
+            approved=t("delivery.decide_approved", kind=kind),
+            sent_back=t("delivery.decide_sent_back", kind=kind),
+            label=t("delivery.decide_approve"),
+        )
     elif (
         actor.role == "officer"
         and st.button(t("delivery.decide_recall"), key="delivery.recall")
@@ -40,27 +48,6 @@ def show(app: App, actor: Actor, view: DeliveryView) -> None:
     ):
         flash(t("delivery.decide_recalled", kind=kind))
         st.rerun()
-
-
-def _decide(app: App, actor: Actor, waiting: Decision, kind: str) -> None:
-    approving, returning = st.columns(2, gap="medium")
-    with approving.container(border=True):
-        sure = st.checkbox(t("delivery.decide_sure"), key=f"delivery.sure.{waiting.id}")
-        if st.button(t("delivery.decide_approve"), key="delivery.approve", type="primary"):
-            if not sure:
-                note(t("challenges.tick_first"), "bad")
-            elif attempt(lambda: delivery_decisions.approve(app, actor, waiting.id)):
-                flash(t("delivery.decide_approved", kind=kind))
-                st.rerun()
-    with returning.container(border=True):
-        key = f"delivery.return.{waiting.id}"
-        reason = st.text_area(t("delivery.decide_reason"), key=key, max_chars=500, height=80)
-        if st.button(t("delivery.decide_send_back"), key="delivery.return") and attempt(
-            lambda: delivery_decisions.send_back(app, actor, waiting.id, reason or "")
-        ):
-            reset(key)
-            flash(t("delivery.decide_sent_back", kind=kind))
-            st.rerun()
 
 
 def show_content(decision: Decision, view: DeliveryView) -> None:

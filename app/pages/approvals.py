@@ -13,10 +13,10 @@ from app.pages._remedies import show_waiting_answers
 from app.services import amending, awarding, delivery_views, publishing
 from app.services.awarding import Pending
 from app.ui.app import get_app
-from app.ui.forms import reset
 from app.ui.links import page_link, param
-from app.ui.outcome import attempt, flash
+from app.ui.outcome import attempt
 from app.ui.page import empty_state, note, page_header, section
+from app.ui.second_person import decision_form
 from app.ui.tables import key_values
 from app.ui.text import literal
 
@@ -51,26 +51,16 @@ def facts(row: Pending) -> None:
 def decide(row: Pending) -> None:
     """Approve, or send back with a reason."""
     number = row.opportunity.number
-    approving, returning = st.columns(2, gap="medium")
-    with approving.container(border=True):
-        section(t("approvals.approve_title"), t("approvals.approve_lead"))
-        sure = st.checkbox(t("approvals.sure"), key=f"approvals.sure.{number}")
-        if st.button(t("approvals.approve"), key="approvals.approve", type="primary"):
-            if not sure:
-                note(t("challenges.tick_first"), "bad")
-            elif attempt(lambda: awarding.approve(app, actor, row.opportunity.id)):
-                reset(f"approvals.sure.{number}")
-                flash(t("approvals.approved", number=number, name=row.award.enterprise_name))
-                st.rerun()
-    with returning.container(border=True):
-        section(t("approvals.return_title"), t("approvals.return_lead"))
-        reason = st.text_area(t("approvals.reason"), key=f"approvals.reason.{number}", max_chars=500)
-        if st.button(t("approvals.send_back"), key="approvals.send_back") and attempt(
-            lambda: awarding.send_back(app, actor, row.opportunity.id, reason) or True
-        ):
-            reset(f"approvals.reason.{number}")
-            flash(t("approvals.returned", number=number))
-            st.rerun()
+    decision_form(
+        number,
+        lambda: awarding.approve(app, actor, row.opportunity.id),
+        lambda reason: awarding.send_back(app, actor, row.opportunity.id, reason) or True,
+        sure=t("approvals.sure"),
+        approved=t("approvals.approved", number=number, name=row.award.enterprise_name),
+        sent_back=t("approvals.returned", number=number),
+        lead=t("approvals.approve_lead"),
+        label=t("approvals.approve"),
+    )
 
 
 def publications() -> bool:

@@ -16,6 +16,7 @@ from app.ui.app import get_app
 from app.ui.forms import reset
 from app.ui.outcome import attempt, flash
 from app.ui.page import empty_state, note, page_header, section
+from app.ui.second_person import decision_form
 from app.ui.tables import Column, table
 from app.ui.tags import status
 from app.ui.text import literal, people_text
@@ -148,25 +149,15 @@ def waiting(row: WhitelistRow, proposal: WhitelistProposal) -> None:
 
 def decide(row: WhitelistRow, proposal: WhitelistProposal) -> None:
     """The second person."""
-    approving, returning = st.columns(2, gap="medium")
-    with approving.container(border=True):
-        sure = st.checkbox(t("whitelist.sure"), key=f"whitelist.checked.{proposal.id}")
-        if st.button(t("whitelist.approve"), key="whitelist.approve", type="primary"):
-            if not sure:
-                note(t("whitelist.tick_first"), "bad")
-            elif attempt(lambda: whitelisting.approve(app, actor, proposal.id)):
-                word = t(f"whitelist.action.{proposal.status}")
-                flash(t("whitelist.decided", name=literal(row.name), status=word))
-                st.rerun()
-    with returning.container(border=True):
-        key = f"whitelist.answer.{proposal.id}"
-        answer = st.text_area(t("whitelist.answer"), key=key, max_chars=500, height=80)
-        if st.button(t("whitelist.send_back"), key="whitelist.send_back") and attempt(
-            lambda: whitelisting.send_back(app, actor, proposal.id, answer or "")
-        ):
-            reset(key)
-            flash(t("whitelist.sent_back"))
-            st.rerun()
+    word = t(f"whitelist.action.{proposal.status}")
+    decision_form(
+        proposal.id,
+        lambda: whitelisting.approve(app, actor, proposal.id),
+        lambda answer: whitelisting.send_back(app, actor, proposal.id, answer),
+        sure=t("whitelist.sure"),
+        approved=t("whitelist.decided", name=literal(row.name), status=word),
+        sent_back=t("whitelist.sent_back"),
+    )
 
 
 def propose(row: WhitelistRow) -> None:

@@ -21,14 +21,15 @@ def decision_form(
     approved: str,
     sent_back: str,
     lead: str = "",
+    label: str = "",
 ) -> None:
-    """key: of the thing, one form a key on a page; sure: what is confirmed by the tick; approved, sent_back: what is told
-    afterwards, our own words; both actions return something when they were done."""
+    """key: of the thing, one form a key on a page; sure: what is confirmed by the tick; label: of the button that approves;
+    approved, sent_back: what is told afterwards, our own words; both actions return something when they were done."""
     approving, returning = st.columns(2, gap="medium")
     with approving.container(border=True):
         section(t("proposals.approve_title"), lead)
         ticked = st.checkbox(sure, key=f"second.sure.{key}")
-        if st.button(t("proposals.approve"), key=f"second.approve.{key}", type="primary"):
+        if st.button(label or t("proposals.approve"), key=f"second.approve.{key}", type="primary"):
             if not ticked:
                 note(t("proposals.tick_first"), "bad")
             elif attempt(approve):

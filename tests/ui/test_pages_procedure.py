@@ -729,10 +729,10 @@ def test_the_reviewer_sees_ranking_and_reason_and_approves(shell, read) -> None:
     at = fine(shell.open("approvals", "reviewer"))
     assert pending.award.enterprise_name in frames(at)
     assert pending.award.reason in frames(at)
-    at = fine(at.button(key="approvals.approve").click().run())
+    at = fine(at.button(key=f"second.approve.{PROPOSED}").click().run())
     assert row_of(shell, PROPOSED).status == "proposed"
-    at.checkbox(key=f"approvals.sure.{PROPOSED}").check()
-    at = fine(at.button(key="approvals.approve").click().run())
+    at.checkbox(key=f"second.sure.{PROPOSED}").check()
+    at = fine(at.button(key=f"second.approve.{PROPOSED}").click().run())
     assert row_of(shell, PROPOSED).status == "awarded"
     assert f"榜单 {row.number} 已定榜" in read(at)
     assert "没有等待本人审核或复核的事项" in read(at)
@@ -740,10 +740,10 @@ def test_the_reviewer_sees_ranking_and_reason_and_approves(shell, read) -> None:
 
 def test_sending_back_needs_remarks_that_the_officer_then_reads(shell, read) -> None:
     at = fine(shell.open("approvals", "reviewer"))
-    at = fine(at.button(key="approvals.send_back").click().run())
+    at = fine(at.button(key=f"second.return.{PROPOSED}").click().run())
     assert "请写明退回意见" in read(at)
-    at.text_area(key=f"approvals.reason.{PROPOSED}").set_value("请补充价格合理性说明。")
-    fine(at.button(key="approvals.send_back").click().run())
+    at.text_area(key=f"second.reason.{PROPOSED}").set_value("请补充价格合理性说明。")
+    fine(at.button(key=f"second.return.{PROPOSED}").click().run())
     row = row_of(shell, PROPOSED)
     assert row.status == "publicity"
     at = part(fine(shell.open("challenges", "officer", id=PROPOSED)), row, "award")
@@ -754,9 +754,9 @@ def test_sending_back_needs_remarks_that_the_officer_then_reads(shell, read) -> 
 def test_F05_an_approval_of_something_already_decided_is_told(shell, read) -> None:
     row, reviewer = row_of(shell, PROPOSED), shell.actor("reviewer")
     at = fine(shell.open("approvals", "reviewer"))
-    at.checkbox(key=f"approvals.sure.{PROPOSED}").check()
+    at.checkbox(key=f"second.sure.{PROPOSED}").check()
     awarding.approve(shell.app, reviewer, row.id)
-    at = fine(at.button(key="approvals.approve").click().run())
+    at = fine(at.button(key=f"second.approve.{PROPOSED}").click().run())
     assert "没有等待本人审核或复核的事项" in read(at)
     with shell.app.store.read() as work:
         assert len(work.evaluations.awards.where("opportunity = ?", [row.id])) == 1

@@ -16,17 +16,18 @@ from app.config import Settings
 from app.domain.users import Actor
 from app.errors import AppError
 from app.services import bidding
-from app.services.context import open_app
+from app.services.context import App, open_app
+
+SPACING = 0.15  # seconds between two of them
 
 
-def submit(n: int, data: str, opportunity: str, enterprise: str) -> str:
-    """Wait until (n - 20) x 50 ms after the deadline, submit, and return what the service said."""
-    app = open_app(Settings(data=Path(data), profile="demo"))
+def submit(n: int, app: App, opportunity: str, enterprise: str) -> str:
+    """Wait until (n - 20) spacings after the deadline, submit, and return what the service said."""
     with app.store.read() as work:
         deadline = work.opportunities.get(opportunity).tender_deadline
     actor = Actor(f"us_process{n}", "进程", "enterprise", "", enterprise)
     revision = bidding.current_revision(app, actor, opportunity)
-    time.sleep(max(0.0, (deadline - SystemClock().now()).total_seconds() + (n - 20) * 0.05))
+    time.sleep(max(0.0, (deadline - SystemClock().now()).total_seconds() + (n - 20) * SPACING))
     try:
         bidding.submit(app, actor, opportunity, bid(), f"process-{n}", revision)
         return "accepted"
@@ -34,21 +35,32 @@ def submit(n: int, data: str, opportunity: str, enterprise: str) -> str:
         return error.code
 
 
+def bidder(n: int, data: str, enterprise: str, told: int, tells: int) -> None:
+    """One process: open the installation, say so, read the opportunity, submit, tell the answer."""
+    app = open_app(Settings(data=Path(data), profile="demo"))
+    os.write(tells, b"r")
+    opportunity = os.read(told, 100).decode().strip()
+    os.write(tells, f"{n} {submit(n, app, opportunity, enterprise)}\n".encode())
+
+
 def main(data: str, enterprises: list[str]) -> None:
-    """Say when everything is loaded, read the opportunity, fork forty children; print a line for each."""
-    print("ready", flush=True)
-    opportunity = sys.stdin.readline().strip()
+    """Fork forty children, say when all of them are ready, hand the opportunity on; print a line for each."""
     reading, writing = os.pipe()
-    children = []
+    channels = []
     for n in range(40):
-        child = os.fork()
-        if child == 0:
-            answer = submit(n, data, opportunity, enterprises[n % len(enterprises)])
-            os.write(writing, f"{n} {answer}\n".encode())
+        told, tell = os.pipe()
+        if os.fork() == 0:
+            bidder(n, data, enterprises[n % len(enterprises)], told, writing)
             os._exit(0)
-        children.append(child)
-    for child in children:
-        os.waitpid(child, 0)
+        channels.append(tell)
+    for _ in channels:
+        os.read(reading, 1)
+    print("ready", flush=True)
+    opportunity = sys.stdin.readline().encode()
+    for tell in channels:
+        os.write(tell, opportunity)
+    for _ in channels:
+        os.wait()
     os.close(writing)
     sys.stdout.write(os.fdopen(reading).read())
 

@@ -260,6 +260,7 @@ REMEDIES = Steps(
         "answer": lambda c, k, a: remedies.answer(c.app, a, k, remedy_steps.ANSWER),
         "draft_answer": lambda c, k, a: remedies.answer(c.app, a, k, remedy_steps.ANSWER, "re_evaluate"),
         "complain": lambda c, k, a: remedies.complain(c.app, a, k, remedy_steps.TEXT),
+        "identify": lambda c, k, a: remedies.identify(c.app, a, k),
         "take_up": lambda c, k, a: remedies.take_up(c.app, a, k),
         "dismiss": lambda c, k, a: remedies.dismiss(c.app, a, k, remedy_steps.ANSWER),
         "decide": lambda c, k, a: remedies.decide(c.app, a, k, remedy_steps.ANSWER),

@@ -100,7 +100,7 @@ def waiting(app: App, actor: Actor) -> list[WaitingAddendum]:
 
 def release(app: App, actor: Actor, draft_id: str) -> Addendum:
     """Release a draft to everybody; the deadline is computed now. Another person than who drafted it. Where the change was
-    ordered and the deadline has passed, submission is open again.
+    ordered and the deadline has passed, submission is open again; a draft from before the order does not do that.
 
     Raises InvalidFields addenda.refused when it may not be issued any more, Invalid addenda.not_open, addenda.no_draft,
     machines.other_person, Conflict questions.answered. While it waits no other addendum is issued: the terms are those it was drafted for.
@@ -114,7 +114,7 @@ def release(app: App, actor: Actor, draft_id: str) -> Addendum:
         take_step(
             work, actor, opportunity, "amend",
             subject_kept=True, time_left=True, other_person=found.drafted_by != actor.id,
-            ordered_addendum_due=ordered_addendum_due(work, opportunity),
+            ordered_addendum_due=ordered_addendum_due(work, opportunity, found.drafted_at),
         )  # fmt: skip
         asked = work.opportunities.questions.get(found.question) if found.question else None
         if asked is not None and asked.answered_at:
@@ -157,13 +157,17 @@ def _end(
 
 def _preview(work: Work, opportunity: Opportunity, found: AddendumDraft) -> Preview:
     """An answer that affects bids changes no term: it only moves the deadline and asks for confirmations. After the deadline
-    it is no change that was ordered."""
-    if not found.question:
-        return what_follows(opportunity, found.after, found.note, found.later, work.now, work.calendar)
+    it is no change that was ordered, nor is a draft from before the order."""
     before = opportunity.tender_deadline
+    late = work.now >= before
+    stale = late and not ordered_addendum_due(work, opportunity, found.drafted_at)
+    faults = [Fault(0, "", "addenda.before_order")] if stale else []
+    if not found.question:
+        follows = what_follows(opportunity, found.after, found.note, found.later, work.now, work.calendar)
+        return replace(follows, faults=(*faults, *follows.faults))
     moved = extended_deadline(opportunity.terms.regime, before, work.now, work.calendar)
-    faults = (Fault(0, "", "amendments.nothing"),) if work.now >= before else ()
-    return Preview((), True, before, moved, faults)
+    faults += [Fault(0, "", "amendments.nothing")] if late else []
+    return Preview((), True, before, moved, tuple(faults))
 
 
 def _opportunity_of(work: Work, draft_id: str) -> Opportunity:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.domain.awards import document_objections_until, opening_waits, steps
 from app.domain.deadlines import china_date
@@ -17,7 +19,7 @@ from app.store.work import Work
 @dataclass(frozen=True)
 class Hold:
     """Why the opening waits. kind: objection = an objection to the documents is not answered; addendum = the addendum that
-    was ordered, and that changes the documents, is not issued. number, state: of the objection; answer_by: None once it is with the supervisor."""
+    was ordered, drafted since then and changing the documents, is not issued. number, state: of the objection; answer_by: None once it is with the supervisor."""
 
     kind: str
     number: str
@@ -27,20 +29,15 @@ class Hold:
 
 def holds(work: Work, opportunity: Opportunity) -> list[Hold]:
     """What the opening waits for now (《招标投标法实施条例》第二十二条), oldest objection first."""
-    found = [
-        each
-        for each in work.opportunities.remedies_of(opportunity.id)
-        if each.subject == "documents" and each.withdrawn_at is None
-    ]
+    found = [each for each in work.opportunities.remedies_of(opportunity.id) if _about_documents(each)]
     code, today = opportunity.terms.regime, china_date(work.now)
-    issued = [each.issued_at for each in work.opportunities.addenda_of(opportunity.id) if each.columns]
+    owed = {each.id for each in _unchanged(work, opportunity, found)}
     waiting = []
     for each in found:
         if opening_waits(code, each.days, today):
             by = None if each.complained_at else steps(code, work.calendar, each.days).answer_by
             waiting.append(Hold("objection", each.number, state(each, work.now), by))
-        ordered = each.amendment_ordered_at
-        if ordered is not None and not any(at >= ordered for at in issued):
+        if each.id in owed:
             waiting.append(Hold("addendum", each.number, state(each, work.now), None))
     return waiting
 
@@ -54,9 +51,35 @@ def opening_facts(work: Work, opportunity: Opportunity) -> dict[str, bool]:
     }
 
 
-def ordered_addendum_due(work: Work, opportunity: Opportunity) -> bool:
-    """True while a change of the documents is ordered and the addendum that makes it is not issued, before the opening."""
-    return opportunity.opened_at is None and any(each.kind == "addendum" for each in holds(work, opportunity))
+def ordered_addendum_due(work: Work, opportunity: Opportunity, drafted_at: datetime | None = None) -> bool:
+    """True while a change of the documents is ordered and the addendum that makes it is not issued, before the opening.
+
+    drafted_at: of the draft that is to make it; one from before the order makes no change that was ordered.
+    """
+    if opportunity.opened_at is not None:
+        return False
+    standing = [each for each in work.opportunities.remedies_of(opportunity.id) if _about_documents(each)]
+    return any(
+        drafted_at is None or (each.amendment_ordered_at and drafted_at >= each.amendment_ordered_at)
+        for each in _unchanged(work, opportunity, standing)
+    )
+
+
+def _about_documents(remedy: StoredRemedy) -> bool:
+    return remedy.subject == "documents" and remedy.withdrawn_at is None
+
+
+def _unchanged(
+    work: Work, opportunity: Opportunity, remedies: Sequence[StoredRemedy]
+) -> Iterator[StoredRemedy]:
+    """Those that ordered a change of the documents for which no addendum was drafted since and issued."""
+    drafted = work.opportunities.addenda_drafted(opportunity.id)
+    changing = [each for each in work.opportunities.addenda_of(opportunity.id) if each.columns]
+    written = [drafted.get(each.number, each.issued_at) for each in changing]
+    for each in remedies:
+        ordered = each.amendment_ordered_at
+        if ordered is not None and not any(at >= ordered for at in written):
+            yield each
 
 
 def object_until(work: Work, opportunity: Opportunity, subject: str) -> Due | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlite_utils import Database
 
@@ -68,6 +68,11 @@ class Opportunities(Rows[Opportunity]):
     def addendum_draft_of(self, opportunity: str) -> AddendumDraft | None:
         """The addendum that waits for a second person."""
         return self.addendum_drafts.first("opportunity = ? AND ended_at IS NULL", [opportunity])
+
+    def addenda_drafted(self, opportunity: str) -> dict[int, datetime]:
+        """When each issued addendum was drafted, by its number; one of before drafts were kept is not among them."""
+        released = self.addendum_drafts.where("opportunity = ? AND outcome = 'released'", [opportunity])
+        return {each.number: each.drafted_at for each in released}
 
     def last_returned_draft(self, opportunity: str) -> AddendumDraft | None:
         """The draft that was ended last, when it was sent back: the officer reads why."""

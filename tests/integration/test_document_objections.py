@@ -298,3 +298,37 @@ def test_R05_an_objection_or_complaint_before_the_opening_does_not_name_who_prep
     with pytest.raises(InvalidFields):
         remedies.complain(city.app, city.bidders[1], filed.id, f"{own.name}投诉：{TEXT}")
     assert remedies.complain(city.app, city.bidders[1], filed.id, TEXT).complained_at is not None
+
+
+def test_R20_R2_a_draft_from_before_the_order_is_not_the_ordered_addendum(city: City) -> None:
+    """Drafted in time about something else, it may not open submission again once the deadline has passed."""
+    opportunity = on_the_list(city)
+    filed = answered(city, opportunity.id, "documents", 3)
+    investigated(city, filed, 3)
+    other = replace(opportunity.terms, payer="临河区财政局（国库）")
+    before = amending.draft(city.app, city.officer, opportunity.id, other, "更正付款单位的写法。")
+    close(city, opportunity.id)
+    remedies.decide(city.app, city.supervisor, filed.id, ANSWER, "amend_documents")
+    (waiting,) = amending.waiting(city.app, city.reviewer)
+    assert [fault.code for fault in waiting.preview.faults] == ["addenda.before_order"]
+    with pytest.raises(Invalid, match=r"machines\.ordered_addendum_due"):
+        amending.release(city.app, city.reviewer, before.id)
+    assert state(city, opportunity.id) == "closed"
+    amending.send_back(city.app, city.reviewer, before.id, "起草在先，请按处理决定重新起草。")
+    amend(city, opportunity.id, replace(opportunity.terms, scope="临河区三个地铁站。"))
+    assert remedies.opening_waits_for(city.app, city.officer, opportunity.id) == []
+    assert state(city, opportunity.id) == "published"
+
+
+def test_R20_a_draft_from_before_the_order_lifts_no_hold_when_it_is_released_in_time(city: City) -> None:
+    opportunity = on_the_list(city)
+    filed = answered(city, opportunity.id, "documents", 3)
+    other = replace(opportunity.terms, payer="临河区财政局（国库）")
+    before = amending.draft(city.app, city.officer, opportunity.id, other, "更正付款单位的写法。")
+    city.clock.advance(seconds=1)
+    decided(city, filed, "amend_documents", 3)
+    amending.release(city.app, city.reviewer, before.id)
+    (hold,) = remedies.opening_waits_for(city.app, city.officer, opportunity.id)
+    assert hold.kind == "addendum"
+    amend(city, opportunity.id, replace(other, scope="临河区三个地铁站。"))
+    assert remedies.opening_waits_for(city.app, city.officer, opportunity.id) == []

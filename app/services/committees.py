@@ -289,8 +289,21 @@ def _draw_faults(
         return [Fault(0, "members", "committee.step_down_open")]
     drawn = {each.id for each in stored.draw.drawn}
     seated = {member.id for member in members if member.kind == "expert"}
-    if seated == drawn:
+    beside = seated - drawn
+    if drawn <= seated and beside == set(_next_of_reserve(work, opportunity, stored.draw)[: len(beside)]):
         return []
     listed = drawn | {each.id for each in stored.draw.reserve}
     code = "evaluation.others_than_drawn" if seated <= listed else "evaluation.not_in_the_draw"
     return [Fault(0, "members", code)]
+
+
+def _next_of_reserve(work: Work, opportunity: Opportunity, made: Draw) -> list[str]:
+    """Who may sit beside the drawn experts where fewer were drawn than the regime asks for by now (in an earlier version):
+    up to its smallest committee, in the order of the draw, nobody with a conflict."""
+    size = size_of(opportunity)
+    if len(made.drawn) >= size.experts:
+        return []
+    people = {user.id: user for user in pool(work)}
+    able = [people[each.id] for each in made.reserve if each.id in people]
+    barred = {each.person for each in conflicts_of(work, opportunity, able)}
+    return [user.id for user in able if user.id not in barred][: size.least - len(made.drawn)]

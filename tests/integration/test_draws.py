@@ -128,6 +128,36 @@ def test_R12_S23_a_draw_of_former_versions_still_holds_and_its_place_in_the_log_
     assert (found.entry, found.seed) == (False, False)
 
 
+def test_F11_R12_a_draw_of_one_from_an_earlier_version_is_filled_from_its_reserve_in_order(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opportunity = opened(city, regime="challenge")
+    more_experts(city, 4)
+    with monkeypatch.context() as earlier:
+        asked = drawing.size_of
+        earlier.setattr(drawing, "size_of", lambda each: replace(asked(each), least=1, experts=1))
+        drawing.announce(city.app, city.officer, opportunity.id, 1, FIRST)
+    found = drawing.witness(city.app, city.supervisor, opportunity.id, SECOND)
+    (one,) = (each.id for each in found.drawn)
+    barred, *rest = (each.id for each in found.reserve)
+    with city.app.store.write() as work:  # the first of the reserve has come to work for a bidder since
+        bidder = work.enterprises.get(city.bidders[0].enterprise_id)
+        work.users.save(replace(work.users.get(barred), department=bidder.name))
+        work.record(city.admin, "test.change")
+    for chosen, code in (
+        ([one], "committee.too_few"),
+        ([one, barred, rest[0]], "evaluation.others_than_drawn"),
+        ([one, rest[0], rest[2]], "evaluation.others_than_drawn"),
+        (rest[:3], "evaluation.others_than_drawn"),
+        ([one, *rest[:4]], "evaluation.others_than_drawn"),
+    ):
+        with pytest.raises(InvalidFields) as refused:
+            committees.appoint(city.app, city.officer, opportunity.id, chosen)
+        assert code in {fault.code for fault in refused.value.faults}
+    committees.appoint(city.app, city.officer, opportunity.id, [one, *rest[:2]])
+    assert committees.read(city.app, city.officer, opportunity.id).lawful
+
+
 def test_R12_who_joins_the_pool_after_the_announcement_is_not_in_the_draw(city: City) -> None:
     opportunity = opened(city)
     more_experts(city, 4)

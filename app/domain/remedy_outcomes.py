@@ -14,9 +14,9 @@ ANSWERS = ("maintained", "amend_documents", "re_evaluate", "redetermine")
 candidate is taken."""
 REFUSED = "not_accepted"
 """An objection that is not taken up (不予受理); whoever filed it is told why and may complain."""
-APPROVED_BY_TWO = (REFUSED, "re_evaluate", "redetermine")
-"""Answers that end the suspension without a look at the matter, or undo what others decided or approved: a second person
-approves them."""
+APPROVED_BY_TWO = (REFUSED, "amend_documents", "re_evaluate", "redetermine")
+"""Answers that end the suspension without a look at the matter, hold the opening until documents are changed, or undo what
+others decided or approved: a second person approves them."""
 DECISIONS = (
     *("dismissed", "unaffected", "amend_documents", "re_evaluate", "redetermine", "void"),
     *("revoke_choice", "revoke_void", "unlawful"),

@@ -19,7 +19,7 @@ from app.domain.opportunities import Opportunity, status
 from app.domain.users import Actor
 from app.domain.workdays import PACKAGED
 from app.errors import Invalid, InvalidFields
-from app.services import amending, auditing, bidding, opening, publishing, questions, remedies
+from app.services import amending, auditing, bidding, opening, publishing, questions, remedies, remedy_answers
 
 
 def state(city: City, opportunity_id: str) -> str:
@@ -132,6 +132,9 @@ def test_R20_an_upheld_objection_to_the_documents_needs_an_addendum_before_the_o
     opportunity = on_the_list(city)
     filed = objected(city, opportunity.id, "documents", 3)
     remedies.answer(city.app, city.officer, filed.id, ANSWER, "amend_documents")
+    (hold,) = remedies.opening_waits_for(city.app, city.officer, opportunity.id)
+    assert hold.kind == "objection", "one officer alone orders nothing"
+    remedy_answers.approve(city.app, city.reviewer, filed.id)
     (hold,) = remedies.opening_waits_for(city.app, city.officer, opportunity.id)
     assert hold.kind == "addendum"
     issued = amend(city, opportunity.id, replace(opportunity.terms, scope="临河区三个地铁站。"))

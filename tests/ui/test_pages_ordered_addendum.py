@@ -9,7 +9,7 @@ from remedy_steps import ANSWER, TEXT
 from streamlit.testing.v1 import AppTest
 
 from app.domain.users import Actor
-from app.services import addenda, amending, remedies
+from app.services import addenda, amending, remedies, remedy_answers
 
 
 def desk(shell, number: str, part: str) -> AppTest:
@@ -35,6 +35,7 @@ def test_R20_R8_an_addendum_ordered_and_not_issued_in_time_is_issued_after_the_d
     filed = remedies.file(shell.app, shell.actor("enterprise", "qiye1"), row.id, "documents", TEXT, "x")
     remedies.accept(shell.app, officer, filed.id)
     remedies.answer(shell.app, officer, filed.id, ANSWER, "amend_documents")
+    remedy_answers.approve(shell.app, reviewer(shell, row.department), filed.id)
     assert "投标已经截止而尚未开榜" not in read(desk(shell, row.number, "addenda"))
     shell.clock.advance(days=20, minutes=5)
     assert row_of(shell, row.number).status == "closed"

@@ -121,9 +121,9 @@ OPPORTUNITY = Machine(
         ),
         *edges("announce", "awarded", "awarded", "officer", "decision_first not_yet_announced", "awards.announce"),
         *edges(
-            "order_amendment", "published", "published", "officer supervisor", "remedy_upheld", "remedies.order_amendment"
+            "order_amendment", "published", "published", "reviewer supervisor", "remedy_upheld", "remedies.order_amendment"
         ),
-        *edges("order_amendment", "closed", "closed", "officer supervisor", "remedy_upheld", "remedies.order_amendment"),
+        *edges("order_amendment", "closed", "closed", "reviewer supervisor", "remedy_upheld", "remedies.order_amendment"),
         *edges(
             "order_review", UNDECIDED_CONTRACT, "consensus", "reviewer supervisor", "remedy_upheld", "remedies.order_review"
         ),

@@ -1,7 +1,7 @@
 """异议（质疑）与投诉: 提出 → 受理 → 答复 → 投诉 → 受理 → 处理决定; open from its filing until it is closed, and suspends.
 
-An answer that undoes what others decided or approved (guard without_effect) is drafted by an officer and given by a second
-person; so is the refusal to take an objection up, which ends the suspension: until then it stays filed.
+An answer that undoes what others decided or approved, or has the documents changed (guard without_effect), is drafted by an
+officer and given by a second person; so is the refusal to take an objection up, which ends the suspension: until then it stays filed.
 """
 
 from __future__ import annotations

@@ -58,8 +58,8 @@ class Consortium:
 @dataclass(frozen=True)
 class Ties:
     """What a company states of itself: its responsible person by identity digest, who controls or manages it directly,
-    and whom it controls or manages directly. imported: who controls it according to a file that somebody else brought,
-    as long as the company neither confirmed nor struck it: nobody's statement.
+    and whom it controls or manages directly. imported: who controls it according to a file that somebody else brought
+    and the company has not confirmed, or denies: nobody's statement.
 
     Only direct control or management counts: two companies under one state-assets authority may both bid.
     """

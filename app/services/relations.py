@@ -27,7 +27,7 @@ def relations_of(
     A company in two bids by its own act voids both (《招标投标法实施条例》第三十七条), so does direct control that both state
     (《政府采购法实施条例》第十八条); a company that worked on the project falls alone, and so does a consortium without its
     agreement. What only one side says becomes a suspicion of the bid that says it, one identity number stated by two
-    companies of both, and what came with a file and the company had not confirmed of the company's bid. What is known:
+    companies of both, and what came with a file and the company had not confirmed, or denies, of the company's bid. What is known:
     the codes in the bids, memberships that members confirmed, and the capability profiles as they were at the deadline.
     An unreadable bid says nothing about its members. Reasons found before (over the ceiling) stay the first.
     """
@@ -97,11 +97,14 @@ def _ties(work: Work, opportunity: Opportunity, bidders: Sequence[Consortium]) -
     found = []
     for code in dict.fromkeys(code for bidder in bidders for code in bidder.everybody):
         company = work.enterprises.by_uscc(code)
-        stated = work.enterprises.ties_before(company.id, opportunity.tender_deadline) if company else None
+        if company is None:
+            continue
+        stated = work.enterprises.ties_before(company.id, opportunity.tender_deadline)
         if stated is not None:
             over = frozenset(normalise(each) for each in stated.controlled_by)
             under = frozenset(normalise(each) for each in stated.controls)
-            filed = frozenset(normalise(each) for each in stated.imported_control)
+            known = work.enterprises.imported_before(company.id, opportunity.tender_deadline)
+            filed = frozenset(normalise(each) for each in known) - over
             found.append(Ties(code, stated.representative, over, under, filed))
     return found
 

@@ -43,6 +43,12 @@ class Enterprises(Rows[Enterprise]):
             "enterprise = ? AND at < ?", [enterprise, instant(before)], order="at DESC, rowid DESC"
         )
 
+    def imported_before(self, enterprise: str, before: datetime) -> set[str]:
+        """Who controls the company according to files that were known before an instant, struck since or not: what it
+        strikes it denies, and that is only its own word."""
+        rows = self.ties.where("enterprise = ? AND at < ?", [enterprise, instant(before)])
+        return {code for row in rows for code in row.imported_control}
+
     def _keep_ties(self, value: Enterprise) -> None:
         last = self.ties.first("enterprise = ?", [value.id], order="at DESC, rowid DESC")
         made = StatedTies(

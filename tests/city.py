@@ -12,6 +12,7 @@ from app.domain.linting import ITEMS
 from app.domain.opportunities import Opportunity
 from app.domain.scenarios import AcceptanceIndicator, Requirement, Scenario
 from app.domain.users import PUBLIC, ROLES, SYSTEM, Actor, Role
+from app.sealing.passwords import hash_password
 from app.services import account_register, publishing, scenarios, second_person
 from app.services.context import App
 from app.store.ids import new_id
@@ -125,11 +126,18 @@ def confirmed_account(
 ) -> str:
     """An account that an administrator proposed and a supervisor confirmed; returns its id."""
     reason = "本人书面申请，已当面核对身份。"
-    key = account_register.create_user(
-        app, admin, login, name, role, password, department, enterprise_id, reason
-    )
+    key = account_register.create_user(app, admin, login, name, role, department, enterprise_id, reason)
     confirm(app, key)
+    hand_over(app, key, password)
     return key
+
+
+def hand_over(app: App, key: str, password: str) -> None:
+    """The supervisor hands a first password over; for the test it is one it knows."""
+    assert account_register.issue_first_password(app, SUPERVISOR, key)
+    with app.store.write() as work:
+        work.users.save(replace(work.users.get(key), password_hash=hash_password(password)))
+        work.record(SYSTEM, "test.change")
 
 
 def confirm(app: App, subject: str, kind: str = "account", supervisor: Actor = SUPERVISOR) -> None:

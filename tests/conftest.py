@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from city import City, found_city
 
@@ -14,6 +15,10 @@ from app.config import Settings
 from app.domain.users import Actor
 from app.i18n import use_language
 from app.services.context import App, init_app
+
+# How long an example takes says something of the machine only.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)

@@ -16,11 +16,10 @@ REASON_LENGTH = (4, 500)
 
 @dataclass(frozen=True)
 class Kind:
-    """propose, decide: the rights that both people need; outside: who decides is not of the department concerned."""
+    """propose, decide: the rights that both people need."""
 
     propose: str
     decide: str
-    outside: bool = False
 
 
 KINDS: Mapping[str, Kind] = {

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.auth import require
 from app.i18n import money_wan, t, time_text
-from app.pages import _addendum_release, _proposals, _publication_review
+from app.pages import _addendum_release, _first_passwords, _proposals, _publication_review
 from app.pages._challenge_opening import opened_names
 from app.pages._ranking import show_ranking
 from app.pages._remedies import show_waiting_answers
@@ -107,6 +107,8 @@ def deliveries() -> None:
 
 page_header(t("approvals.title"), t("approvals.lead"))
 found = _proposals.show_waiting(app, actor)
+if actor.role == "supervisor":
+    found = _first_passwords.show(app, actor) or found
 rows: list[Pending] | None = []
 if actor.role == "reviewer":
     deliveries()

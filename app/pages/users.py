@@ -121,25 +121,34 @@ def creation(app: App, actor: Actor) -> None:
         else:
             label = t("users.department") if role in WITH_DEPARTMENT else t("users.department_optional")
             department = left.text_input(label, key="users.department", max_chars=60)
-        password = right.text_input(
-            t("users.create.password"), type="password", key="users.password", help=t("app.password.rule")
-        )
-        reason = ""
-        if role not in ALONE:
+        password = reason = ""
+        if role in ALONE:
+            password = right.text_input(
+                t("users.create.password"), type="password", key="users.password", help=t("app.password.rule")
+            )
+        else:
             reason = st.text_input(
                 t("users.create.reason"),
                 key="users.reason",
                 max_chars=500,
                 help=t("users.create.reason_help"),
             )
-        st.caption(t("users.create.password_note"))
+        st.caption(t("users.create.password_note" if role in ALONE else "users.create.password_later"))
         pressed = st.form_submit_button(t("users.create.submit"), type="primary", key="users.submit")
     if not pressed:
         return
     with above:
         made = attempt(
             lambda: account_register.create_user(
-                app, actor, login, name, role, password, department.strip(), enterprise or "", reason or ""
+                app,
+                actor,
+                login,
+                name,
+                role,
+                department.strip(),
+                enterprise or "",
+                reason or "",
+                password=password,
             )
         )
         if made:

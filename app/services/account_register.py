@@ -1,10 +1,12 @@
 """The register of accounts (账号簿): the administrator proposes who may sign in, a supervisor confirms it; S08.
 
-Alone the administrator opens accounts of citizens only. An account that waits, or was not confirmed, signs in nowhere.
+Alone the administrator opens accounts of citizens only. An account that waits, or was not confirmed, signs in nowhere. Its
+first password is made for the supervisor who hands it to the person: the administrator never knows one.
 """
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -63,11 +65,11 @@ class AskedAccount:
 def create_first(
     app: App, role: Literal["admin", "supervisor"], login: str, password: str, name: str = ""
 ) -> str:
-    """The first administrator or supervisor of an installation, by command only. Raises Conflict
-    accounts.admin_exists, accounts.supervisor_exists."""
+    """The first administrator or supervisor of an installation, by command only; again where none of the role may sign in
+    any more. Raises Conflict accounts.admin_exists, accounts.supervisor_exists."""
     digest = _checked(login, name or login, password)
     with app.store.write() as work:
-        if work.users.count("role = ? AND demo = 0", [role]):
+        if any(each.signs_in for each in work.users.where("role = ? AND demo = 0", [role])):
             raise Conflict(f"accounts.{role}_exists")
         return _add(work, SYSTEM, login, name or login, role, digest, "", "", confirmed=True).id
 
@@ -78,36 +80,85 @@ def create_user(
     login: str,
     name: str,
     role: str,
-    password: str,
     department: str = "",
     enterprise_id: str = "",
     reason: str = "",
+    *,
+    password: str = "",
 ) -> str:
-    """A new account with a first password that must be changed; it signs in once a supervisor has confirmed it. Returns
-    its id. Raises Invalid accounts.…, Conflict accounts.login_taken, InvalidFields proposals.refused for a missing reason."""
+    """A new account; it signs in once a supervisor has confirmed it and handed the first password over. Returns its id.
+    password: a citizen's first one, of no other role; enterprise_id counts for enterprises only.
+
+    Raises Invalid accounts.…, Conflict accounts.login_taken, InvalidFields proposals.refused for a missing reason.
+    """
     demand(app, actor, "users.manage")
     if role not in ROLES or role == "public":
         raise Invalid("accounts.unknown_role", role=role)
-    if role == "enterprise" and not enterprise_id:
-        raise Invalid("accounts.enterprise_missing")
+    if role == "enterprise":
+        department = ""
+    else:
+        enterprise_id = ""
     if role in WITH_DEPARTMENT and not department:
         raise Invalid("accounts.department_missing")
-    digest = _checked(login, name, password)
     alone = role in ALONE
+    if password and not alone:
+        raise Invalid("accounts.password_not_chosen")
+    digest = _checked(login, name, password) if alone else None
+    if not login.strip() or not name.strip():
+        raise Invalid("accounts.name_missing")
     with app.store.write() as work:
+        if role == "enterprise" and work.enterprises.first("id = ?", [enterprise_id]) is None:
+            raise Invalid("accounts.enterprise_missing")
         user = _add(work, actor, login, name, role, digest, department, enterprise_id, confirmed=alone)
         if not alone:
             propose(work, actor, KIND, user.id, _content(user, again=False), reason)
         return user.id
 
 
+def issue_first_password(app: App, actor: Actor, user_id: str) -> str:
+    """Make the first password of a confirmed account, for the supervisor to hand to the person; the one before it, if any,
+    opens nothing any more. It exists nowhere else and must be changed at the first sign-in.
+
+    Raises Invalid accounts.no_first_password once the person has signed in, or while the account may not.
+    """
+    demand(app, actor, "users.confirm", object=user_id)
+    password = "-".join(secrets.token_hex(3) for _ in range(3))
+    digest = hash_password(password)
+    with app.store.write() as work:
+        user = work.users.get(user_id)
+        if not _lacks_password(work, user) or user.id == actor.id:
+            raise Invalid("accounts.no_first_password")
+        work.users.save(replace(user, password_hash=digest, must_change_password=True))
+        work.record(actor, "users.issue_password", user.id)
+    return password
+
+
+def without_password(app: App, actor: Actor) -> list[User]:
+    """Confirmed accounts whose person has not signed in yet, the oldest first, for who hands first passwords over."""
+    demand(app, actor, "users.confirm")
+    with app.store.read() as work:
+        return [each for each in work.users.where(order="created_at, rowid") if _lacks_password(work, each)]
+
+
+def _lacks_password(work: Work, user: User) -> bool:
+    fresh = user.signs_in and user.must_change_password and not user.demo and user.role not in ALONE
+    return fresh and not work.users.has_signed_in(user.id)
+
+
 def disable(app: App, actor: Actor, user_id: str) -> None:
-    """Disable an account, ending its sessions; one that waits for its confirmation is not confirmed any more."""
+    """Disable an account, ending its sessions; one that waits for its confirmation is not confirmed any more.
+
+    Raises Invalid accounts.not_yourself, accounts.last_supervisor: without one nobody could confirm an account again.
+    """
     demand(app, actor, "users.manage")
     if user_id == actor.id:
         raise Invalid("accounts.not_yourself")
     with app.store.write() as work:
-        disable_in(work, actor, work.users.get(user_id))
+        user = work.users.get(user_id)
+        others = work.users.where("role = 'supervisor' AND id <> ?", [user_id])
+        if user.role == "supervisor" and user.signs_in and not any(each.signs_in for each in others):
+            raise Invalid("accounts.last_supervisor")
+        disable_in(work, actor, user)
 
 
 def disable_in(work: Work, actor: Actor, user: User, **data: str) -> None:
@@ -220,7 +271,7 @@ def _add(
     login: str,
     name: str,
     role: str,
-    password_hash: str,
+    password_hash: str | None,
     department: str,
     enterprise_id: str,
     *,

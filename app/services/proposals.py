@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.domain.machines import PROPOSAL
-from app.domain.proposals import KINDS, REASON_LENGTH, Proposal
+from app.domain.proposals import REASON_LENGTH, Proposal
 from app.domain.users import Actor
 from app.errors import Fault, InvalidFields
 from app.services.steps import demand_step
@@ -43,8 +43,3 @@ def checked_reason(text: str, column: str) -> str:
         fault = Fault(0, column, "proposals.reason_length", (("least", least), ("most", most)))
         raise InvalidFields("proposals.refused", (fault,))
     return text.strip()
-
-
-def uninvolved(actor: Actor, found: Proposal) -> bool:
-    """True where the kind asks nobody from outside, or the actor is not of the department concerned."""
-    return not KINDS[found.kind].outside or not found.department or actor.department != found.department

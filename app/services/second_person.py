@@ -11,7 +11,7 @@ from app.domain.users import Actor, allowed
 from app.errors import Conflict
 from app.services import account_register, committees, replacing, withdrawing, workday_calendar
 from app.services.context import App, demand
-from app.services.proposals import checked_reason, uninvolved
+from app.services.proposals import checked_reason
 from app.services.steps import demand_step
 from app.store.work import Work
 
@@ -37,9 +37,7 @@ def waiting(app: App, actor: Actor) -> list[Proposal]:
         return [
             each
             for each in work.proposals.waiting()
-            if allowed(actor, KINDS[each.kind].decide, each)
-            and each.proposed_by != actor.id
-            and uninvolved(actor, each)
+            if allowed(actor, KINDS[each.kind].decide, each) and each.proposed_by != actor.id
         ]
 
 
@@ -53,8 +51,8 @@ def last_of(app: App, actor: Actor, kind: str, subject: str) -> Proposal | None:
 
 
 def approve(app: App, actor: Actor, proposal_id: str) -> Proposal:
-    """Approve, and it is done. Raises Conflict proposals.decided, Invalid machines.other_person, machines.uninvolved, and
-    what the thing itself refuses by now."""
+    """Approve, and it is done. Raises Conflict proposals.decided, proposals.proposer_gone for an account disabled
+    meanwhile, Invalid machines.other_person, and what the thing itself refuses by now."""
     return _decide(app, actor, proposal_id, "approve")
 
 
@@ -81,10 +79,12 @@ def _decide(app: App, actor: Actor, proposal_id: str, action: str, answer: str =
         facts = {
             "other_person": found.proposed_by != actor.id,
             "own_proposal": found.proposed_by == actor.id,
-            "uninvolved": uninvolved(actor, found),
             "reason_given": bool(answer),
         }
         event = demand_step(PROPOSAL, found.state, action, actor.role, facts)
+        proposer = work.users.first("id = ?", [found.proposed_by])  # None: the server's own command
+        if action == "approve" and proposer is not None and not proposer.signs_in:
+            raise Conflict("proposals.proposer_gone")
         outcome = {"approve": "approved", "send_back": "sent_back", "recall": "recalled"}[action]
         ended = replace(
             found, outcome=outcome, decided_by=actor.id, decided_name=actor.name, decided_at=work.now,

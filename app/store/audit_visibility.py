@@ -12,6 +12,7 @@ _RESULT_SECRET = (
     "failed_at IS NULL AND terminated_at IS NULL AND (awarded_at IS NULL OR publicity_from IS NULL)"
 )
 """Not public yet: neither an award that was decided and announced (in either order), nor a failure, nor a termination."""
+_LISTS = f"SELECT published_at AS instant FROM opportunities WHERE {_WAITING}"
 _PARTS = ("bids", "remedies", "motions", "racers", "draw_step_downs")
 """Tables whose rows are the object of an event and belong to an opportunity."""
 _SIGN_INS = "action IN ('sign_in', 'sign_out', 'login_failed', 'account_locked', 'users.change_password')"
@@ -27,14 +28,21 @@ def _about(state: str) -> str:
 def _signs_in(role: str, since: str) -> str:
     """Sign-ins of accounts of a role, and attempts at them, from the earliest instant on; since: selects the instants."""
     whose = f"(role = '{role}' OR object IN (SELECT id FROM users WHERE role = '{role}'))"
-    return f"{_SIGN_INS} AND {whose} AND at >= coalesce((SELECT min(instant) FROM ({since})), '9999')"
+    return f"{_SIGN_INS} AND {whose} AND {_from_earliest(since)}"
+
+
+def _from_earliest(since: str) -> str:
+    return f"at >= coalesce((SELECT min(instant) FROM ({since})), '9999')"
 
 
 _TELLS_WHO_BIDS = (
     "role = 'enterprise' AND (action LIKE 'bids.%' OR action LIKE 'questions.%' OR action LIKE 'remedies.%' "
     f"OR action = 'access_denied') AND {_about(_UNOPENED)}",
     f"action = 'bids.return' AND {_about(_UNOPENED)}",
-    _signs_in("enterprise", f"SELECT published_at AS instant FROM opportunities WHERE {_WAITING}"),
+    _signs_in("enterprise", _LISTS),
+    # what a company does to its profile and its accounts is done from a session, too
+    "role = 'enterprise' AND (action LIKE 'enterprises.%' OR action LIKE 'users.%') AND "
+    + _from_earliest(_LISTS),
 )
 _TELLS_WHO_EVALUATES = (
     f"(action LIKE 'evaluation.%' OR role = 'evaluator') AND {_about(_RESULT_SECRET)}",

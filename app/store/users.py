@@ -66,6 +66,10 @@ class Users(Rows[User]):
     def add_session(self, session: Session) -> None:
         self.db.table("sessions").insert(to_row(session))
 
+    def has_signed_in(self, user: str) -> bool:
+        """Whether a session was ever begun."""
+        return bool(self.db.table("sessions").count_where("user = ?", [user]))
+
     def session(self, token_sha256: str) -> Session | None:
         rows = list(self.db.table("sessions").rows_where("token_sha256 = ?", [token_sha256], limit=1))
         return from_row(Session, rows[0]) if rows else None

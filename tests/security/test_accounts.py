@@ -237,7 +237,7 @@ def test_R24_every_record_of_a_session_names_the_network_address_it_was_begun_fr
     token = accounts.sign_in(app, "guanliyuan", PASSWORD, "10.20.30.40")
     person = accounts.actor_for(app, token)
     assert person is not None
-    account_register.create_user(app, person, "chenyi", "陈一", "citizen", PASSWORD)
+    account_register.create_user(app, person, "chenyi", "陈一", "citizen", password=PASSWORD)
     with pytest.raises(NotAllowed):
         accounts.sign_in(app, "guanliyuan", "不是这个口令呀呀呀", "10.20.30.41")
     accounts.sign_out(app, token)

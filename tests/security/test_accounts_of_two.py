@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from city import SUPERVISOR, City, bid, confirm, confirmed_account
+from city import SUPERVISOR, City, bid, confirm, confirmed_account, hand_over
 from click.testing import CliRunner
 
 from app.cli import main
@@ -24,9 +24,7 @@ REASON = "企业书面申请，已核对营业执照和身份证件。"
 
 
 def propose(city: City, login: str = "yinxin", enterprise: str = "", role: str = "enterprise") -> str:
-    return account_register.create_user(
-        city.app, city.admin, login, "尹新", role, PASSWORD, "", enterprise, REASON
-    )
+    return account_register.create_user(city.app, city.admin, login, "尹新", role, "", enterprise, REASON)
 
 
 def decided(city: City, key: str, decide: str = "approve", actor: Actor | None = None) -> None:
@@ -35,6 +33,10 @@ def decided(city: City, key: str, decide: str = "approve", actor: Actor | None =
     assert found is not None
     extra = ("申请材料与企业不符。",) if decide == "send_back" else ()
     getattr(second_person, decide)(city.app, actor or city.supervisor, found.id, *extra)
+    with city.app.store.read() as work:
+        fresh = work.users.get(key).password_hash is None
+    if decide == "approve" and fresh:
+        hand_over(city.app, key, PASSWORD)
 
 
 def listed(city: City, key: str) -> Account:
@@ -110,7 +112,7 @@ def test_S03_a_waiting_account_is_refused_like_a_wrong_password_and_it_is_record
 )
 def test_S08_every_role_but_citizens_waits_for_a_supervisor(city: City, role: str) -> None:
     key = account_register.create_user(
-        city.app, city.admin, "xinren", "辛仁", role, PASSWORD, "某局", city.bidders[0].enterprise_id, REASON
+        city.app, city.admin, "xinren", "辛仁", role, "某局", city.bidders[0].enterprise_id, REASON
     )
     with pytest.raises(NotAllowed):
         accounts.sign_in(city.app, "xinren", PASSWORD)
@@ -119,13 +121,13 @@ def test_S08_every_role_but_citizens_waits_for_a_supervisor(city: City, role: st
 
 
 def test_S08_a_citizens_account_needs_no_second_person(city: City) -> None:
-    account_register.create_user(city.app, city.admin, "shimin", "石敏", "citizen", PASSWORD)
+    account_register.create_user(city.app, city.admin, "shimin", "石敏", "citizen", password=PASSWORD)
     assert signed_in(city.app, "shimin").role == "citizen"
 
 
 def test_S08_a_reason_is_needed_and_without_it_nothing_is_made(city: City) -> None:
     with pytest.raises(InvalidFields, match=r"proposals\.refused"):
-        account_register.create_user(city.app, city.admin, "yinxin", "尹新", "finance", PASSWORD)
+        account_register.create_user(city.app, city.admin, "yinxin", "尹新", "finance")
     assert not any(each.login == "yinxin" for each in account_register.list_accounts(city.app, city.admin))
 
 
@@ -148,7 +150,7 @@ def test_S08_an_account_that_is_not_confirmed_is_over_and_its_login_free(city: C
 
 def test_S08_who_is_not_confirmed_takes_no_part(city: City) -> None:
     key = account_register.create_user(
-        city.app, city.admin, "zhuanjia", "专家", "evaluator", PASSWORD, "专家库", "", REASON
+        city.app, city.admin, "zhuanjia", "专家", "evaluator", "专家库", "", REASON
     )
     with city.app.store.read() as work:
         assert key not in {user.id for user in pool(work)}
@@ -187,6 +189,61 @@ def test_what_the_supervisor_reads_of_a_company_account(city: City) -> None:
     assert (asked.enterprise, asked.uscc, asked.others) == (enterprise.name, enterprise.uscc, 1)
     with pytest.raises(NotAllowed):
         account_register.asked(city.app, city.officer, found)
+
+
+def test_S08_the_administrator_never_knows_a_first_password(city: City) -> None:
+    """The attack: propose a second supervisor, sign in before its owner does, confirm one's own account of a bidder."""
+    with pytest.raises(Invalid, match=r"accounts\.password_not_chosen"):
+        account_register.create_user(
+            city.app, city.admin, "second", "林二", "supervisor", "监察组", "", REASON, password=PASSWORD
+        )
+    key = account_register.create_user(
+        city.app, city.admin, "second", "林二", "supervisor", "监察组", "", REASON
+    )
+    confirm(city.app, key, supervisor=city.supervisor)
+    for person in (city.admin, city.officer, city.citizen):
+        with pytest.raises(NotAllowed):
+            account_register.issue_first_password(city.app, person, key)
+    assert [each.id for each in account_register.without_password(city.app, city.supervisor)] == [key]
+    old = account_register.issue_first_password(city.app, city.supervisor, key)
+    new = account_register.issue_first_password(city.app, city.supervisor, key)
+    with pytest.raises(NotAllowed):
+        accounts.sign_in(city.app, "second", old)
+    person = signed_in(city.app, "second", new)
+    assert accounts.must_change_password(city.app, person)
+    with pytest.raises(Invalid, match=r"accounts\.no_first_password"):
+        account_register.issue_first_password(city.app, city.supervisor, key)
+    assert actions(city, key).count("users.issue_password") == 2
+    with city.app.store.read() as work:
+        assert new not in repr(list(work.audit.each()))
+
+
+def test_S08_the_last_supervisor_is_not_disabled(city: City) -> None:
+    with pytest.raises(Invalid, match=r"accounts\.last_supervisor"):
+        account_register.disable(city.app, city.admin, city.supervisor.id)
+    confirmed_account(city.app, "second", "林二", "supervisor", PASSWORD, "监察组")
+    account_register.disable(city.app, city.admin, city.supervisor.id)
+    with pytest.raises(Invalid, match=r"accounts\.last_supervisor"):
+        account_register.disable(
+            city.app,
+            city.admin,
+            next(u.id for u in account_register.list_accounts(city.app, city.admin) if u.login == "second"),
+        )
+
+
+def test_S08_nobody_makes_an_account_of_a_company_that_is_not_there(city: City) -> None:
+    with pytest.raises(Invalid, match=r"accounts\.enterprise_missing"):
+        propose(city, enterprise="en_nowhere")
+
+
+def test_S19_what_somebody_proposed_who_was_disabled_meanwhile_is_not_carried_out(city: City) -> None:
+    other = confirmed_account(city.app, "guan", "管二", "admin", PASSWORD)
+    actor = Actor(other, "管二", "admin")
+    key = account_register.create_user(city.app, actor, "fang", "方一", "finance", "财政局", "", REASON)
+    account_register.disable(city.app, city.admin, other)
+    with pytest.raises(Conflict, match=r"proposals\.proposer_gone"):
+        confirm(city.app, key, supervisor=city.supervisor)
+    decided(city, key, "send_back")
 
 
 # a company and its own accounts
@@ -268,9 +325,10 @@ def test_S08_the_first_administrator_and_the_first_supervisor_are_made_on_the_se
     app = init_app(Settings(data=data))
     admin, supervisor = signed_in(app, "admin1"), signed_in(app, "supervisor1")
     assert (admin.role, supervisor.role, supervisor.name) == ("admin", "supervisor", "钟正")
-    account_register.create_user(app, admin, "second", "林二", "supervisor", PASSWORD, "监察组", "", REASON)
+    account_register.create_user(app, admin, "second", "林二", "supervisor", "监察组", "", REASON)
     (waiting,) = second_person.waiting(app, supervisor)
     second_person.approve(app, supervisor, waiting.id)
+    hand_over(app, waiting.subject, PASSWORD)
     assert signed_in(app, "second").role == "supervisor"
     app.close()
 
@@ -301,4 +359,5 @@ def test_S19_a_supervisor_who_proposed_does_not_confirm(city: City) -> None:
     with pytest.raises(Invalid, match=r"machines\.other_person"):
         decided(city, key, actor=turned)
     confirm(city.app, key, supervisor=SUPERVISOR)
+    hand_over(city.app, key, PASSWORD)
     assert signed_in(city.app, "yinxin").id == key

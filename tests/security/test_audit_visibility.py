@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from city import City, bid
@@ -12,7 +13,7 @@ from race_steps import started
 from app.domain.audit import AuditEvent
 from app.domain.users import Actor
 from app.errors import AppError, NotAllowed
-from app.services import accounts, auditing, awarding, bidding, evaluating
+from app.services import accounts, auditing, awarding, bidding, enterprises, evaluating, opening
 
 EXPERTS = ("evaluator", "evaluator2", "evaluator3")
 
@@ -100,6 +101,24 @@ def withdrawn(city: City, opportunity_id: str) -> None:
         found = work.opportunities.get(opportunity_id)
         work.opportunities.save(replace(found, withdrawn_at=work.now))
         work.record(city.admin, "test.change")
+
+
+def test_S23_a_profile_saved_while_a_list_waits_tells_nobody_who_prepares_a_bid(city: City) -> None:
+    bidder = city.bidders[0]
+    opportunity = city.opportunity()
+    with city.app.store.read() as work:
+        own = work.enterprises.get(bidder.enterprise_id)
+    enterprises.save_profile(city.app, bidder, own, "末班接驳排班与车辆调度。", own.statements)
+    for who in (city.supervisor, city.admin):
+        assert not [event for event in listed(city, who) if event.action == "enterprises.save"]
+    until(city, opportunity.tender_deadline + timedelta(seconds=1))
+    publishing_over(city, opportunity.id)
+    assert [event for event in listed(city, city.supervisor) if event.action == "enterprises.save"]
+
+
+def publishing_over(city: City, opportunity_id: str) -> None:
+    """Nobody bid: the list ends at its opening."""
+    opening.begin(city.app, city.officer, opportunity_id)
 
 
 def test_S23_sign_ins_of_everybody_else_stay_visible(city: City) -> None:

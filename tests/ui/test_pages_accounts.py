@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from city import confirm
 from streamlit.testing.v1 import AppTest
 
-from app.services import account_register, company_accounts
+from app.services import account_register, accounts, company_accounts
 
 PASSWORD = "荷塘夜色下的二十七盏旧路灯"
 REASON = "企业书面申请，已核对营业执照。"
@@ -16,7 +17,7 @@ REASON = "企业书面申请，已核对营业执照。"
 def proposed(shell: Any, login: str = "yinxin") -> str:
     company = shell.actor("enterprise").enterprise_id
     return account_register.create_user(
-        shell.app, shell.actor("admin"), login, "尹新", "enterprise", PASSWORD, "", company, REASON
+        shell.app, shell.actor("admin"), login, "尹新", "enterprise", "", company, REASON
     )
 
 
@@ -54,6 +55,20 @@ def test_S08_the_supervisor_reads_whose_account_it_is_and_sends_it_back(shell: A
     assert not at.exception
     at = shell.open("users", "admin")
     assert "企业未申请该账号" in read(at)
+
+
+def test_S08_the_supervisor_makes_the_first_password_and_reads_it_once(shell: Any, read: Any) -> None:
+    key = proposed(shell)
+    confirm(shell.app, key)
+    at = shell.open("approvals", "supervisor")
+    assert "待发放首次口令的账号（1 个）" in read(at)
+    at = at.button(key="first_password.make").click().run()
+    assert not at.exception
+    told = next(each.value for each in at.success)
+    password = re.search(r"[0-9a-f]{6}\\?-[0-9a-f]{6}\\?-[0-9a-f]{6}", told)
+    assert password is not None
+    assert accounts.sign_in(shell.app, "yinxin", password.group(0).replace("\\", ""))
+    assert "首次口令" not in read(shell.open("approvals", "supervisor"))
 
 
 def test_S08_a_company_is_told_of_a_new_account_and_disables_it(shell: Any, read: Any) -> None:

@@ -18,8 +18,8 @@ PROPOSAL = Machine(
     ),
     edges=(
         *edges("propose", "draft", "waiting", PROPOSERS, "reason_given", "proposals.make"),
-        *edges("approve", "waiting", "approved", DECIDERS, "other_person uninvolved", "proposals.approve"),
-        *edges("send_back", "waiting", "sent_back", DECIDERS, "other_person uninvolved reason_given", "proposals.send_back"),
+        *edges("approve", "waiting", "approved", DECIDERS, "other_person", "proposals.approve"),
+        *edges("send_back", "waiting", "sent_back", DECIDERS, "other_person reason_given", "proposals.send_back"),
         *edges("recall", "waiting", "recalled", PROPOSERS, "own_proposal", "proposals.recall"),
     ),
 )  # fmt: skip

@@ -100,6 +100,14 @@ def case_of(work: Work, opportunity: Opportunity) -> Case:
         public_texts=_public_texts(work, opportunity),
         offers=tuple(_offer(work, bid) for bid in work.bids.opened_of(opportunity.id)),
         history=_history(work, opportunity),
+        buyer_people=tuple(
+            user.name
+            for user in work.users.where(
+                "department = ? AND role IN ('officer', 'reviewer')",
+                [opportunity.department],
+                order="name, id",
+            )
+        ),
     )
 
 
@@ -206,7 +214,7 @@ def _found(case: Case, signal: Signal, judged: list[Judgement]) -> FoundSignal:
 
 def _facts(case: Case, signal: Signal, offer: OpenedOffer) -> tuple[tuple[str, object], ...]:
     """What of a bid a reader of the signal compares, by indicator."""
-    if signal.indicator == "same_contact":
+    if signal.indicator in ("same_contact", "tied_to_buyer"):
         pairs: tuple[tuple[str, object], ...] = (
             ("legal_representative", offer.legal_representative),
             ("contact", offer.contact),

@@ -126,6 +126,25 @@ def test_R18_one_representative_of_two_companies(city: City) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("changes", "profile", "code"),
+    [
+        ({"contact": "officer-名 19912340001"}, {}, "buyer_contact"),
+        ({}, {"legal_representative": "reviewer-名"}, "buyer_representative"),
+    ],
+)
+def test_S21_a_bidder_that_bears_a_name_of_the_buyer_is_shown_with_the_article(
+    city: City, changes: dict[str, object], profile: dict[str, object], code: str
+) -> None:
+    """《招标投标法实施条例》第三十四条第一款; people of another department are not the buyer's."""
+    if profile:
+        city.give(0, **profile)
+    city.give(1, legal_representative="other_officer-名")
+    found = said(city, opened(city, changes))
+    assert list(found) == [code]
+    assert "第三十四条" in found[code].law
+
+
 def test_R02_a_bid_that_counts_though_it_came_at_the_deadline(city: City) -> None:
     """Somebody rewrote the time in the database: the indicator says so, and so does the verification of the log."""
     opportunity = handed_in(city, [honest(n) for n in range(3)])

@@ -9,6 +9,7 @@ from app.domain.indicators import (
     same_contact,
     similar_bids,
     single_bid,
+    tied_to_buyer,
     winner_rotation,
 )
 from app.domain.indicators.protocol import (
@@ -30,6 +31,7 @@ INDICATORS: tuple[Indicator, ...] = (
     late_bid,
     single_bid,
     winner_rotation,
+    tied_to_buyer,
 )
 
 

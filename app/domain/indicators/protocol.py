@@ -61,7 +61,8 @@ class PastAward:
 class Case:
     """One challenge after opening. public_texts: what every bidder could copy from: the challenge itself, standards.
 
-    history: decided challenges of the same buyer, this one not among them.
+    history: decided challenges of the same buyer, this one not among them; buyer_people: names of who prepares and reviews
+    for the buyer.
     """
 
     opportunity: str
@@ -71,6 +72,7 @@ class Case:
     public_texts: tuple[str, ...]
     offers: tuple[OpenedOffer, ...]
     history: tuple[PastAward, ...] = ()
+    buyer_people: tuple[str, ...] = ()
 
     @property
     def counted(self) -> tuple[OpenedOffer, ...]:

@@ -276,7 +276,7 @@ def test_signals_inform_and_cannot_reach_a_ranking() -> None:
 CODES = [
     "same_phone", "same_representative", "same_contact_name", "same_address", "same_account", "same_device", "same_network", "alike",
     "equal_steps", "equal_ratios", "proportional", "same_slips", "same_wrong_figures", "other_bidder_named", "late",
-    "only_one", "others_rejected", "in_turn",
+    "only_one", "others_rejected", "in_turn", "buyer_representative", "buyer_contact",
 ]  # fmt: skip
 
 
@@ -341,6 +341,7 @@ def documented_case(given: dict) -> Case:  # type: ignore[type-arg]
         public,
         tuple(offers),
         history,
+        tuple(given.get("buyer_people", ())),
     )
 
 

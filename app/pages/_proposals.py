@@ -10,7 +10,7 @@ from app.domain.proposals import Proposal
 from app.domain.users import Actor
 from app.i18n import t, time_text
 from app.pages import _proposal_facts_accounts, _proposal_facts_procedure, _workday_preview
-from app.services import second_person
+from app.services import publishing, second_person
 from app.services.context import App
 from app.ui.outcome import attempt, flash
 from app.ui.page import note, section
@@ -41,7 +41,7 @@ def show_waiting(app: App, actor: Actor) -> bool:
     position = st.selectbox(
         t("proposals.choose"),
         range(len(rows)),
-        format_func=lambda n: f"{t(f'proposals.kind.{rows[n].kind}')}　{time_text(rows[n].proposed_at)}",
+        format_func=lambda n: _label(app, rows[n]),
         key=f"proposals.choice.{'.'.join(row.id for row in rows)}",
     )
     found = rows[position]
@@ -49,7 +49,7 @@ def show_waiting(app: App, actor: Actor) -> bool:
     st.markdown(f"#### {kind}")
     key_values(
         [
-            *FACTS[found.kind](app, actor, found),
+            *(attempt(lambda: FACTS[found.kind](app, actor, found)) or ()),
             (t("proposals.reason"), found.reason),
             (t("proposals.proposer"), found.proposed_name),
             (t("proposals.proposed_at"), time_text(found.proposed_at)),
@@ -67,6 +67,15 @@ def show_waiting(app: App, actor: Actor) -> bool:
         lead=t("proposals.approve_lead"),
     )
     return True
+
+
+def _label(app: App, found: Proposal) -> str:
+    """Kind, what it is about, since when."""
+    about = found.content.get("name", "")
+    if found.subject.startswith("op_"):
+        about = publishing.find(app, found.subject).number
+    parts = (t(f"proposals.kind.{found.kind}"), str(about), time_text(found.proposed_at))
+    return "　".join(part for part in parts if part)
 
 
 def show_own(app: App, actor: Actor, kind: str, subject: str) -> Proposal | None:

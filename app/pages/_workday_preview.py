@@ -43,12 +43,12 @@ def facts(app: App, actor: Actor, found: Proposal) -> list[tuple[str, str]]:
 
 
 def show_proposed(app: App, actor: Actor, found: Proposal) -> None:
-    """What confirming a proposal would do now, and whether that is still what was proposed."""
+    """What confirming a proposal would do now, and whether the proposer read something else."""
     preview = attempt(lambda: workday_calendar.proposed(app, actor, found))
     if preview is None:
         return
     if preview.seal != found.content["seal"]:
-        note(t("workdays.error.changed_since"), "bad")
+        note(t("workdays.moved_since"), "wait")
     show(preview)
 
 

@@ -335,22 +335,23 @@ def test_what_the_supervisor_reads_is_what_the_administrator_read(city: City) ->
         workday_calendar.proposed(city.app, city.admin, found)
 
 
-def test_what_was_proposed_is_what_is_confirmed_or_nothing(city: City) -> None:
-    """Somebody signs between the two people: what moves is no longer what the administrator compared."""
+def test_ordinary_work_between_the_two_people_does_not_stop_a_notice(city: City) -> None:
+    """Somebody signs in between: the supervisor reads what moves now, and the notice is the one that was proposed."""
     opportunity = awarded(city)
     limit = contracting.desk(city.app, city.officer, opportunity.id).sign_by
     text = NOTICE + f"{limit.day},放假\n"
     proposed(city, text)
     signed = contract(city, opportunity.id)
     contracting.sign(city.app, city.officer, opportunity.id, signed, china_date(city.clock.now()))
-    with pytest.raises(Conflict, match=r"workdays\.changed_since"):
-        confirm(city.app, "2027", "calendar", city.supervisor)
-    assert stored(city.app) == 0
     with city.app.store.read() as work:
         found = work.proposals.waiting_for("calendar", "2027")
-    second_person.recall(city.app, city.admin, found.id)
-    entered(city, text)
+    now = workday_calendar.proposed(city.app, city.supervisor, found)
+    assert now.seal != found.content["seal"]
+    assert not any(each.moved for each in now.moves)
+    confirm(city.app, "2027", "calendar", city.supervisor)
     assert stored(city.app) == 1
+    with city.app.store.read() as work:
+        assert limit.day in work.calendars.newest(2027).rest
 
 
 def test_R26_a_day_that_was_told_does_not_become_earlier_when_a_year_is_replaced(city: City) -> None:

@@ -12,7 +12,7 @@ test: $(VENV)/.installed-test browser office
 	$(BIN)/ruff format --check app matching finance seed_data tests
 	$(BIN)/ruff check app matching finance seed_data tests
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python tests/benchmarks/matching.py

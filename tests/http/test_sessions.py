@@ -117,13 +117,13 @@ def test_S05_an_open_tab_is_out_after_signing_out(client: TestClient, installati
 
 
 def test_S05_an_open_tab_is_out_after_the_account_is_disabled(client: TestClient, installation: App) -> None:
-    sign_in(client, installation, "supervisor")
-    person = demo_id(installation, "supervisor")
+    sign_in(client, installation, "finance")
+    person = demo_id(installation, "finance")
     with open_tab(client) as tab:
-        assert "贺秉正" in tab.run().text
+        assert "方砚秋" in tab.run().text
         account_register.disable(installation, SYSTEM, person)
         try:
-            assert "贺秉正" not in tab.run().text
+            assert "方砚秋" not in tab.run().text
         finally:
             account_register.enable(installation, SYSTEM, person, "误停用，恢复登录。")
             confirm(installation, person)

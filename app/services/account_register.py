@@ -67,7 +67,8 @@ def create_first(
 ) -> str:
     """The first administrator or supervisor of an installation, by command only; again where none of the role may sign in
     any more. Raises Conflict accounts.admin_exists, accounts.supervisor_exists."""
-    digest = _checked(login, name or login, password)
+    _demand_names(login, name or login)
+    digest = _hashed(login, password)
     with app.store.write() as work:
         if any(each.signs_in for each in work.users.where("role = ? AND demo = 0", [role])):
             raise Conflict(f"accounts.{role}_exists")
@@ -103,9 +104,8 @@ def create_user(
     alone = role in ALONE
     if password and not alone:
         raise Invalid("accounts.password_not_chosen")
-    digest = _checked(login, name, password) if alone else None
-    if not login.strip() or not name.strip():
-        raise Invalid("accounts.name_missing")
+    _demand_names(login, name)
+    digest = _hashed(login, password) if alone else None
     with app.store.write() as work:
         if role == "enterprise" and work.enterprises.first("id = ?", [enterprise_id]) is None:
             raise Invalid("accounts.enterprise_missing")
@@ -257,10 +257,14 @@ def list_accounts(app: App, actor: Actor) -> list[Account]:
         ]
 
 
-def _checked(login: str, name: str, password: str) -> str:
-    """The hash of a first password. Raises Invalid accounts.name_missing and what a weak password is refused with."""
+def _demand_names(login: str, name: str) -> None:
+    """Raises Invalid accounts.name_missing."""
     if not login.strip() or not name.strip():
         raise Invalid("accounts.name_missing")
+
+
+def _hashed(login: str, password: str) -> str:
+    """The hash of a first password that somebody chose. Raises what a weak one is refused with."""
     check_strength(login.strip(), password)
     return hash_password(password)
 

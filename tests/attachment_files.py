@@ -21,10 +21,11 @@ def office(kind: str, sentence: str = "方案说明", **more: bytes) -> bytes:
     """A Word or Excel package with its main part; more: other parts by name."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
-        package.writestr("[Content_Types].xml", "<Types/>")
-        package.writestr(MAIN_PARTS[kind], f"<x>{sentence}</x>")
-        for name, content in more.items():
-            package.writestr(name, content)
+        parts = {"[Content_Types].xml": b"<Types/>", MAIN_PARTS[kind]: f"<x>{sentence}</x>".encode()}
+        for name, content in {**parts, **more}.items():
+            package.writestr(
+                zipfile.ZipInfo(name), content
+            )  # without the time of day: one file, the same bytes
     return out.getvalue()
 
 

@@ -24,6 +24,11 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A case with bytes is called after its argument: the same name in every process that shares the work."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def chinese() -> None:
     """Every test starts in the language people start in, whatever the one before it chose."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.domain.committee import DIRECT, Direct, Draw
+from app.domain.committee import SPECIALTIES, Direct, Draw, Needs, direct_reasons
 from app.domain.opportunities import Opportunity
+from app.domain.regimes import regime
 from app.domain.users import Actor
 from app.i18n import t
 from app.pages._proposals import show_own
@@ -27,6 +28,8 @@ def show(app: App, actor: Actor, opportunity: Opportunity, committee: Committee)
     if show_own(app, actor, "committee", opportunity.id):
         return
     section(t("committee.draw_title"), t("committee.draw_lead"))
+    if committee.needs:
+        st.caption(t("committee.needs_line", needs=_needs(opportunity, committee.needs)))
     announced = committee.announced
     if committee.draw is not None:
         names = {each.id: each.name for each in (*committee.candidates, *committee.seats)}
@@ -42,6 +45,20 @@ def show(app: App, actor: Actor, opportunity: Opportunity, committee: Committee)
         with st.expander(t("committee.direct_title")):
             st.caption(t("committee.direct_lead"))
             _propose_direct(app, actor, opportunity, committee)
+
+
+def _needs(opportunity: Opportunity, needs: Needs) -> str:
+    """How many experts of which specialty, each with its article."""
+    rules = regime(opportunity.terms.regime)
+    return t("ui.list_comma").join(
+        t(
+            "committee.need",
+            specialty=t(f"committee.specialty.{name}"),
+            count=count,
+            article=rules.article(f"{name}_experts"),
+        )
+        for name, count in needs
+    )
 
 
 def _announce(app: App, actor: Actor, opportunity: Opportunity, committee: Committee) -> None:
@@ -65,11 +82,13 @@ def _announce(app: App, actor: Actor, opportunity: Opportunity, committee: Commi
 def show_draw(draw: Draw, names: dict[str, str]) -> None:
     """The seed with where it comes from, and everybody in the order of the draw."""
     st.caption(t("committee.seed_line", seed=draw.seed, source=draw.told_source, pool=len(draw.pool)))
+    special = dict(draw.specialties)
     table(
         [
             {
                 "name": names.get(each.id, ""),
                 "number": each.number[:16],
+                "specialty": t(f"committee.specialty.{special.get(each.id, SPECIALTIES[0])}"),
                 "state": t("committee.drawn_one" if place < len(draw.drawn) else "committee.reserve"),
             }
             for place, each in enumerate((*draw.drawn, *draw.reserve))
@@ -77,6 +96,7 @@ def show_draw(draw: Draw, names: dict[str, str]) -> None:
         [
             Column("name", t("evaluation.name"), width=140),
             Column("number", t("committee.number"), width=180),
+            *([Column("specialty", t("committee.specialty_title"), width=80)] if draw.needs else []),
             Column("state", t("committee.state"), width=120),
         ],
         alt=t("committee.draw_record"),
@@ -127,7 +147,7 @@ def _propose_direct(app: App, actor: Actor, opportunity: Opportunity, committee:
     left, right = st.columns(2)
     code = left.selectbox(
         t("committee.direct_reason"),
-        ["", *DIRECT],
+        ["", *direct_reasons(opportunity.terms.regime)],
         format_func=lambda code: t(f"committee.direct.{code}") if code else t("committee.direct_none"),
         key=f"committee.direct.{number}",
     )
@@ -195,5 +215,8 @@ def _members(opportunity: Opportunity, committee: Committee) -> tuple[list[str],
 
 def candidate_words(each: Candidate) -> str:
     """Name and department; who has to stand aside says so."""
-    name = f"{each.name}（{each.department}）" if each.department else each.name
+    special = each.specialty if each.specialty in SPECIALTIES[1:] else ""
+    beside = [each.department, t(f"committee.specialty.{special}") if special else ""]
+    words = t("ui.list_comma").join(word for word in beside if word)
+    name = f"{each.name}（{words}）" if words else each.name
     return t("evaluation.barred", name=name, kind=t(f"committee.kind.{each.barred}")) if each.barred else name

@@ -29,6 +29,8 @@ def account(app: App, actor: Actor, found: Proposal) -> list[tuple[str, str]]:
         ]
     elif asked.department:
         rows.append((t("users.department"), asked.department))
+    if asked.specialty:
+        rows.append((t("users.specialty"), t(f"committee.specialty.{asked.specialty}")))
     if asked.again and asked.disabled_at:
         by = asked.disabled_by or t("users.confirming.unknown")
         rows.append((t("users.confirming.disabled"), f"{by}　{time_text(asked.disabled_at)}"))

@@ -7,6 +7,7 @@ from datetime import timedelta
 import streamlit as st
 
 from app.auth import require
+from app.domain.committee import SPECIALTIES
 from app.domain.users import DEMO_ROLES, Actor
 from app.i18n import role_name, t
 from app.pages import _proposals
@@ -40,6 +41,7 @@ def listing(people: list[Account]) -> None:
                 "name": person.name,
                 "role": role_name(person.role),
                 "belongs": belongs(person),
+                "specialty": t(f"committee.specialty.{person.specialty}") if person.specialty else "",
                 "state": t(f"users.state.{state(person)}"),
                 "created_at": person.created_at,
             }
@@ -51,6 +53,7 @@ def listing(people: list[Account]) -> None:
             Column("name", t("users.name")),
             Column("role", t("users.role")),
             Column("belongs", t("users.belongs"), width="large"),
+            *([Column("specialty", t("users.specialty"))] if any(each.specialty for each in people) else []),
             Column("state", t("users.state_title")),
             Column("created_at", t("users.created_at"), "time"),
         ],
@@ -90,6 +93,19 @@ def belongs(person: Account) -> str:
     return person.enterprise or person.department
 
 
+def specialty_choice(key: str, now: str = "") -> str:
+    """What an evaluator is an expert of; `now`: what is registered."""
+    found = st.selectbox(
+        t("users.specialty"),
+        SPECIALTIES,
+        index=SPECIALTIES.index(now) if now else 0,
+        format_func=lambda code: t(f"committee.specialty.{code}"),
+        key=key,
+        help=t("users.specialty_help"),
+    )
+    return str(found)
+
+
 def creation(app: App, actor: Actor) -> None:
     """A new account; what else is asked depends on the role."""
     section(t("users.create.title"), t("users.create.lead"))
@@ -121,7 +137,10 @@ def creation(app: App, actor: Actor) -> None:
         else:
             label = t("users.department") if role in WITH_DEPARTMENT else t("users.department_optional")
             department = left.text_input(label, key="users.department", max_chars=60)
-        password = reason = ""
+        password = reason = specialty = ""
+        if role == "evaluator":
+            with right:
+                specialty = specialty_choice("users.new_specialty")
         if role in ALONE:
             password = right.text_input(
                 t("users.create.password"), type="password", key="users.password", help=t("app.password.rule")
@@ -149,12 +168,13 @@ def creation(app: App, actor: Actor) -> None:
                 enterprise or "",
                 reason or "",
                 password=password,
+                specialty=specialty,
             )
         )
         if made:
             words = "users.create.done" if role in ALONE else "users.create.proposed"
             flash(t(words, name=literal(name), role=role_name(role)))
-            reset(*(f"users.{field}" for field in FIELDS), "users.enterprise")
+            reset(*(f"users.{field}" for field in FIELDS), "users.enterprise", "users.new_specialty")
             st.rerun()
 
 
@@ -178,8 +198,10 @@ def suspension(app: App, actor: Actor, people: list[Account]) -> None:
         return
     person = known[chosen]
     kind = "disable" if not person.disabled else "enable" if person.role in ALONE else "ask"
-    reason = ""
+    reason = specialty = ""
     if kind == "ask":
+        if person.role == "evaluator":
+            specialty = specialty_choice(f"users.specialty.{chosen}", person.specialty)
         reason = st.text_input(t("users.suspend.reason"), key=f"users.enable_reason.{chosen}", max_chars=500)
     sure = st.checkbox(t(f"users.suspend.{kind}_sure"), key=f"users.sure.{chosen}.{kind}")
     if st.button(t(f"users.suspend.{kind}"), type="primary", key="users.suspend"):
@@ -189,7 +211,7 @@ def suspension(app: App, actor: Actor, people: list[Account]) -> None:
 
         def act() -> bool:
             if person.disabled:
-                account_register.enable(app, actor, person.id, reason or "")
+                account_register.enable(app, actor, person.id, reason or "", specialty)
             else:
                 account_register.disable(app, actor, person.id)
             return True

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from app.domain.committee import SPECIALTIES
 from app.domain.proposals import Proposal
 from app.domain.users import ROLES, SYSTEM, Actor
 from app.errors import Conflict, Invalid
@@ -43,6 +44,7 @@ class Account:
     waiting: bool
     refused: bool
     created_at: datetime
+    specialty: str
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class AskedAccount:
     others: int
     disabled_by: str
     disabled_at: datetime | None
+    specialty: str
 
 
 def create_first(
@@ -86,9 +89,11 @@ def create_user(
     reason: str = "",
     *,
     password: str = "",
+    specialty: str = "",
 ) -> str:
     """A new account; it signs in once a supervisor has confirmed it and handed the first password over. Returns its id.
-    password: a citizen's first one, of no other role; enterprise_id counts for enterprises only.
+    password: a citizen's first one, of no other role; enterprise_id counts for enterprises only; specialty: what an
+    evaluator is an expert of, "" = technology.
 
     Raises Invalid accounts.…, Conflict accounts.login_taken, InvalidFields proposals.refused for a missing reason.
     """
@@ -104,12 +109,24 @@ def create_user(
     alone = role in ALONE
     if password and not alone:
         raise Invalid("accounts.password_not_chosen")
+    specialty = _specialty(role, specialty)
     _demand_names(login, name)
     digest = _hashed(login, password) if alone else None
     with app.store.write() as work:
         if role == "enterprise" and work.enterprises.first("id = ?", [enterprise_id]) is None:
             raise Invalid("accounts.enterprise_missing")
-        user = _add(work, actor, login, name, role, digest, department, enterprise_id, confirmed=alone)
+        user = _add(
+            work,
+            actor,
+            login,
+            name,
+            role,
+            digest,
+            department,
+            enterprise_id,
+            confirmed=alone,
+            specialty=specialty,
+        )
         if not alone:
             propose(work, actor, KIND, user.id, _content(user, again=False), reason)
         return user.id
@@ -169,9 +186,12 @@ def disable_in(work: Work, actor: Actor, user: User, **data: str) -> None:
     work.record(actor, "users.disable", user.id, **data)
 
 
-def enable(app: App, actor: Actor, user_id: str, reason: str = "") -> None:
+def enable(app: App, actor: Actor, user_id: str, reason: str = "", specialty: str = "") -> None:
     """Let a disabled account sign in again, with its password as it was: a citizen's at once, every other once a supervisor
-    has confirmed it. Raises Invalid accounts.never_confirmed, accounts.not_disabled."""
+    has confirmed it. specialty: of an evaluator from then on, "" = as it was.
+
+    Raises Invalid accounts.never_confirmed, accounts.not_disabled, accounts.unknown_specialty.
+    """
     demand(app, actor, "users.manage")
     with app.store.write() as work:
         user = work.users.get(user_id)
@@ -182,7 +202,10 @@ def enable(app: App, actor: Actor, user_id: str, reason: str = "") -> None:
         if user.role in ALONE:
             _enabled(work, actor, user)
         else:
-            propose(work, actor, KIND, user.id, _content(user, again=True), reason)
+            content = _content(
+                replace(user, specialty=_specialty(user.role, specialty, user.specialty)), again=True
+            )
+            propose(work, actor, KIND, user.id, content, reason)
 
 
 def carry_out(work: Work, actor: Actor, found: Proposal) -> None:
@@ -191,7 +214,8 @@ def carry_out(work: Work, actor: Actor, found: Proposal) -> None:
     if found.content["again"]:
         if user.disabled_at is None:
             raise Conflict("accounts.not_disabled")
-        _enabled(work, actor, user, proposal=found.id)
+        specialty = found.content.get("specialty", user.specialty)
+        _enabled(work, actor, replace(user, specialty=specialty), proposal=found.id)
         return
     if user.disabled_at is not None:
         raise Conflict("accounts.disabled_meanwhile")
@@ -231,6 +255,7 @@ def asked(app: App, actor: Actor, found: Proposal) -> AskedAccount:
         others=sum(each.signs_in for each in others),
         disabled_by=user.disabled_by,
         disabled_at=user.disabled_at,
+        specialty=found.content.get("specialty", user.specialty),
     )
 
 
@@ -252,6 +277,7 @@ def list_accounts(app: App, actor: Actor) -> list[Account]:
                 waiting=user.id in asked_for,
                 refused=user.confirmed_at is None and user.id not in asked_for,
                 created_at=user.created_at,
+                specialty=user.specialty,
             )
             for user in work.users.where(order="role, login")
         ]
@@ -280,6 +306,7 @@ def _add(
     enterprise_id: str,
     *,
     confirmed: bool,
+    specialty: str = "",
 ) -> User:
     login = login.strip()
     if work.users.by_login(login):
@@ -299,6 +326,7 @@ def _add(
         disabled_at=None,
         created_at=work.now,
         confirmed_at=work.now if confirmed else None,
+        specialty=specialty,
     )
     work.users.add(user)
     work.record(
@@ -311,6 +339,16 @@ def _add(
         enterprise=enterprise_id,
     )
     return user
+
+
+def _specialty(role: str, given: str, before: str = "") -> str:
+    """That of an evaluator; nobody else has one. Raises Invalid accounts.unknown_specialty."""
+    if role != "evaluator":
+        return ""
+    found = given or before or SPECIALTIES[0]
+    if found not in SPECIALTIES:
+        raise Invalid("accounts.unknown_specialty")
+    return found
 
 
 def _enabled(work: Work, actor: Actor, user: User, **data: str) -> None:
@@ -326,4 +364,5 @@ def _content(user: User, *, again: bool) -> dict[str, Any]:
         "role": user.role,
         "department": user.department,
         "enterprise": user.enterprise_id,
+        "specialty": user.specialty,
     }

@@ -10,8 +10,10 @@ from app.domain.committee import (
     Direct,
     Draw,
     Member,
+    Needs,
     Size,
     direct_faults,
+    specialties_needed,
 )
 from app.domain.company_names import is_meant
 from app.domain.opportunities import Opportunity, status
@@ -26,10 +28,12 @@ from app.services.seats import (
     conflict_faults,
     conflicts_of,
     kind_of,
+    members_of,
     pool,
     seat_faults,
     seats_lawful,
     size_of,
+    specialty_faults,
 )
 from app.services.steps import possible, take_step
 from app.store.evaluations import DrawAnnouncement, StepDown, StoredDirect
@@ -49,6 +53,7 @@ class Candidate:
     department: str
     kind: str
     barred: str
+    specialty: str
 
 
 @dataclass(frozen=True)
@@ -69,12 +74,14 @@ class Seat:
 class Committee:
     """What the regime asks for, who may be appointed, who sits, whether those are enough, and the draw when there was one.
 
+    needs: how many experts of which specialty the regime asks for;
     announced: the draw that waits for the supervisor's number, or was drawn after it; direct: why nobody was drawn;
     step_downs: drawn experts who cannot come, while the supervisor has not confirmed it; racing: a race is under way,
     and its judges may be replaced.
     """
 
     size: Size
+    needs: Needs
     candidates: list[Candidate]
     seats: list[Seat]
     lawful: bool
@@ -102,6 +109,7 @@ def read(app: App, actor: Actor, opportunity_id: str) -> Committee:
     taken = {seat.person for seat in seats}
     return Committee(
         size_of(opportunity),
+        specialties_needed(opportunity.terms.regime),
         [_candidate(user, opportunity, barred) for user in people if user.id not in taken],
         [
             Seat(
@@ -196,7 +204,8 @@ def named(app: App, actor: Actor, opportunity_id: str, people: Sequence[str]) ->
 
 def _candidate(user: User, opportunity: Opportunity, barred: Mapping[str, str]) -> Candidate:
     kind = kind_of(user, opportunity)
-    return Candidate(user.id, user.name, user.department, kind, barred.get(user.id, ""))
+    specialty = user.specialty if kind == "expert" else ""
+    return Candidate(user.id, user.name, user.department, kind, barred.get(user.id, ""), specialty)
 
 
 def _demand_own(app: App, actor: Actor, opportunity_id: str) -> None:
@@ -226,9 +235,9 @@ def _checked(
     people = {user.id: user for user in pool(work)}
     if any(each not in people for each in chosen):
         raise Invalid("evaluation.not_evaluator")
-    kinds = {each: kind_of(people[each], opportunity) for each in chosen}
-    first = chair if chair in kinds else next((each for each in chosen if kinds[each] == "expert"), "")
-    members = [Member(each, kind, chair=each == first) for each, kind in kinds.items()]
+    seated = members_of(opportunity, [people[each] for each in chosen])
+    first = chair if chair in chosen else next((each.id for each in seated if each.kind == "expert"), "")
+    members = [replace(each, chair=each.id == first) for each in seated]
     faults = list(seat_faults(opportunity, members))
     faults += conflict_faults(work, opportunity, [people[each] for each in chosen])
     faults += _draw_faults(work, opportunity, members, direct)
@@ -282,7 +291,9 @@ def _draw_faults(
     if stored is None:
         if work.evaluations.announcement_of(opportunity.id):
             return [Fault(0, "direct", "committee.draw_first")]
-        return list(direct_faults(direct))
+        code = opportunity.terms.regime
+        needs = specialties_needed(code)
+        return [*direct_faults(direct, code), *specialty_faults(opportunity, needs, members)]
     if direct is not None:
         return [Fault(0, "members", "evaluation.others_than_drawn")]
     if work.evaluations.step_downs_waiting(opportunity.id):

@@ -10,7 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.committee import Draw, Expert, Ingredients, draw, draw_again, seed_of, verify_draw
+from app.domain.committee import (
+    Draw,
+    Expert,
+    Ingredients,
+    demand_specialties,
+    draw,
+    draw_again,
+    seed_of,
+    specialties_needed,
+    verify_draw,
+)
 from app.domain.opportunities import Opportunity, status
 from app.domain.users import Actor
 from app.errors import Conflict, Fault, Invalid, InvalidFields
@@ -61,7 +71,7 @@ def announce(app: App, actor: Actor, opportunity_id: str, count: int, number: st
     """Fix how many experts are drawn from whom, and the officer's number; once, and nothing of it changes afterwards.
 
     Who has a conflict is not in the pool, nor is the posting department. Raises Invalid committee.drawn,
-    committee.draw_count, committee.pool_small, InvalidFields committee.number_refused.
+    committee.draw_count, committee.pool_small, committee.specialty_short, InvalidFields committee.number_refused.
     """
     with app.store.read() as work:
         opportunity = work.opportunities.get(opportunity_id)
@@ -80,9 +90,23 @@ def announce(app: App, actor: Actor, opportunity_id: str, count: int, number: st
         within = tuple(sorted({user.id for user in people} - barred))
         if len(within) < count:
             raise Invalid("committee.pool_small", pool=len(within), count=count)
+        needs = specialties_needed(opportunity.terms.regime)
+        asked = {name for name, _ in needs}
+        experts = sorted((user.id, user.specialty) for user in people if user.specialty in asked)
+        specialties = tuple(each for each in experts if each[0] not in barred)
+        demand_specialties(needs, [specialty for _, specialty in specialties])
         left_out = tuple(sorted((user.id, "avoidance") for user in people if user.id in barred))
         made = DrawAnnouncement(
-            new_id("da"), opportunity_id, count, number, within, left_out, actor.id, work.now
+            new_id("da"),
+            opportunity_id,
+            count,
+            number,
+            within,
+            left_out,
+            actor.id,
+            work.now,
+            needs,
+            specialties,
         )
         work.evaluations.announcements.add(made)
         work.record(actor, "evaluation.announce_draw", opportunity_id, count=count, pool=len(within))
@@ -128,10 +152,12 @@ def _digest(
 
 
 def _drawn(opportunity: Opportunity, announced: DrawAnnouncement, parts: Ingredients) -> Draw:
-    barred = dict(announced.left_out)
-    experts = [Expert(each, frozenset()) for each in (*announced.pool, *barred)]
+    barred, special = dict(announced.left_out), dict(announced.specialties)
+    experts = [Expert(each, special.get(each, "")) for each in (*announced.pool, *barred)]
     seed = seed_of(opportunity.number, parts)
-    return draw(opportunity.number, seed, parts.source, experts, announced.count, avoid=set(barred))
+    return draw(
+        opportunity.number, seed, parts.source, experts, announced.count, set(barred), announced.needs
+    )
 
 
 def propose_step_down(app: App, actor: Actor, opportunity_id: str, person: str, reason: str) -> StepDown:
@@ -278,7 +304,8 @@ def rechecked(work: Work, announced: DrawAnnouncement) -> Recheck | None:
     return Recheck(
         entry=kept,
         seed=found.seed == seed_of(opportunity.number, parts) and parts.first == announced.number,
-        announced=found.pool == announced.pool and len(found.drawn) == announced.count,
+        announced=(found.pool, found.needs, found.specialties, len(found.drawn))
+        == (announced.pool, announced.needs, announced.specialties, announced.count),
         order=verify_draw(found),
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.domain.awards import Feedback, Publicity, feedback
 from app.domain.bids import OpenedBid
-from app.domain.committee import Appointment, Draw
+from app.domain.committee import Appointment, Draw, specialties_needed
 from app.domain.evaluation import Award, BidTotal, Score
 from app.domain.judging import Correction, EvaluationReport
 from app.domain.opportunities import Opportunity
@@ -17,14 +17,16 @@ from app.services.awarding import candidates_of, publicity_of
 from app.services.context import App, demand
 from app.services.opening_records import FullRecord, record_in
 from app.services.results import effective_scores, result_of
+from app.services.seats import members_of
 from app.services.suspicions import Decided, decisions
 from app.store.evaluations import StoredDirect
 
 
 @dataclass(frozen=True)
 class ProcedureRecord:
-    """Everything of one opened procedure. names: user id -> name, departments alike. opening: who held it and every bid beside its
-    receipt; opener: who opened it alone, before openings took two people.
+    """Everything of one opened procedure. names: user id -> name, departments alike; specialties: user id -> specialty that
+    the regime asks for. opening: who held it and every bid beside its receipt; opener: who opened it alone, before openings
+    took two people.
 
     suspicions: with what the committee decided. candidates: as published, or as they would be; feedback: bid -> what its bidder is told, once decided.
     """
@@ -37,6 +39,7 @@ class ProcedureRecord:
     seats: list[Appointment]
     names: dict[str, str]
     departments: dict[str, str]
+    specialties: dict[str, str]
     draw: Draw | None
     dropped: tuple[str, ...]
     direct: StoredDirect | None
@@ -68,6 +71,8 @@ def record_of(app: App, actor: Actor, opportunity_id: str) -> ProcedureRecord:
         dropped = tuple(each.person for each in outs)
         for person in dropped:
             users.setdefault(person, work.users.get(person))
+        asked = {name for name, _ in specialties_needed(opportunity.terms.regime)}
+        members = members_of(opportunity, list(users.values()))
         totals = result_of(work, opportunity) if opportunity.reported_at else ()
         listed = candidates_of(work, opportunity) if opportunity.reported_at else None
         award = work.evaluations.award_of(opportunity_id)
@@ -82,6 +87,7 @@ def record_of(app: App, actor: Actor, opportunity_id: str) -> ProcedureRecord:
             seats=seats,
             names={key: user.name for key, user in users.items()},
             departments={key: user.department for key, user in users.items()},
+            specialties={each.id: each.specialty for each in members if each.specialty in asked},
             draw=stored.draw if stored else None,
             dropped=dropped,
             direct=work.evaluations.direct_of(opportunity_id) if opportunity.reported_at else None,

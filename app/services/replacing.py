@@ -20,7 +20,17 @@ from app.services.context import App, demand
 from app.services.deliberating import recount
 from app.services.proposals import propose
 from app.services.race_rules import under_way
-from app.services.seats import conflict_faults, conflicts_of, kind_of, pool, seat_faults, size_of
+from app.services.seats import (
+    conflict_faults,
+    conflicts_of,
+    kind_of,
+    members_of,
+    needs_of,
+    pool,
+    seat_faults,
+    size_of,
+    specialty_faults,
+)
 from app.services.steps import possible, take_step
 from app.store.users import User
 from app.store.work import Work
@@ -100,8 +110,9 @@ def next_of_draw(app: App, actor: Actor, opportunity_id: str) -> str:
     return following.id if following else ""
 
 
-def next_in_the_draw(work: Work, opportunity: Opportunity) -> User | None:
-    """The first of the draw who never sat and may; None without a draw or when nobody is left."""
+def next_in_the_draw(work: Work, opportunity: Opportunity, out: str = "") -> User | None:
+    """The first of the draw who never sat and may, of a specialty that is short without `out` where it is; None without a
+    draw or when nobody is left."""
     stored = work.evaluations.draw_of(opportunity.id)
     if stored is None:
         return None
@@ -109,7 +120,8 @@ def next_in_the_draw(work: Work, opportunity: Opportunity) -> User | None:
     sat = {seat.person for seat in work.evaluations.seats(opportunity.id)}
     barred = {each.person for each in conflicts_of(work, opportunity, list(people.values()))}
     order = [each.id for each in (*stored.draw.drawn, *stored.draw.reserve)]
-    return next((people[each] for each in order if each in people and each not in sat | barred), None)
+    able = (people[each] for each in order if each in people and each not in sat | barred)
+    return next((user for user in able if not _specialty_faults(work, opportunity, out, user)), None)
 
 
 def _scores_or_races(work: Work, opportunity: Opportunity, action: str) -> None:
@@ -141,11 +153,10 @@ def _checked(work: Work, opportunity: Opportunity, out: str, into: str) -> None:
         raise Conflict("evaluation.sat_before")
     if not out and len(standing(seats)) >= _seats_due(opportunity, seats):
         raise Invalid("evaluation.no_empty_seat")
-    staying = [people[each] for each in standing(seats) if each != out and each in people]
-    members = [Member(user.id, kind_of(user, opportunity)) for user in (*staying, people[into])]
-    faults = list(seat_faults(opportunity, members))
+    faults = list(seat_faults(opportunity, _members_after(work, opportunity, out, people[into])))
+    faults += _specialty_faults(work, opportunity, out, people[into])
     faults += conflict_faults(work, opportunity, [people[into]])
-    faults += _order_faults(work, opportunity, people[into])
+    faults += _order_faults(work, opportunity, out, people[into])
     faults = [fault for fault in faults if fault.code not in NUMBERS]
     if faults:
         raise InvalidFields("evaluation.committee_refused", tuple(faults))
@@ -157,9 +168,22 @@ def _seats_due(opportunity: Opportunity, seats: Sequence[Appointment]) -> int:
     return max(sum(seat.appointed_at == first for seat in seats), size_of(opportunity).least)
 
 
-def _order_faults(work: Work, opportunity: Opportunity, into: User) -> list[Fault]:
+def _members_after(work: Work, opportunity: Opportunity, out: str, into: User) -> list[Member]:
+    people = {user.id: user for user in pool(work)}
+    sitting = standing(work.evaluations.seats(opportunity.id))
+    staying = [people[each] for each in sitting if each != out and each in people]
+    return members_of(opportunity, [*staying, into])
+
+
+def _specialty_faults(work: Work, opportunity: Opportunity, out: str, into: User) -> list[Fault]:
+    members = _members_after(work, opportunity, out, into)
+    empty = _seats_due(opportunity, work.evaluations.seats(opportunity.id)) - len(members)
+    return specialty_faults(opportunity, needs_of(work, opportunity), members, max(empty, 0))
+
+
+def _order_faults(work: Work, opportunity: Opportunity, out: str, into: User) -> list[Fault]:
     """After a draw the reserve moves up in its order; nobody is picked from it."""
-    following = None if kind_of(into, opportunity) == "buyer" else next_in_the_draw(work, opportunity)
+    following = None if kind_of(into, opportunity) == "buyer" else next_in_the_draw(work, opportunity, out)
     if following is None or into.id == following.id:
         return []
     return [Fault(0, "members", "evaluation.reserve_order", (("name", following.name),))]

@@ -11,13 +11,17 @@ from app.domain.committee import (
     BidderTies,
     Conflict,
     Member,
+    Needs,
     PersonTies,
     Size,
     committee_faults,
     conflicts,
+    lacking,
     required_size,
+    specialties_needed,
 )
 from app.domain.opportunities import Opportunity
+from app.domain.regimes import regime
 from app.domain.users import Actor, Owner
 from app.errors import Fault
 from app.services.context import App, demand
@@ -42,6 +46,44 @@ def seats_lawful(opportunity: Opportunity, seats: Sequence[Appointment]) -> bool
     """True when those who sit are as many, and as many experts, as the regime asks for."""
     members = [Member(seat.person, cast(Kind, seat.kind)) for seat in seats if seat.sits]
     return not seat_faults(opportunity, members)
+
+
+def needs_of(work: Work, opportunity: Opportunity) -> Needs:
+    """How many experts of which specialty have to stay on an appointed committee: those that the regime asks for, as far
+    as the first members had them. A committee appointed before they were asked for needs none."""
+    seats = work.evaluations.seats(opportunity.id)
+    first = min((seat.appointed_at for seat in seats), default=None)
+    people = [work.users.get(seat.person) for seat in seats if seat.appointed_at == first]
+    asked = specialties_needed(opportunity.terms.regime)
+    short = dict(lacking(asked, [member.specialty for member in members_of(opportunity, people)]))
+    return tuple((name, count - short.get(name, 0)) for name, count in asked if count > short.get(name, 0))
+
+
+def specialty_faults(
+    opportunity: Opportunity, needs: Needs, members: Sequence[Member], empty: int = 0
+) -> list[Fault]:
+    """Which specialties these members lack, when more are short than seats are left empty."""
+    rules = regime(opportunity.terms.regime)
+    short_of = lacking(needs, [member.specialty for member in members])
+    if sum(short for _, short in short_of) <= empty:
+        return []
+    return [
+        Fault(
+            0,
+            "members",
+            "committee.specialty_missing",
+            (("specialty", name), ("short", short), ("article", rules.article(f"{name}_experts"))),
+        )
+        for name, short in short_of
+    ]
+
+
+def members_of(opportunity: Opportunity, people: Sequence[User]) -> list[Member]:
+    """People as members; who sits for the buyer counts for no specialty."""
+    kinds = [(user, kind_of(user, opportunity)) for user in people]
+    return [
+        Member(user.id, kind, specialty=user.specialty if kind == "expert" else "") for user, kind in kinds
+    ]
 
 
 def _amount(opportunity: Opportunity) -> int:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from app.domain.committee import Appointment, Draw, Ingredients, draw_again
+from app.domain.committee import Appointment, Draw, Ingredients, Needs, draw_again
 from app.domain.evaluation import Award, Score
 from app.domain.judging import Clarification, Correction, EvaluationReport, Motion, Vote
 from app.errors import Conflict
@@ -21,7 +21,8 @@ from app.store.table import Rows
 
 @dataclass(frozen=True)
 class DrawAnnouncement:
-    """What is fixed before a draw: how many, from which pool (who is left out, and why), and the officer's number."""
+    """What is fixed before a draw: how many, from which pool (who is left out, and why), how many of which specialty, who
+    has one of those, and the officer's number."""
 
     id: str
     opportunity: str
@@ -31,6 +32,8 @@ class DrawAnnouncement:
     left_out: tuple[tuple[str, str], ...]
     announced_by: str
     announced_at: datetime
+    needs: Needs = ()
+    specialties: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

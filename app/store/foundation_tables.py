@@ -145,3 +145,10 @@ ACCOUNTS_OF_TWO = (
     "ALTER TABLE users ADD COLUMN disabled_by TEXT NOT NULL DEFAULT ''",
     "UPDATE users SET confirmed_at = created_at",
 )
+
+SPECIALTIES_OF_EXPERTS = (
+    "ALTER TABLE users ADD COLUMN specialty TEXT NOT NULL DEFAULT ''",
+    "UPDATE users SET specialty = 'technology' WHERE role = 'evaluator'",
+    "ALTER TABLE draw_announcements ADD COLUMN needs TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE draw_announcements ADD COLUMN specialties TEXT NOT NULL DEFAULT '[]'",
+)

@@ -16,7 +16,7 @@ from app.store.deliberation_tables import (
     final_rows,
 )
 from app.store.delivery_tables import DELIVERY, SIGNED_AND_KEPT, WHITELIST_OF_TWO
-from app.store.foundation_tables import ACCOUNTS_OF_TWO, FOUNDATION
+from app.store.foundation_tables import ACCOUNTS_OF_TWO, FOUNDATION, SPECIALTIES_OF_EXPERTS
 from app.store.holiday_tables import HOLIDAYS, HOLIDAYS_OF_TWO
 from app.store.proposals import PROPOSALS
 from app.store.race_tables import RACE_TABLES, RACES_KEPT, RACES_VOIDED
@@ -406,4 +406,11 @@ def m027_imported_ties(db: Database) -> None:
 def m028_accounts_and_holidays_of_two(db: Database) -> None:
     """Accounts and the holidays of a year count once a second person has confirmed them; those there are count already."""
     for statement in (*ACCOUNTS_OF_TWO, *HOLIDAYS_OF_TWO):
+        db.conn.execute(statement)
+
+
+@migrations()
+def m029_specialties(db: Database) -> None:
+    """What experts are experts of; those there are count as experts of technology."""
+    for statement in SPECIALTIES_OF_EXPERTS:
         db.conn.execute(statement)

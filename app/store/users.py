@@ -14,7 +14,7 @@ from app.store.table import Rows
 @dataclass(frozen=True)
 class User:
     """An account. password_hash None: cannot sign in with a password (demo people). confirmed_at: when two people had
-    agreed on it; disabled_by: name of who disabled it."""
+    agreed on it; disabled_by: name of who disabled it; specialty: what an evaluator is an expert of, "" for who is none."""
 
     id: str
     login: str
@@ -31,6 +31,7 @@ class User:
     created_at: datetime
     confirmed_at: datetime | None = None
     disabled_by: str = ""
+    specialty: str = ""
 
     @property
     def signs_in(self) -> bool:

@@ -110,7 +110,7 @@ def test_R12_S23_a_draw_of_former_versions_still_holds_and_its_place_in_the_log_
     parts = Ingredients(FIRST, SECOND, entry.seq, entry.hash)
     text = f"{FIRST} + {SECOND} + audit #{entry.seq} {entry.hash}"
     old = stored.draw
-    experts = [Expert(each, frozenset()) for each in old.pool]
+    experts = [Expert(each) for each in old.pool]
     former = draw(old.challenge, seed_of(opportunity.number, parts), text, experts, len(old.drawn))
     with city.app.store.write() as work:
         work.db.conn.execute("DROP TRIGGER draws_fixed")

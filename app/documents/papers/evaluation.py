@@ -6,7 +6,7 @@ from app.documents.bidder_names import bidder_name
 from app.documents.opening_words import suspicion_words
 from app.documents.papers.words import head, moment, points
 from app.documents.report.parts import Bullets, Column, Heading, Paragraph, Part, Report, Table
-from app.domain.committee import DIRECT
+from app.domain.committee import DIRECT, Appointment
 from app.domain.judging import REJECTIONS
 from app.i18n import money_wan, number, t
 from app.services.procedure_papers import ProcedureRecord
@@ -74,7 +74,7 @@ def _committee(record: ProcedureRecord) -> Table:
         (
             record.names.get(seat.person, ""),
             record.departments.get(seat.person, ""),
-            t("evaluation.chair") if seat.chair else t(f"evaluation.seat_{seat.kind}"),
+            _seat(record, seat),
             moment(seat.declared_at),
             t("papers.sits") if seat.sits else t("papers.left", at=moment(seat.replaced_at)),
         )
@@ -88,6 +88,13 @@ def _committee(record: ProcedureRecord) -> Table:
         Column(t("papers.remark"), 1.4),
     )
     return Table(t("papers.committee"), columns, rows)
+
+
+def _seat(record: ProcedureRecord, seat: Appointment) -> str:
+    """Chair or not; under a regime that asks for specialties, what the expert is an expert of."""
+    words = t("evaluation.chair") if seat.chair else t(f"evaluation.seat_{seat.kind}")
+    special = record.specialties.get(seat.person, "")
+    return f"{words}（{t(f'committee.specialty.{special}')}）" if special else words
 
 
 def _draw(record: ProcedureRecord) -> list[Part]:

@@ -21,6 +21,7 @@ class Member:
 
     supervises: on the staff of the supervising authority, which may not sit (《实施条例》第四十六条).
     attended_opening: took part in the opening, which members may not (财政部令第87号第四十条).
+    specialty: what an expert is an expert of, one of SPECIALTIES.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Member:
     supervises: bool = False
     attended_opening: bool = False
     chair: bool = False
+    specialty: str = ""
 
 
 @dataclass(frozen=True)

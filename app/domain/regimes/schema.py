@@ -30,6 +30,8 @@ NUMBERS: dict[str, tuple[str, ...]] = {
     "evaluators_large_minimum": COUNT,
     "evaluators_odd": ("flag",),
     "experts_share": ("share",),
+    "law_experts": COUNT,
+    "economics_experts": COUNT,
     "large_budget_yuan": ("yuan",),
     "buyer_chair_barred": ("flag",),
     "avoidance_years": YEARS,

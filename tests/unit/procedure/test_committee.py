@@ -6,12 +6,14 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.committee import (
+    SPECIALTIES,
     Appointment,
     BidderTies,
     Expert,
@@ -22,7 +24,9 @@ from app.domain.committee import (
     conflicts,
     draw,
     draw_again,
+    lacking,
     required_size,
+    specialties_needed,
     standing,
     standing_scores,
     verify_draw,
@@ -88,7 +92,7 @@ def test_R12_supervisors_and_R13_people_of_the_opening_may_not_sit() -> None:
     assert codes("tender_law", 1, [*members, members[0], members[1]]) == {"committee.twice"}
 
 
-POOL = tuple(Expert(f"ex_{n:02d}", frozenset({"transport" if n % 2 else "finance"})) for n in range(40))
+POOL = tuple(Expert(f"ex_{n:02d}", SPECIALTIES[n % 3]) for n in range(40))
 
 
 def test_R12_the_draw_is_what_the_recorded_seed_gives() -> None:
@@ -121,12 +125,9 @@ def test_R12_every_expert_is_drawn_about_equally_often() -> None:
     assert all(abs(count - 250) < 5 * 14.8 for count in counts.values())
 
 
-def test_R12_field_avoidance_and_absence_narrow_the_pool_and_are_recorded() -> None:
-    pool = (*POOL[:38], replace(POOL[39], available=False))
-    record = draw("JB-1", "seed-0001", "test", pool, 3, field="transport", avoid={"ex_01"})
-    assert dict(record.left_out)["ex_01"] == "avoidance"
-    assert dict(record.left_out)["ex_00"] == "other_field"
-    assert dict(record.left_out)["ex_39"] == "unavailable"
+def test_R12_avoidance_narrows_the_pool_and_is_recorded() -> None:
+    record = draw("JB-1", "seed-0001", "test", POOL, 3, avoid={"ex_01"})
+    assert record.left_out == (("ex_01", "avoidance"),)
     assert not {each for each, _ in record.left_out} & set(record.pool)
     with pytest.raises(Invalid, match="pool_small"):
         draw("JB-1", "seed-0001", "test", POOL[:4], 5)
@@ -150,6 +151,56 @@ def test_R13_a_replacement_comes_from_the_reserve_of_the_same_draw() -> None:
     assert len(third.drawn) == 5
     with pytest.raises(Invalid, match="pool_small"):
         draw_again(third, {third.drawn[0].id})
+
+
+LAW_AND_ECONOMICS = (("law", 1), ("economics", 1))
+
+
+@given(
+    st.lists(st.sampled_from(SPECIALTIES), min_size=6, max_size=14),
+    st.integers(0, 9_999),
+    st.integers(3, 5),
+    st.data(),
+)
+def test_R12_specialties_are_among_the_drawn_and_whoever_leaves_makes_room_for_one_other(
+    pool: list[str], number: int, count: int, data: st.DataObject
+) -> None:
+    """Against every choice there is: no lawful set of so many experts has lower numbers, place by place."""
+    experts = [Expert(f"ex_{n:02d}", each) for n, each in enumerate(pool)]
+    if any(pool.count(name) < least for name, least in LAW_AND_ECONOMICS):
+        with pytest.raises(Invalid, match="specialty_short"):
+            draw("JB-1", f"seed-{number:06d}", "test", experts, count, needs=LAW_AND_ECONOMICS)
+        return
+    record = draw("JB-1", f"seed-{number:06d}", "test", experts, count, needs=LAW_AND_ECONOMICS)
+    assert verify_draw(record)
+    special = {each.id: each.specialty for each in experts}
+    order = [each.id for each in sorted((*record.drawn, *record.reserve), key=lambda each: each.number)]
+    lawful = [
+        places
+        for places in combinations(range(len(order)), count)
+        if {"law", "economics"} <= {special[order[place]] for place in places}
+    ]
+    assert [each.id for each in record.drawn] == [order[place] for place in min(lawful)] or all(
+        mine <= theirs
+        for other in lawful
+        for mine, theirs in zip((order.index(each.id) for each in record.drawn), other, strict=True)
+    )
+    out = data.draw(st.sampled_from(record.drawn)).id
+    try:
+        after = draw_again(record, {out})
+    except Invalid:
+        left = [special[each] for each in order if each != out]
+        assert len(left) < count or not {"law", "economics"} <= set(left)
+        return
+    assert verify_draw(after)
+    assert {each.id for each in record.drawn} - {each.id for each in after.drawn} == {out}
+    assert {"law", "economics"} <= {special[each.id] for each in after.drawn}
+
+
+def test_R12_a_regime_asks_for_the_specialties_that_it_names() -> None:
+    assert specialties_needed("coop_innovation") == LAW_AND_ECONOMICS
+    assert [specialties_needed(each) for each in ("challenge", "tender_law", "gov_procurement")] == [()] * 3
+    assert lacking(LAW_AND_ECONOMICS, ["law", "technology", "law"]) == (("economics", 1),)
 
 
 ON = date(2026, 12, 15)
@@ -308,5 +359,6 @@ def test_reasons_cases_and_kinds_have_words(language: str) -> None:
     keys += [
         f"committee.kind.{k}" for k in ("employment", "director", "shareholder", "kinship", "other_interest")
     ]
-    keys += [f"committee.left_out.{k}" for k in ("avoidance", "other_field", "unavailable", "replaced")]
+    keys += [f"committee.left_out.{k}" for k in ("avoidance", "replaced")]
+    keys += [f"committee.specialty.{each}" for each in SPECIALTIES]
     assert [key for key in keys if not has(key)] == []

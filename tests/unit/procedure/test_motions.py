@@ -86,14 +86,17 @@ def test_R12_the_seed_is_the_digest_of_both_numbers_and_a_keyed_digest(third: st
 
 
 def test_R12_experts_are_chosen_directly_only_for_a_listed_reason_with_approval() -> None:
-    assert [fault.code for fault in direct_faults(None)] == ["committee.draw_first"]
-    assert [fault.code for fault in direct_faults(Direct("in_a_hurry", "财政局批复18号"))] == [
+    assert [fault.code for fault in direct_faults(None, "challenge")] == ["committee.draw_first"]
+    assert [fault.code for fault in direct_faults(Direct("in_a_hurry", "财政局批复18号"), "challenge")] == [
         "committee.draw_first"
     ]
-    assert [fault.code for fault in direct_faults(Direct("complex_matter", "已批"))] == [
+    assert [fault.code for fault in direct_faults(Direct("complex_matter", "已批"), "challenge")] == [
         "committee.approval_missing"
     ]
-    assert direct_faults(Direct("complex_matter", "财政局批复18号")) == ()
+    assert direct_faults(Direct("complex_matter", "财政局批复18号"), "challenge") == ()
+    own = Direct("own_selection", "采购方案第三部分")
+    assert direct_faults(own, "coop_innovation") == ()
+    assert [fault.code for fault in direct_faults(own, "gov_procurement")] == ["committee.draw_first"]
 
 
 @pytest.mark.parametrize("code", REGIMES)

@@ -217,8 +217,10 @@ def estimate_table(found: PayerEstimate) -> str:
             )
         )
     state = "refused" if found.missing else "allowed"
-    paid, correlation = estimate.paid_invoices, estimate.correlation
-    words = t(f"invoices.calibration.{state}", paid=paid, missing=found.missing, enough=ENOUGH_PAID)
+    correlation, observed = estimate.correlation, estimate.observed_paid
+    paid = estimate.paid_invoices if found.missing else observed
+    counts = {"paid": paid, "observed": observed, "missing": found.missing, "enough": ENOUGH_PAID}
+    words = t(f"invoices.calibration.{state}", **counts)
     if correlation.code == "ok":
         low, high = ratio(correlation.low), ratio(correlation.high)
         counts = {"periods": correlation.periods, "bills": correlation.bills}

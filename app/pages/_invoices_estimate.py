@@ -85,13 +85,14 @@ def _finding(found: PayerEstimate) -> None:
         refusal = t(
             "invoices.calibration.refused",
             paid=number(estimate.paid_invoices),
+            observed=number(estimate.observed_paid),
             missing=number(found.missing),
             enough=ENOUGH_PAID,
         )
         note(refusal, "wait")
     else:
         note(
-            t("invoices.calibration.allowed", paid=number(estimate.paid_invoices), enough=ENOUGH_PAID), "good"
+            t("invoices.calibration.allowed", paid=number(estimate.observed_paid), enough=ENOUGH_PAID), "good"
         )
     if not found.payer:
         st.caption(t("invoices.calibration.pooled"))

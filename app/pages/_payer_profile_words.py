@@ -17,5 +17,5 @@ def profile_text(selectable: SelectableProfile) -> str:
 def calibration_text(selectable: SelectableProfile) -> str:
     """已用本单位台账校准, or why not."""
     if selectable.profile.calibrated:
-        return t("invoices.profile.calibrated", paid=selectable.paid or 0)
+        return t("invoices.profile.calibrated", paid=selectable.observed or 0)
     return t(f"invoices.profile.uncalibrated_{selectable.kind}")

@@ -107,11 +107,11 @@ def _payer(found: PlanAgainstActual) -> None:
         "invoices.plan.posterior",
         preset=t(f"projects.preset.{prior.code}"),
         before=percent(prior.survival()[TWO_YEARS]),
-        paid=estimate.paid_invoices,
+        paid=estimate.observed_paid,
         after=percent(estimate.profile.survival()[TWO_YEARS]),
         low=percent(low),
         high=percent(high),
     )
     st.markdown(literal(words))
     if not estimate.calibration.allowed:
-        st.caption(t("invoices.plan.uncalibrated", paid=estimate.paid_invoices))
+        st.caption(t("invoices.plan.uncalibrated", paid=estimate.observed_paid))

@@ -23,8 +23,8 @@ HELD_OUT_DAYS = 730
 
 @dataclass(frozen=True)
 class PayerEstimate:
-    """What the ledger says of a payer; payer "" = all payers as if they were one. `missing`: paid bills still needed
-    before the estimate may be called calibrated, 0 when it may.
+    """What the ledger says of a payer; payer "" = all payers as if they were one. `missing`: bills seen paid
+    that the estimate still needs to be called calibrated, 0 when it may.
     """
 
     payer: str
@@ -34,7 +34,7 @@ class PayerEstimate:
 
     @property
     def missing(self) -> int:
-        return max(0, ENOUGH_PAID - self.estimate.paid_invoices)
+        return max(0, ENOUGH_PAID - self.estimate.observed_paid)
 
 
 def payers(app: App, actor: Actor) -> list[str]:

@@ -19,7 +19,7 @@ from app.services.ledger_bills import ledger_day, read_bills
 from app.services.payer_calibration import estimate, from_ageing
 from app.store.ids import new_id
 from app.store.work import Work
-from finance.ledger.calibration import Calibration
+from finance.ledger.calibration import ENOUGH_PAID, Calibration
 from finance.ledger.correlation import CorrelationEstimate
 from finance.ledger.posterior import BetaPosterior
 
@@ -31,7 +31,7 @@ MOST_PROFILES = 100
 class SelectableProfile:
     """A profile a page can choose. key: "A".."D" or the id of a saved one; kind: preset | ledger | ageing.
 
-    payer "" = all payers, or a preset; prior: the preset it began with; bills, paid: of the ledger it was estimated from, None for other kinds;
+    payer "" = all payers, or a preset; prior: the preset it began with; bills, paid: of the ledger it was estimated from, observed: of them seen paid in a completed year of age, None for other kinds;
     digest "", as_of and saved_at None for presets.
     """
 
@@ -44,6 +44,7 @@ class SelectableProfile:
     as_of: date | None = None
     bills: int | None = None
     paid: int | None = None
+    observed: int | None = None
     saved_by: str = ""
     saved_at: datetime | None = None
     prior: str = ""
@@ -165,16 +166,21 @@ def _stored(work: Work, key: str) -> SavedPayer:
 def _selectable(saved: SavedPayer) -> SelectableProfile:
     source = saved.content.get("estimate")
     plain = source["profile"] if source else saved.content["profile"]
+    observed = sum(source["paid"]) if source else None
+    profile = _profile(plain)
+    # profiles saved before 0.4.0 counted bills whose first year of age was not over
+    enough = observed is not None and observed >= ENOUGH_PAID
     return SelectableProfile(
         key=saved.id,
         kind=saved.method,
         name=saved.name,
         payer=saved.payer,
-        profile=_profile(plain),
+        profile=replace(profile, calibrated=profile.calibrated and enough),
         digest=saved.digest,
         as_of=date.fromisoformat(source["as_of"]) if source else None,
         bills=source["invoices"] if source else None,
         paid=source["paid_invoices"] if source else None,
+        observed=observed,
         saved_by=saved.saved_by,
         saved_at=saved.saved_at,
         prior=saved.content["prior"],

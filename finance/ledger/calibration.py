@@ -1,7 +1,7 @@
 """Payer profile from an invoice ledger (由付款台账估计付款方特征): hazards by age, correlation, and how sure they are.
 
-The preset enters as 20 imagined bills per age. With fewer than ``ENOUGH_PAID`` paid bills the profile may not be
-called calibrated; with too few periods the correlation stays that of the preset.
+The preset enters as 20 imagined bills per age. With fewer than ``ENOUGH_PAID`` bills seen paid in a year of age that is
+over the profile may not be called calibrated: a bill due three months ago says nothing yet, paid or not. With too few periods the correlation stays that of the preset.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ class Calibration:
 
 @dataclass(frozen=True)
 class LedgerEstimate:
-    """Estimate with its sample (估计结果): bills at risk and paid per year of age, posterior per age."""
+    """Estimate with its sample (估计结果): bills at risk and paid per year of age, posterior per age. ``paid_invoices`` counts
+    all that are paid, ``observed_paid`` those that the estimate has seen.
+    """
 
     profile: PayerProfile
     at_risk: tuple[int, ...]
@@ -46,6 +48,11 @@ class LedgerEstimate:
     correlation: CorrelationEstimate
     calibration: Calibration
     as_of: date
+
+    @property
+    def observed_paid(self) -> int:
+        """Bills paid in full within a completed year of age (可计入的已付账单): those that ``ENOUGH_PAID`` asks for."""
+        return sum(self.paid)
 
     @property
     def cautious_rho(self) -> float:
@@ -71,6 +78,7 @@ class LedgerEstimate:
             "paid": list(self.paid),
             "invoices": self.invoices,
             "paid_invoices": self.paid_invoices,
+            "observed_paid": self.observed_paid,
             "posteriors": [p.to_dict() for p in self.posteriors],
             "correlation": self.correlation.to_dict(),
             "calibration": self.calibration.to_dict(),
@@ -177,12 +185,14 @@ def _estimate(
     note: str,
     label: str,
 ) -> LedgerEstimate:
-    enough = settled >= ENOUGH_PAID
+    observed = sum(p.paid for p in posteriors)
+    enough = observed >= ENOUGH_PAID
     if enough:
         calibration = Calibration(True, "ok", "")
     else:
         why = f"样本不足 {ENOUGH_PAID} 张，不能称为已校准"
-        calibration = Calibration(False, "too_few_paid", f"已付发票 {settled} 张，{why}。")
+        counted = f"已付发票 {settled} 张，其中账龄年度已满、可以计入的 {observed} 张"
+        calibration = Calibration(False, "too_few_paid", f"{counted}，{why}。")
         note = f"{note}；{why}"
     profile = replace(
         base,

@@ -22,6 +22,7 @@ from app.files.seeds import seed_file
 from app.i18n import explain_fault
 from app.services import (
     auditing,
+    before_bidding,
     financing,
     invoicing,
     late_claims,
@@ -288,6 +289,27 @@ def test_below_thirty_paid_bills_nothing_is_called_calibrated(city: City) -> Non
     paying.record_payment(city.app, city.finance, row(city, "G-0").invoice.id, date(2024, 3, 6), 50_00)
     again = payer_calibration.estimate(city.app, city.finance, PAYER)
     assert (again.missing, again.estimate.profile.calibrated) == (0, True)
+
+
+def test_bills_paid_within_their_first_year_do_not_make_a_payer_calibrated(city: City) -> None:
+    """30 bills due in August and paid in September: bidders are told that nothing is known of the payer."""
+    bills(city, *(f"F-{n},,{PAYER},2026-08-01,2026-08-31,100,2026-09-10," for n in range(30)))
+    found = payer_calibration.estimate(city.app, city.finance, PAYER)
+    assert (found.estimate.paid_invoices, found.estimate.observed_paid, found.missing) == (30, 0, 30)
+    opportunity = replace(city.opportunity(), terms=replace(city.opportunity().terms, payer=PAYER))
+    saved = payer_profiles.save_estimate(city.app, city.finance, "八月", PAYER)
+    assert saved.profile.calibrated is False
+    assert before_bidding.payer_record(city.app, city.bidders[0], opportunity).calibrated is False
+    with city.app.store.write() as work:  # as an earlier version saved it
+        row = work.projects.saved_payers()[0]
+        content = {**row.content, "estimate": {**row.content["estimate"]}}
+        content["estimate"]["profile"] = {**content["estimate"]["profile"], "calibrated": True}
+        del content["estimate"]["observed_paid"]
+        work.projects.payers.save(replace(row, content=content))
+        work.record(city.finance, "test.change")
+    old = payer_profiles.payer_profiles(city.app, city.finance)[-1]
+    assert (old.profile.calibrated, old.paid, old.observed) == (False, 30, 0)
+    assert before_bidding.payer_record(city.app, city.bidders[0], opportunity).calibrated is False
 
 
 def test_saved_profiles_come_back_as_they_were_with_their_digest(city: City) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 
 import numpy as np
@@ -59,6 +60,34 @@ def test_below_thirty_paid_bills_it_is_not_called_calibrated() -> None:
         assert estimate.profile.calibrated is allowed
         assert estimate.calibration.code == ("ok" if allowed else "too_few_paid")
         assert bool(estimate.calibration.reason) is not allowed
+
+
+def test_bills_of_a_year_of_age_that_is_not_over_do_not_make_it_calibrated() -> None:
+    """Thirty bills due three months ago, all paid: nothing was at risk, so nothing was learnt and nothing is calibrated."""
+    due = TODAY - timedelta(days=90)
+    estimate = finance.estimate_payer([(due, due + timedelta(days=10))] * 30, TODAY)
+    assert estimate.at_risk == (0,) * 6
+    assert estimate.profile.hazards == finance.payer_profile("B").hazards
+    assert (estimate.paid_invoices, estimate.observed_paid) == (30, 0)
+    assert not estimate.profile.calibrated
+    assert "30 张，其中账龄年度已满、可以计入的 0 张" in estimate.calibration.reason
+    first = TODAY - timedelta(days=365)
+    rows = [(first, first)] * 29 + [(due, due)] * 500
+    assert not finance.estimate_payer(rows, TODAY).profile.calibrated
+    assert finance.estimate_payer([*rows, (first, TODAY)], TODAY).profile.calibrated
+
+
+def test_paid_bills_count_when_the_year_of_age_they_were_paid_in_is_over() -> None:
+    """Against the definition, bill by bill: ceil(days late / 365) whole years, one at least, lie in the past."""
+    rows = sample()
+    years = [(due, max(math.ceil((paid - due).days / 365), 1)) for due, paid in rows if paid is not None]
+    counted = sum(due + timedelta(days=365 * n) <= TODAY for due, n in years)
+    estimate = finance.estimate_payer(rows, TODAY)
+    assert 0 < counted < estimate.paid_invoices
+    assert estimate.observed_paid == counted
+    earlier = TODAY - timedelta(days=700)
+    known = [(due, paid if paid and paid <= earlier else None) for due, paid in rows]
+    assert finance.update_payer(finance.estimate_payer(known, earlier), rows, TODAY).observed_paid == counted
 
 
 def test_nothing_paid_is_an_estimate_too() -> None:

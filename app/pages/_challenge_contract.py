@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
 from app.clock import CHINA
-from app.domain.awards import Difference, Terms
+from app.domain.awards import Difference
 from app.domain.users import Actor
 from app.i18n import date_text, money_wan, number, t
-from app.services import contracting
+from app.pages._contract_texts import as_signed
+from app.services import contracting, publishing
 from app.services.context import App
 from app.services.contracting import ContractDesk
 from app.services.publishing import OpportunityRow
@@ -62,6 +65,9 @@ def _sign(app: App, actor: Actor, row: OpportunityRow, desk: ContractDesk) -> No
     if desk.waits_for_remedy:
         note(t("awards.suspended"), "bad")
     bid = desk.bid
+    st.caption(t("contracts.enter_lead"))
+    requirements = publishing.read(app, actor, row.id).opportunity.terms.requirements
+    texts, stated = as_signed(bid, requirements, row.number)
     left, middle, right = st.columns(3)
     price = left.number_input(
         t("contracts.price_wan"), 0.0, value=bid.price_fen / FEN_PER_WAN, step=1.0, format="%.2f",
@@ -96,18 +102,16 @@ def _sign(app: App, actor: Actor, row: OpportunityRow, desk: ContractDesk) -> No
         for each in edited.itertuples()
         if str(each.node or "").strip() or each.percent
     )
-    contract = Terms(
-        bid.party,
-        round((price or 0) * FEN_PER_WAN),
-        int(months or 0),
-        int(years or 0),
-        bid.scope,
-        bid.promise,
-        payment,
+    contract = replace(
+        texts,
+        price_fen=round((price or 0) * FEN_PER_WAN),
+        term_months=int(months or 0),
+        operation_years=int(years or 0),
+        payment=payment,
     )
     found = attempt(lambda: contracting.compare(app, actor, row.id, contract))
     if found is not None:
-        _differences(found)
+        _differences(found, stated)
     day = st.date_input(
         t("contracts.column.signed_on"),
         app.clock.now().astimezone(CHINA).date(),
@@ -121,7 +125,9 @@ def _sign(app: App, actor: Actor, row: OpportunityRow, desk: ContractDesk) -> No
         )
     sure = st.checkbox(t("contracts.sure"), key=f"contracts.sure.{row.number}")
     if st.button(t("contracts.sign"), key="contracts.sign", type="primary"):
-        if not sure or day is None:
+        if not stated:
+            note(t("contracts.state_first"), "bad")
+        elif not sure or day is None:
             note(t("challenges.tick_first"), "bad")
         elif attempt(lambda: contracting.sign(app, actor, row.id, contract, day, late or "")):
             reset(f"contracts.sure.{row.number}")
@@ -129,10 +135,13 @@ def _sign(app: App, actor: Actor, row: OpportunityRow, desk: ContractDesk) -> No
             st.rerun()
 
 
-def _differences(found: tuple[Difference, ...]) -> None:
-    """Bid and contract side by side, material departures first."""
-    if not found:
+def _differences(found: tuple[Difference, ...], stated: bool) -> None:
+    """Bid and contract side by side, material departures first, and what they mean. stated: every text was spoken to."""
+    if any(each.material for each in found):
+        note(t("contracts.departs"), "bad")
+    elif stated:
         note(t("contracts.same"), "good")
+    if not found:
         return
     reading_table(
         [t("contracts.what"), t("contracts.in_bid"), t("contracts.in_contract"), t("contracts.weight")],

@@ -348,6 +348,8 @@ def test_R21_a_loser_is_told_its_own_score_and_rank_and_nobody_elses(city: City)
         ({"term_months": 60}, "term_months"),
         ({"promise": "尽力而为。"}, "promise"),
         ({"scope": {"R1": "只做一个站。"}}, "scope"),
+        ({"scope": {"R1": "排班引擎接入地铁时刻，", "R2": "≥小程序实时显示。"}}, "scope"),
+        ({"party": "另一家公司"}, "party"),
         ({"payment": (("签约", 30), ("验收", 60))}, "payment"),
     ],
 )

@@ -499,6 +499,7 @@ def test_a_change_adds_at_most_ten_percent_and_becomes_a_milestone_of_its_own(ci
         ({"promise": "尽力而为。"}, "delivery.material_change"),
         ({"operation_years": 9}, "delivery.material_change"),
         ({"payment": (("签约", 90), ("验收", 10))}, "delivery.material_change"),
+        ({"promise": "达不到指标按合同扣减1.5%"}, "delivery.material_change"),
         ({"price_fen": 1_000_00}, "delivery.material_price"),
         ({"scope": {"R1": "换成人工排班。", "R2": "小程序实时显示。"}}, "delivery.material_change"),
     ],

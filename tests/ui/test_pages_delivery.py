@@ -242,11 +242,40 @@ def test_two_people_decide_on_the_whitelist_and_everybody_reads_who_is_listed(sh
     assert "/public/whitelist.json" in shown
 
 
+def test_R22_what_the_paper_says_is_entered_and_a_material_departure_is_shown_and_refused(shell, read) -> None:
+    """Scope, promise and party as in the signed paper: what departs from the bid shows at once, with what it means."""
+    row = row_of(shell, AWARDED)
+    at = fine(shell.open("challenges", "officer", id=AWARDED))
+    assert "实质性内容与投标一致" not in read(at), "nobody has said so"
+    for part in ("party", "scope", "promise"):
+        at.radio(key=f"contracts.text.{part}.{AWARDED}").set_value("other")
+    at = fine(at.run())
+    bid = contracting.desk(shell.app, shell.actor("officer"), row.id).bid
+    assert at.text_input(key=f"contracts.party.{AWARDED}").value == bid.party
+    assert at.text_area(key=f"contracts.promise.{AWARDED}").value == bid.promise
+    assert "实质性内容与投标一致" in read(at)
+    at.text_area(key=f"contracts.promise.{AWARDED}").set_value(bid.promise + "误报率不超过15%")
+    at.text_area(key=f"contracts.scope.{AWARDED}.beyond").set_value("另建展厅一处")
+    at = fine(at.run())
+    shown = frames(at) + read(at)
+    for expected in ("误报率不超过15%", "另建展厅一处", "实质性，不得改变", "书面合同背离投标的实质性内容"):
+        assert expected in shown
+    at.checkbox(key=f"contracts.sure.{AWARDED}").check()
+    at = fine(at.button(key="contracts.sign").click().run())
+    assert contracting.desk(shell.app, shell.actor("officer"), row.id).contract is None
+
+
 def test_R22_the_department_signs_and_starts_on_the_pages(shell, read) -> None:
     """A contract signed after the lawful day asks for the reason; the start fixes what the publication says."""
     shell.clock.advance(days=60)
     row = row_of(shell, AWARDED)
     at = fine(shell.open("challenges", "officer", id=AWARDED))
+    at.checkbox(key=f"contracts.sure.{AWARDED}").check()
+    at = fine(at.button(key="contracts.sign").click().run())
+    assert "请先逐项说明" in read(at)
+    for part in ("party", "scope", "promise"):
+        at.radio(key=f"contracts.text.{part}.{AWARDED}").set_value("same")
+    at = fine(at.run())
     at.checkbox(key=f"contracts.sure.{AWARDED}").check()
     at = fine(at.button(key="contracts.sign").click().run())
     assert "逾期理由" in frames(at)

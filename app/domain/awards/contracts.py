@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,6 +16,13 @@ from app.domain.regimes import regime
 from app.errors import Fault
 
 Field = Literal["price_fen", "scope", "term_months", "operation_years", "party", "promise", "payment"]
+
+_SAME_SIGN = str.maketrans({"\u2212": "-", "“": '"', "”": '"', "‘": "'", "’": "'"})
+"""Signs that are written in more than one way, beside those of another width; U+2212 is the mathematical minus."""
+_SENTENCE_END = "。.;,、!"
+"""What may close a text without meaning anything, after normalisation."""
+_IDLE_SPACE = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
+"""White space that separates no two numbers or words in Latin letters."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +53,14 @@ class Difference:
 
 
 def differences(bid: Terms, contract: Terms) -> tuple[Difference, ...]:
-    """Every departure, material ones first. White space and punctuation width do not count."""
+    """Every departure, material ones first. Width of characters, white space and a full stop at the end do not
+    count; signs, decimal points, comparison and percent signs do."""
     found = sorted(_differences(bid, contract), key=lambda each: not each.material)
     return tuple(found)
 
 
 def _differences(bid: Terms, contract: Terms) -> Iterator[Difference]:
-    if bid.party != contract.party:
+    if _plain(bid.party) != _plain(contract.party):
         yield Difference("party", "", bid.party, contract.party, True)
     numbers: tuple[Field, ...] = ("price_fen", "term_months", "operation_years")
     for name in numbers:
@@ -73,7 +83,17 @@ def _differences(bid: Terms, contract: Terms) -> Iterator[Difference]:
 
 
 def _plain(text: str) -> str:
-    return "".join(char for char in text if char.isalnum())
+    """The text without what carries no meaning: 1.5% is not 15%, and ≤30 is not ≥30.
+
+    Raised and lowered digits and fractions keep their form (10² is not 102), though NFKC would level them.
+    """
+    levelled = "".join(char if _has_form(char) else unicodedata.normalize("NFKC", char) for char in text)
+    spaced = _IDLE_SPACE.sub("", levelled.translate(_SAME_SIGN))
+    return " ".join(spaced.split()).rstrip(_SENTENCE_END)
+
+
+def _has_form(char: str) -> bool:
+    return unicodedata.decomposition(char).startswith(("<super>", "<sub>", "<fraction>"))
 
 
 def payment_faults(payment: Sequence[tuple[str, int]]) -> tuple[Fault, ...]:

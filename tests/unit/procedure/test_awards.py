@@ -212,6 +212,57 @@ def test_R22_punctuation_is_no_departure_and_payment_nodes_of_the_contract_alone
     assert {(each.field, each.material) for each in found} == {("payment", False)}
 
 
+@pytest.mark.parametrize(
+    ("in_bid", "in_contract"),
+    [
+        ("误报率不超过1.5%", "误报率不超过15%"),
+        ("响应时间≤30分钟", "响应时间≥30分钟"),
+        ("响应时间<30分钟", "响应时间>30分钟"),
+        ("工作温度-5℃", "工作温度5℃"),
+        ("工作温度−5℃", "工作温度5℃"),
+        ("准点率99.5%", "准点率99.5"),
+        ("误差±2", "误差2"),
+        ("抽查10²次", "抽查102次"),
+        ("每批10 20件", "每批1020件"),
+        ("培训½天", "培训1/2天，另加2天"),
+        ("按季度支付，不含税", "按季度支付不，含税"),
+    ],
+)
+def test_R22_signs_decimal_points_and_percent_are_part_of_what_was_promised(
+    in_bid: str, in_contract: str
+) -> None:
+    for before, after in ((in_bid, in_contract), (in_contract, in_bid)):
+        found = differences(replace(BID, scope={"R1": before}), replace(BID, scope={"R1": after}))
+        assert [(each.field, each.subject, each.material) for each in found] == [("scope", "R1", True)]
+        assert [
+            each.field for each in differences(replace(BID, promise=before), replace(BID, promise=after))
+        ] == ["promise"]
+
+
+@pytest.mark.parametrize(
+    ("in_bid", "in_contract"),
+    [
+        ("误报率不超过1.5%。", "误报率不超过１．５％"),
+        ("温度 -5℃；", "温度－5℃"),
+        ("温度−5℃", "温度-5℃"),
+        ("第一条\n第二条", "第一条第二条"),
+        ("响应时间 ≤ 30 分钟", "响应时间≤30分钟."),
+        ("接入 GPS  数据", "接入GPS数据"),
+        ("接入 bus GPS 数据", "接入bus\u3000GPS数据"),
+        ("（一）排班，", "(一)排班"),
+        ("称为“排班”", '称为"排班"'),
+    ],
+)
+def test_R22_width_white_space_and_a_full_stop_at_the_end_are_no_departure(
+    in_bid: str, in_contract: str
+) -> None:
+    bid = replace(BID, scope={"R1": in_bid}, promise=in_bid, party=in_bid)
+    assert (
+        differences(bid, replace(bid, scope={"R1": in_contract}, promise=in_contract, party=in_contract))
+        == ()
+    )
+
+
 def test_payments_add_up_and_increases_stay_within_ten_percent() -> None:
     assert payment_faults(BID.payment) == ()
     assert [f.code for f in payment_faults((("签约", 30), ("验收", 60)))] == ["awards.payments_sum"]

@@ -35,7 +35,7 @@ def collect(
     """What is collected of each project, and what is unpaid after 0 ... 5 whole years [AGES, paths]."""
     groups = groups or [0] * len(bills)
     streams = [Stream(row.tolist(), profile, group=group) for row, group in zip(bills, groups, strict=True)]
-    city = CityFlows(streams, limits, stress, terms, (0, 0), 0)
+    city = CityFlows(streams, limits, stress, profile.phi, terms, (0, 0), 0)
     found = []
     for number in range(len(streams)):
         unpaid = np.zeros((AGES, stress.shape[1]))

@@ -1,3 +1,3 @@
 """Version of the engine (测算引擎版本): raised whenever the same case may give another number."""
 
-ENGINE_VERSION = "1.3.2"
+ENGINE_VERSION = "1.4.0"

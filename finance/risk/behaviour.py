@@ -1,8 +1,8 @@
 """Payment behaviour under stress (压力下的付款行为): chance of payment and of write-off by period and age.
 
-Yearly rates h become ``1 - (1 - h)^(1/4)`` a quarter, the same in all four quarters of a year of age, so that what is
-unpaid after whole years is the same when rho = 0. Age counts from the period of the bill: a year's bills have a whole
-year's chance in their own year, a quarter's bills in their first four quarters.
+A yearly rate h becomes ``1 - (1 - h)^(1/4)`` a quarter, after its link with stress (:mod:`finance.risk.quarterly_link`), so
+that the mean share unpaid after a year is that of a yearly run. Age counts from the period of the bill: a year's bills have
+a whole year's chance in their own year, a quarter's bills in their first four quarters.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
+from scipy.special import log_ndtr, ndtr, ndtri
 
 from finance.compiled import compiled
 from finance.risk.payer import AGES, PayerProfile
+from finance.risk.quarterly_link import link_level
 
 FloatArray = NDArray[np.float64]
 Share: TypeAlias = "FloatArray | float"
@@ -39,8 +40,10 @@ _MOST_KNOTS = 1 << 16
 
 
 @lru_cache(maxsize=64)
-def _table(rates: tuple[float, ...], falls: tuple[bool, ...], rho: float) -> FloatArray:
-    """``Phi(level +- slope F)`` of each rate at even steps of F from -8 to 8 [knots + 1, rates]; a rate ``falls`` with F, or
+def _table(
+    rates: tuple[float, ...], falls: tuple[bool, ...], rho: float, phi: float, per_year: int
+) -> FloatArray:
+    """Rates per period of each yearly rate at even steps of F from -8 to 8 [knots + 1, rates]; a rate ``falls`` with F, or
     rises.
 
     Between two values a straight line is off by at most ``(slope * 16 / knots)^2 / 8 * 0.242``: 3e-8 for slope 0.5, and not
@@ -52,10 +55,11 @@ def _table(rates: tuple[float, ...], falls: tuple[bool, ...], rho: float) -> Flo
     table = np.empty((knots + 1, len(rates)))
     for place, (rate, falls_with) in enumerate(zip(rates, falls, strict=True)):
         if rho == 0.0 or rate in (0.0, 1.0):
-            table[:, place] = rate
+            table[:, place] = per_period(rate, per_year)
         else:
-            level = float(ndtri(rate)) / math.sqrt(1.0 - rho)
-            table[:, place] = ndtr(level + (-slope if falls_with else slope) * steps)
+            level = link_level(rate, rho, phi, per_year)
+            at = level + (-slope if falls_with else slope) * steps
+            table[:, place] = ndtr(at) if per_year == 1 else -np.expm1(log_ndtr(-at) / per_year)
     return table
 
 
@@ -72,15 +76,17 @@ def _look_up(stress: FloatArray, table: FloatArray, rates: FloatArray) -> None:
 
 
 class Behaviour:
-    """Rates of one payer in one part of the paths; ``stress`` [periods, paths] of its city.
+    """Rates of one payer in one part of the paths; ``stress`` [periods, paths] of its city persists by ``phi`` a year.
 
     Computed when asked for; kept for the next project when several have the payer.
     """
 
-    def __init__(self, payer: PayerProfile, stress: FloatArray, per_year: int, keeps: bool = True) -> None:
+    def __init__(
+        self, payer: PayerProfile, stress: FloatArray, phi: float, per_year: int, keeps: bool = True
+    ) -> None:
         losing = [rate for rate in payer.write_offs if rate > 0.0]
-        rates = tuple(per_period(rate, per_year) for rate in (*payer.hazards, *losing))
-        self._table = _table(rates, (True,) * AGES + (False,) * len(losing), payer.rho)
+        falls = (True,) * AGES + (False,) * len(losing)
+        self._table = _table((*payer.hazards, *losing), falls, payer.rho, phi, per_year)
         self._stress, self._keeps = stress, keeps
         self._known: dict[int, FloatArray] = {}
         self.paths = stress.shape[1]

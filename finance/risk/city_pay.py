@@ -2,7 +2,7 @@
 
 Fiscal stress F of the city is a stationary AR(1) around N(0, 1) (:mod:`finance.risk.stress`). In a year of stress F an
 amount of age a is paid with probability ``h_a(F) = Phi((Phi^-1(h_a) - sqrt(rho) F) / sqrt(1 - rho))``, whose mean over F
-is exactly the preset h_a (Vasicek link); write-offs rise with F in the same way.
+is exactly the preset h_a (Vasicek link); write-offs rise with F in the same way. Quarters keep that mean over a year.
 """
 
 from __future__ import annotations
@@ -65,13 +65,16 @@ class Collected:
 
 
 class CityFlows:
-    """``stress`` [periods of the calendar, paths] of the city from path ``start`` on; ``keys`` choose random bits."""
+    """``stress`` [periods of the calendar, paths] of the city from path ``start`` on, persisting by ``phi`` a year; ``key``
+    chooses random bits.
+    """
 
     def __init__(
         self,
         streams: Sequence[Stream],
         limits: Sequence[Limit],
         stress: FloatArray,
+        phi: float,
         terms: SimulationTerms,
         key: tuple[int, ...],
         start: int,
@@ -81,7 +84,7 @@ class CityFlows:
         self.paths = stress.shape[1]
         payers = {stream.payer for stream in streams}
         keeps = len(streams) > 1 or bool(limits)
-        self._behaviours = {p: Behaviour(p, stress, terms.per_year, keeps) for p in payers}
+        self._behaviours = {p: Behaviour(p, stress, phi, terms.per_year, keeps) for p in payers}
         self._shares: list[list[Share]] = []
         self.binding: list[list[NDArray[np.bool_]]] = []
         if limits:

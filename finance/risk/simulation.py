@@ -102,7 +102,8 @@ class Simulation:
             whole = np.concatenate([before, stress]) if self._first else stress
             members = [self.books[n] for n in self.members[place]]
             streams = [book.stream for book in members]
-            city = CityFlows(streams, self._limits[place], whole, self.terms, (self.seed, place), start)
+            phi, key = self.cities[place].phi, (self.seed, place)
+            city = CityFlows(streams, self._limits[place], whole, phi, self.terms, key, start)
             paid, arrears = np.zeros((2, self.calendar.years, paths))
             owed: list[tuple[int, FloatArray]] = []
             for number, book in enumerate(members):

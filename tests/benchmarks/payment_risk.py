@@ -30,6 +30,7 @@ import finance
 from finance.engine.setup import set_up
 from finance.engine.waterfall import run_waterfall
 from finance.risk.payer import AGES
+from finance.risk.quarterly_link import link_level
 
 LOOPED = {"annual": 400, "quarterly": 60}
 PATHS = (1_000, 10_000, 100_000, 1_000_000)
@@ -72,11 +73,10 @@ def loop_over_paths(projection: finance.Projection, periodicity: str, paths: int
     per_year = setup.timeline.per_year
     bills, first = setup.due_bills.tolist(), setup.timeline.first_operation
     normal = statistics.NormalDist()
-    root, rest = math.sqrt(payer.rho), math.sqrt(1 - payer.rho)
-    rates = [1 - (1 - h) ** (1 / per_year) for h in payer.hazards]
-    lost_rates = [1 - (1 - d) ** (1 / per_year) for d in payer.write_offs]
-    levels = [normal.inv_cdf(h) for h in rates]
-    lost_levels = [normal.inv_cdf(d) if d > 0 else None for d in lost_rates]
+    part = 1 / per_year
+    slope = math.sqrt(payer.rho / (1 - payer.rho))
+    levels = [link_level(h, payer.rho, payer.phi, per_year) for h in payer.hazards]
+    lost_levels = [link_level(d, payer.rho, payer.phi, per_year) if d > 0 else None for d in payer.write_offs]
     phi = payer.phi ** (1 / per_year)
     rows = (AGES - 1) * per_year + 1
     draws = np.zeros(len(bills))
@@ -94,10 +94,11 @@ def loop_over_paths(projection: finance.Projection, periodicity: str, paths: int
             for k, amount in enumerate(owed):
                 if amount:
                     age = min(k // per_year, AGES - 1)
-                    cash = amount * normal.cdf((levels[age] - root * stress) / rest)
-                    left = amount - cash
-                    level = lost_levels[age]
-                    given_up = left * normal.cdf((level + root * stress) / rest) if level is not None else 0.0
+                    cash = amount * (1 - normal.cdf(slope * stress - levels[age]) ** part)
+                    left, level = amount - cash, lost_levels[age]
+                    given_up = (
+                        left * (1 - normal.cdf(-slope * stress - level) ** part) if level is not None else 0.0
+                    )
                     paid[t] += cash
                     lost[t] += given_up
                     older[min(k + 1, rows - 1)] += left - given_up

@@ -104,7 +104,7 @@ def test_the_table_of_hazards_is_the_normal_law(rho: float) -> None:
     tolerance = rho / (1 - rho) * (16 / knots) ** 2 / 8 * 0.242
     stress = np.linspace(-7.5, 7.5, 4001)[None, :]
     payer = finance.PayerProfile("X", "", (0.97, 0.6, 0.3, 0.1, 0.02, 0.5), rho=rho)
-    behaviour = Behaviour(payer, stress, 1)
+    behaviour = Behaviour(payer, stress, payer.phi, 1)
     for age, mean in enumerate(payer.hazards):
         exact = hazard(mean, stress[0], rho)
         assert np.abs(behaviour.pay(0)[age] - exact).max() < tolerance
@@ -237,7 +237,7 @@ def test_late_interest_is_simple_interest_for_the_years_waited() -> None:
     profile = flat(0.6, rho=0.0)
     stream = Stream([100.0, *[0.0] * 9], profile, interest_rates=[0.1825] * 10)
     terms = SimulationTerms(late_interest_share=0.5)
-    city = CityFlows([stream], (), np.zeros((10, 1)), terms, (0, 0), 0)
+    city = CityFlows([stream], (), np.zeros((10, 1)), profile.phi, terms, (0, 0), 0)
     interest = city.collect(0, np.zeros((AGES, 1))).interest[:, 0]
     waited = np.minimum(np.arange(10), AGES - 1)  # what is older than five years counts as five
     assert interest == pytest.approx(0.5 * 0.1825 * waited * 60.0 * 0.4 ** np.arange(10), rel=1e-12)

@@ -69,6 +69,7 @@ from finance.ledger.calibration import (
 from finance.ledger.cohorts import Cohorts, count_cohorts
 from finance.ledger.correlation import CorrelationEstimate, estimate_correlation
 from finance.ledger.late_interest import LateClaim, LateTerms, late_claim
+from finance.ledger.money import MoneyRate, MoneyRates, money_rates
 from finance.ledger.payment_law import PAYMENT_RULES, PaymentRule, due_day, payment_rule
 from finance.ledger.plan import PlanYear, plan_against_actual
 from finance.ledger.posterior import BetaPosterior
@@ -170,7 +171,9 @@ from finance.platform.figures import CompanyFigures, figures_of
 from finance.platform.flag import FlagResult, Threshold
 from finance.platform.flags.reseller_index import reseller_index
 from finance.platform.late_city import collected_later
-from finance.platform.mode_case import MODE_PRESETS, case_under_mode
+from finance.platform.mode_case import case_under_mode
+from finance.platform.mode_finance import ModeFinance, modes_side_by_side
+from finance.platform.mode_terms import MODE_PRESETS, ModeTerms
 from finance.platform.modes import FIELDS as MODE_FIELDS
 from finance.platform.modes import MODE_RULES, MODES
 from finance.platform.operators import OPERATOR_TYPES, Dividends, Operator, OperatorType, Shareholder
@@ -186,7 +189,13 @@ from finance.risk.ageing import (
     vasicek_quantile,
 )
 from finance.risk.city_risk import CityLine, CityRisk
-from finance.risk.credit_loss import CreditLoss, expected_credit_loss, forward_looking_loss, stressed
+from finance.risk.credit_loss import (
+    CreditLoss,
+    expected_credit_loss,
+    forward_looking_loss,
+    run_off_loss,
+    stressed,
+)
 from finance.risk.drivers import RiskDriver, RiskDrivers, risk_drivers
 from finance.risk.liquidity_choice import (
     LateInterestEffect,
@@ -207,6 +216,7 @@ from finance.risk.receivables import (
 from finance.risk.results_digest import results_digest
 from finance.risk.risk_figures import RiskFigures
 from finance.risk.scenario import LatePaymentScenario, late_payment_scenario
+from finance.risk.simulation import portfolio_digest
 from finance.risk.simulation_terms import (
     PRIORITY_CLASSES,
     TYPICAL_WRONG_WAY,
@@ -307,6 +317,10 @@ __all__ = [
     "LiquidityChoice",
     "LiquidityRow",
     "ModeAdvice",
+    "ModeFinance",
+    "ModeTerms",
+    "MoneyRate",
+    "MoneyRates",
     "OfficialReturns",
     "OfficialTable",
     "OpeningArrears",
@@ -418,6 +432,8 @@ __all__ = [
     "late_interest_rate",
     "late_payment_scenario",
     "mirr",
+    "modes_side_by_side",
+    "money_rates",
     "nper",
     "npv",
     "official_returns",
@@ -430,6 +446,7 @@ __all__ = [
     "payment_rule",
     "plan_against_actual",
     "pmt",
+    "portfolio_digest",
     "ppmt",
     "prepare",
     "principal_or_agent",
@@ -456,6 +473,7 @@ __all__ = [
     "risk_by_scenarios",
     "risk_drivers",
     "roll_rates",
+    "run_off_loss",
     "scenario_from_dict",
     "sensitivity",
     "simulate_cost",

@@ -51,7 +51,12 @@ def calibrate_payer(
     if not as_json:
         click.echo(estimate_table(found))
         return
-    document: dict[str, Any] = {"payer": payer, "missing": found.missing, **found.estimate.to_dict()}
+    document: dict[str, Any] = {
+        "payer": payer,
+        "missing": found.missing,
+        **found.estimate.to_dict(),
+        "money_fen": found.money.to_dict(),
+    }
     if saved:
         document["saved"] = {"id": saved.key, "name": saved.name, "digest": saved.digest}
     put(document)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 import finance
+from app.documents.money_rate_words import parting_text
 from app.i18n import money_wan, percent, t, yuan_wan
 from app.services.demonstration import Journey
 from app.services.matching import Fit
@@ -201,9 +202,12 @@ def estimate_table(found: PayerEstimate) -> str:
     """How a payer pays, age by age, and whether that may be called calibrated."""
     estimate = found.estimate
     names = ("age", "before", "at_risk", "paid", "after", "low", "high")
-    head = tuple(t(f"invoices.calibration.{name}") for name in names)
+    head = (
+        *(t(f"invoices.calibration.{name}") for name in names),
+        *(t(f"invoices.money.{name}") for name in ("by_bills", "by_money")),
+    )
     rows = []
-    for age, posterior in enumerate(estimate.posteriors):
+    for age, (posterior, money) in enumerate(zip(estimate.posteriors, found.money.ages, strict=True)):
         low, high = posterior.interval(LEVEL)
         rows.append(
             (
@@ -214,6 +218,8 @@ def estimate_table(found: PayerEstimate) -> str:
                 share(posterior.mean),
                 share(low),
                 share(high),
+                share(money.by_bills),
+                share(money.by_money),
             )
         )
     state = "refused" if found.missing else "allowed"
@@ -236,4 +242,4 @@ def estimate_table(found: PayerEstimate) -> str:
             least=LEAST_PERIODS,
         )
         dependence = t("invoices.calibration.no_rho", reason=reason, rho=ratio(estimate.profile.rho))
-    return "\n".join((columns([head, *rows]), words, dependence))
+    return "\n".join((columns([head, *rows]), words, parting_text(found.money), dependence))

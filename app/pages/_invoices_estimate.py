@@ -7,7 +7,7 @@ import streamlit as st
 import finance
 from app.domain.users import Actor
 from app.i18n import number, percent, t
-from app.pages import _invoices_save
+from app.pages import _invoices_money, _invoices_save
 from app.pages._invoices_words import PRESETS, age_name, payer_name
 from app.services import payer_calibration, payer_profiles
 from app.services.context import App
@@ -33,6 +33,7 @@ def show(app: App, actor: Actor, ledger: Ledger) -> None:
         return
     _finding(found)
     _ages(found)
+    _invoices_money.show(found.money)
     _survival(found)
     _correlation(found.estimate)
     if actor.role == "finance":

@@ -24,13 +24,15 @@ HELD_OUT_DAYS = 730
 @dataclass(frozen=True)
 class PayerEstimate:
     """What the ledger says of a payer; payer "" = all payers as if they were one. `missing`: bills seen paid
-    that the estimate still needs to be called calibrated, 0 when it may.
+    that the estimate still needs to be called calibrated, 0 when it may. `money`: share of the money paid beside that of
+    the bills, amounts in fen.
     """
 
     payer: str
     prior: str
     estimate: finance.LedgerEstimate
     billed: int
+    money: finance.MoneyRates
 
     @property
     def missing(self) -> int:
@@ -56,7 +58,8 @@ def estimate(app: App, actor: Actor, payer: str = "", prior: str = "B") -> Payer
         raise Invalid("invoices.no_bills")
     with finance_refusals():
         found = finance.estimate_payer(finance.due_and_paid(bills), today, prior, payer)
-    return PayerEstimate(payer, prior, found, len(bills))
+        money = finance.money_rates(bills, today)
+    return PayerEstimate(payer, prior, found, len(bills), money)
 
 
 def from_ageing(

@@ -8,7 +8,7 @@ payer's fiscal stress acts on it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -61,17 +61,9 @@ def count_cohorts(
         raise FinanceError("bad_cohorts", "账龄可按年或按季统计，且至少一档。")
     cells: list[tuple[int, int, bool]] = []
     for due_on, paid_on in ledger:
-        if paid_on is not None and paid_on > today:
-            raise FinanceError("paid_in_future", f"付款日 {paid_on.isoformat()} 晚于 {today.isoformat()}。")
-        age, start = 0, 0
-        while (end := _YEAR_DAYS * (age + 1) // per_year) <= (today - due_on).days:
-            settled = paid_on is not None and (paid_on - due_on).days <= end
-            if since is None or due_on + timedelta(days=end) > since:
-                middle = due_on + timedelta(days=(start + end) // 2)
-                cells.append((_period(middle, per_year), min(age, ages - 1), settled))
-            if settled:
-                break
-            age, start = age + 1, end
+        for window in completed_windows(due_on, paid_on, today, per_year):
+            if since is None or window.end > since:
+                cells.append((window.period, min(window.age, ages - 1), window.settled))
     if not cells:
         return Cohorts((), (), 0, per_year)
     first = min(period for period, _, _ in cells)
@@ -80,6 +72,33 @@ def count_cohorts(
         counts[0, period - first, age] += 1
         counts[1, period - first, age] += settled
     return Cohorts(_rows(counts[0]), _rows(counts[1]), first, per_year)
+
+
+@dataclass(frozen=True)
+class Window:
+    """A completed window of a bill (已满的账龄窗口): it was open at ``start``; ``settled`` when fully paid by ``end``."""
+
+    age: int
+    start: date
+    end: date
+    period: int
+    settled: bool
+
+
+def completed_windows(due_on: date, paid_on: date | None, today: date, per_year: int = 1) -> Iterator[Window]:
+    """The windows of a bill that ended by ``today``, up to the one in which it was settled. Raises FinanceError when it
+    is paid after ``today``.
+    """
+    if paid_on is not None and paid_on > today:
+        raise FinanceError("paid_in_future", f"付款日 {paid_on.isoformat()} 晚于 {today.isoformat()}。")
+    age, start = 0, 0
+    while (end := _YEAR_DAYS * (age + 1) // per_year) <= (today - due_on).days:
+        settled = paid_on is not None and (paid_on - due_on).days <= end
+        first, middle, last = (due_on + timedelta(days=n) for n in (start, (start + end) // 2, end))
+        yield Window(age, first, last, _period(middle, per_year), settled)
+        if settled:
+            return
+        age, start = age + 1, end
 
 
 def _period(day: date, per_year: int) -> int:

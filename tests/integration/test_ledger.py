@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from seeded_ledger import ledger_file
 import finance
 from app.clock import FixedClock
 from app.config import Settings
+from app.documents.money_rate_words import parting_text
 from app.domain.users import Actor
 from app.errors import AppError, Conflict, Invalid, InvalidFields, NotAllowed, NotFound
 from app.files.seeds import seed_file
@@ -310,6 +311,21 @@ def test_bills_paid_within_their_first_year_do_not_make_a_payer_calibrated(city:
     old = payer_profiles.payer_profiles(city.app, city.finance)[-1]
     assert (old.profile.calibrated, old.paid, old.observed) == (False, 30, 0)
     assert before_bidding.payer_record(city.app, city.bidders[0], opportunity).calibrated is False
+
+
+def test_the_share_of_the_money_stands_beside_the_share_of_the_bills(city: City) -> None:
+    """90 bills of 10,000 yuan paid in 20 days, 10 of 10 million never; half a bill that came in is money."""
+    start = date(2021, 1, 1)
+    days = [start + timedelta(days=9 * n) for n in range(90)]
+    small = [f"S-{n},,{PAYER},{d},{d},10000,{d + timedelta(days=20)}," for n, d in enumerate(days)]
+    bills(city, *small, *(f"L-{n},,{PAYER},2021-06-01,2021-06-01,10000000,," for n in range(10)))
+    found = payer_calibration.estimate(city.app, city.finance, PAYER)
+    first = found.money.ages[0]
+    assert (first.by_bills, first.by_money) == (0.9, pytest.approx(90 / 10090))
+    assert (first.balance, found.money.direction) == (10090 * 10_000_00, "too_good")
+    words = parting_text(found.money)
+    assert "按张数付清 90.0%，按金额到账 0.9%" in words
+    assert "回款会算得偏多、偏早" in words
 
 
 def test_saved_profiles_come_back_as_they_were_with_their_digest(city: City) -> None:

@@ -47,6 +47,9 @@ def test_bills_payments_calibration_and_reminders(command, tmp_path: Path) -> No
     assert (found["invoices"], found["paid_invoices"], found["missing"]) == (2, 1, 29)
     assert found["calibration"]["code"] == "too_few_paid"
     assert len(found["saved"]["digest"]) == 64
+    ages = found["money_fen"]["ages"]  # the 100 yuan that came in of F-2 are money before it is settled
+    assert (ages[0]["bills"], ages[0]["settled"]) == (2, 1)
+    assert ages[0]["paid"] == 1000_00 + 100_00
     assert "还差 29 张" in command("calibrate-payer", "--payer", "临河区财政局")[1]
     status, _, err = command("calibrate-payer", "--payer", "没有此单位")
     assert (status, err.partition(":")[0]) == (2, "invoices.no_bills")

@@ -92,6 +92,7 @@ def test_too_few_paid_bills_are_said_in_words_with_the_number_missing(empty_shel
     shown = clean(at, read)
     assert "不能称为“已校准”：已付清账单 7 张，可以计入 7 张，按规则至少需要 30 张，还差 23 张" in shown
     assert "不能估计相关系数" in shown
+    assert "各账龄按金额与按张数之差，抽样误差可以解释" in shown
     name = next(field for field in at.text_input if field.label == t("invoices.profile.name"))
     name.set_value("七张")
     next(button for button in at.button if button.label == t("invoices.profile.save")).click().run()

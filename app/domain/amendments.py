@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Literal
 
+from app.domain.racing import Stage, moved_with
 from app.domain.scenarios import Scenario
 from app.errors import Fault
 
@@ -35,6 +36,7 @@ EFFECTS: dict[str, Effect] = {
     "first_use": "forbidden",
     "origin": "forbidden",
     "regime": "forbidden",
+    "purchase": "forbidden",
     "budget_fen": "affects_bids",
     "ceiling_fen": "affects_bids",
     "operation_years": "affects_bids",
@@ -82,8 +84,13 @@ class Addendum:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of the terms that it changed."""
-        return tuple(change.column for change in changes(self.before, self.after))
+        """The columns of the terms that it changed. The days of a race are none: they only move with the deadline."""
+        return tuple(change.column for change in changes(self.before, self.after) if change.column != "race")
+
+    @property
+    def moved_stages(self) -> tuple[Stage, ...]:
+        """The stages of the race with their new days, () when they did not move."""
+        return self.after.race.stages if self.after.race != self.before.race else ()
 
 
 @dataclass(frozen=True)
@@ -129,6 +136,11 @@ def changes(before: Scenario, after: Scenario) -> tuple[Change, ...]:
 def affects_bids(before: Scenario, after: Scenario) -> bool:
     """True when sealed bids have to be confirmed again and the fifteen days run anew."""
     return any(change.effect == "affects_bids" for change in changes(before, after))
+
+
+def with_moved_stages(terms: Scenario, before: datetime, after: datetime) -> Scenario:
+    """The terms when the deadline moves from `before` to `after`: the stages of a race move with it (`moved_with`)."""
+    return replace(terms, race=moved_with(terms.race, before, after)) if terms.mechanism == "race" else terms
 
 
 def amendment_faults(before: Scenario, after: Scenario) -> tuple[Fault, ...]:

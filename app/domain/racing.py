@@ -128,6 +128,17 @@ def stages_now(plan: RacePlan, moved: Sequence[Postponement]) -> tuple[Stage, ..
     )
 
 
+def moved_with(plan: RacePlan, before: datetime, after: datetime) -> RacePlan:
+    """The plan when the deadline for bids moves from `before` to `after`: every stage by as many days, and by more where
+    stage 1 would otherwise not come after the deadline. The distances between the stages stay."""
+    if not plan.stages:
+        return plan
+    first, last = plan.stages[0].due_on, china_date(after)
+    days = max((last - china_date(before)).days, (last - first).days + 1, 0)
+    stages = tuple(replace(each, due_on=each.due_on + timedelta(days=days)) for each in plan.stages)
+    return replace(plan, stages=stages)
+
+
 def within_stage(stage: Stage, now: datetime) -> bool:
     """True up to the end of the stage's last day in China."""
     return china_date(now) <= stage.due_on

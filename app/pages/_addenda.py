@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.domain.amendments import EFFECTS, Addendum
-from app.i18n import t, time_text
+from app.domain.racing import Stage
+from app.i18n import date_text, t, time_text
 from app.services.addenda import Preview
 from app.services.questions import PublicQuestion
 from app.ui.page import note
@@ -32,6 +33,12 @@ def addendum_line(addendum: Addendum) -> str:
     )
 
 
+def stage_days(stages: Sequence[Stage]) -> str:
+    """The stages of a race and by when each is to be done."""
+    lines = [t("addenda.stage", number=each.number, day=date_text(each.due_on)) for each in stages]
+    return t("ui.list_comma").join(lines)
+
+
 def show_addenda(issued: Sequence[Addendum]) -> None:
     """The newest first, each with its note and what it did to the deadline and to sealed bids."""
     if not issued:
@@ -44,6 +51,8 @@ def show_addenda(issued: Sequence[Addendum]) -> None:
             if addendum.deadline_after != addendum.deadline_before:
                 before, after = time_text(addendum.deadline_before), time_text(addendum.deadline_after)
                 st.caption(t("addenda.moved", before=before, after=after))
+            if addendum.moved_stages:
+                st.caption(t("addenda.stages_moved", stages=stage_days(addendum.moved_stages)))
 
 
 def show_answers(answered: Sequence[PublicQuestion]) -> None:
@@ -74,3 +83,5 @@ def show_consequences(found: Preview) -> None:
         note(
             t("addenda.moves", before=time_text(found.deadline_before), after=time_text(found.deadline_after))
         )
+    if found.stages:
+        note(t("addenda.stages_move", stages=stage_days(found.stages)))

@@ -13,11 +13,13 @@ from app.domain.amendments import (
     affects_bids,
     amendment_faults,
     changes,
+    with_moved_stages,
 )
 from app.domain.deadlines import extended_deadline
 from app.domain.linting import Publication, lint, refusals
 from app.domain.masking import kinds_found
 from app.domain.opportunities import Opportunity, status
+from app.domain.racing import Stage
 from app.domain.scenarios import Requirement, Scenario
 from app.domain.users import Actor
 from app.domain.workdays import WorkCalendar
@@ -34,13 +36,15 @@ NOTE_LENGTH = (6, 2000)
 
 @dataclass(frozen=True)
 class Preview:
-    """What an addendum would do, before anybody issues it. moved: the deadline becomes a later one."""
+    """What an addendum would do, before anybody issues it. moved: the deadline becomes a later one; stages: of a race, with
+    the days to which they move with it, () when they stay."""
 
     changes: tuple[Change, ...]
     affects_bids: bool
     deadline_before: datetime
     deadline_after: datetime
     faults: tuple[Fault, ...]
+    stages: tuple[Stage, ...] = ()
 
     @property
     def moved(self) -> bool:
@@ -116,7 +120,9 @@ def publish(
     affects: bool,
     deadline: datetime,
 ) -> Addendum:
-    """Write an addendum that was checked: terms, deadline, sealed bids, audit. Called by its release."""
+    """Write an addendum that was checked: terms, deadline, sealed bids, audit. Called by its release. The stages of a race
+    move with the deadline."""
+    after = with_moved_stages(after, opportunity.tender_deadline, deadline)
     addendum = Addendum(
         id=new_id("ad"),
         opportunity=opportunity.id,
@@ -177,13 +183,24 @@ def what_follows(
             faults.append(Fault(0, "tender_deadline", "addenda.deadline_early", (("least", deadline),)))
         deadline = max(deadline, later)
     found = changes(before, kept)
+    moved = with_moved_stages(kept, opportunity.tender_deadline, deadline)
     if found or late or deadline == opportunity.tender_deadline:
         faults += amendment_faults(before, kept)
     if found:
         # The minimum period has run since publication; everything else is asked of the new terms as of the old ones.
-        faults += refusals(lint(Publication(kept, deadline, opportunity.published_at, calendar)))
+        said = refusals(lint(Publication(moved, deadline, opportunity.published_at, calendar)))
+        # The frozen evidence is public already, and no addendum may change it.
+        faults += [fault for fault in said if fault.column != "evidence"]
         faults += save_faults(kept)
-    return Preview(found, affects, opportunity.tender_deadline, deadline, tuple(faults))
+    stages = moved_stages(opportunity, deadline)
+    return Preview(found, affects, opportunity.tender_deadline, deadline, tuple(faults), stages)
+
+
+def moved_stages(opportunity: Opportunity, deadline: datetime) -> tuple[Stage, ...]:
+    """The stages of the race with the days to which they move when the deadline becomes this one, () when they stay."""
+    now = opportunity.terms
+    moved = with_moved_stages(now, opportunity.tender_deadline, deadline)
+    return moved.race.stages if moved.race != now.race else ()
 
 
 def keeping(before: Scenario, after: Scenario) -> Scenario:

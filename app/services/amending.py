@@ -167,7 +167,7 @@ def _preview(work: Work, opportunity: Opportunity, found: AddendumDraft) -> Prev
         return replace(follows, faults=(*faults, *follows.faults))
     moved = extended_deadline(opportunity.terms.regime, before, work.now, work.calendar)
     faults += [Fault(0, "", "amendments.nothing")] if late else []
-    return Preview((), True, before, moved, tuple(faults))
+    return Preview((), True, before, moved, tuple(faults), addenda.moved_stages(opportunity, moved))
 
 
 def _opportunity_of(work: Work, draft_id: str) -> Opportunity:

@@ -29,11 +29,30 @@ def fan_sentence(total: Result, flow: str) -> str:
     )
 
 
-def survival_sentence(risk: Result) -> str:
-    two, steady = risk["survival"][2], risk["survival_preset"][2]
-    code = "survival_more" if two > steady + 5e-4 else "survival_same"
+def at_risk_sentence(total: Result) -> str:
+    """The year in which most of the cash for debt service is at risk."""
+    tail = total["cfads_at_risk"]
+    place = max(range(len(total["years"])), key=tail["at_risk"].__getitem__)
+    if tail["at_risk"][place] < SMALL:
+        return t("risk.finding.at_risk_none")
     return t(
-        f"risk.finding.{code}",
+        "risk.finding.at_risk",
+        year=total["years"][place],
+        amount=amount(tail["at_risk"][place]),
+        middle=amount(tail["median"][place]),
+        worst=amount(tail["worst_mean"][place]),
+    )
+
+
+def survival_sentence(risk: Result) -> str:
+    """The shares, and why more is unpaid than in average years: stress that persists, or years in which the city is short."""
+    two, steady = risk["survival"][2], risk["survival_preset"][2]
+    stress = any(payer["rho"] > 0.0 for payer in risk["payers"])
+    short = any(any(city["p_short_by_year"]) for city in risk["cities"])
+    causes = {(True, True): "more_both", (True, False): "more", (False, True): "more_short"}
+    code = causes.get((stress, short), "same") if two > steady + 5e-4 else "same"
+    return t(
+        f"risk.finding.survival_{code}",
         one=percent(risk["survival"][1]),
         two=percent(two),
         steady=percent(steady),

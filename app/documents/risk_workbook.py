@@ -161,7 +161,7 @@ def _ageing(total: Any) -> Rows:
 
 
 def _losses(found: Any) -> Rows:
-    rows: Rows = [[t("risk.bill_age"), _wan(t("risk.unpaid")), _wan(t("risk.loss"))]]
+    rows: Rows = [[t("risk.age_at_year_end"), _wan(t("risk.unpaid")), _wan(t("risk.loss"))]]
     for place, owed in enumerate(found["amounts"]):
         rows.append([t(f"risk.ages.{place}"), yuan_to_wan(owed), yuan_to_wan(found["each"][place])])
     rows.append([t("risk.value_of_delay"), None, yuan_to_wan(found["delay"])])

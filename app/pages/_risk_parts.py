@@ -32,7 +32,7 @@ def losses(found: Result) -> None:
     table(
         rows,
         [
-            Column("age", t("risk.bill_age"), width=160),
+            Column("age", t("risk.age_at_year_end"), width=160),
             Column("owed", t("risk.unpaid"), "yuan_wan", width=200),
             Column("rate", t("risk.loss_rate"), "percent", width=160),
             Column("loss", t("risk.loss"), "yuan_wan", width=220),

@@ -17,7 +17,7 @@ from finance.risk.behaviour import Behaviour, Share
 from finance.risk.capacity import Limit, shares
 from finance.risk.past_bills import NOTHING_PAST, PastBills, WithOldBills
 from finance.risk.payer import AGES, PayerProfile
-from finance.risk.receivable_flow import ManyBills
+from finance.risk.receivable_flow import ManyBills, ages_in_periods
 from finance.risk.simulation_terms import SimulationTerms
 from finance.risk.single_bills import SingleBills
 
@@ -54,7 +54,7 @@ class Stream:
 @dataclass(frozen=True)
 class Collected:
     """Of one project on some paths: series [n_periods, paths], ``by_year`` [years, paths] unpaid at the end of each year,
-    ``ageing`` [years, AGES] the sum of that over the paths.
+    ``ageing`` [years, ages in periods] the sum of that over the paths.
     """
 
     collections: FloatArray
@@ -97,7 +97,7 @@ class CityFlows:
         collections, write_offs = np.zeros((2, len(stream.bills), self.paths))
         interest = np.zeros_like(collections) if self._terms.late_interest_share > 0.0 else None
         years = len(stream.bills) // per_year
-        by_year, ageing = np.zeros((years, self.paths)), np.zeros((years, AGES))
+        by_year, ageing = np.zeros((years, self.paths)), np.zeros((years, ages_in_periods(per_year)))
         over = len(stream.past.by_age)
         collections[: stream.past.periods] = stream.past.paid[:, None]
         by_year[:over] = stream.past.by_age.sum(axis=1)[:, None]
@@ -111,11 +111,9 @@ class CityFlows:
             write_offs[t] = flow.settle(first + t, share, unpaid)
             if (t + 1) % per_year == 0:
                 year = t // per_year
-                for age in range(AGES):
-                    owed = flow.owed(age)
-                    if owed is not None:
-                        by_year[year] += owed
-                        ageing[year, age] = owed.sum()
+                for age, owed in flow.owed():
+                    by_year[year] += owed
+                    ageing[year, age] += owed.sum()
         return Collected(collections, write_offs, interest, by_year, ageing)
 
     def _receivables(self, number: int) -> Receivables:

@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from finance.errors import FinanceError
-from finance.risk.behaviour import hazard
+from finance.risk.behaviour import hazard, per_period
 from finance.risk.payer import AGES, PayerProfile, payer_profile
+from finance.risk.receivable_flow import ages_in_periods
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,43 @@ def expected_credit_loss(
     return CreditLoss(each, math.fsum(each), delay, credit, tuple(rates), multiplier, profile.source)
 
 
-def eventual(profile: PayerProfile, effective_rate: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Per age: share paid in the end, and its present value per yuan (最终收回比例及现值). The last age is a geometric
-    series.
+def run_off_loss(
+    unpaid: Sequence[float], payer: str | PayerProfile, effective_rate: float, per_year: int = 1
+) -> CreditLoss:
+    """Loss on what a period has left ``unpaid``, yuan by age in periods, the last five years and more (年末余额的预期信用损失).
+
+    What is left has had its chance of that period: the next one comes a period older. The result is by the age in years
+    that the bills had. Raises FinanceError for negative or non-finite input.
     """
-    v = 1.0 / (1.0 + effective_rate)
-    paid, worth = [0.0] * AGES, [0.0] * AGES
-    for age in reversed(range(AGES)):
-        h, d = profile.hazards[age], profile.write_offs[age]
+    profile = payer_profile(payer)
+    ages = ages_in_periods(per_year)
+    _check(unpaid, effective_rate, 1.0, ages)
+    paid, worth = eventual(profile, effective_rate, per_year)
+    owed, each, credit = [0.0] * AGES, [0.0] * AGES, 0.0
+    for age, amount in enumerate(unpaid):
+        later = min(age + 1, ages - 1)
+        owed[age // per_year] += amount
+        each[age // per_year] += amount * (1.0 - worth[later])
+        credit += amount * (1.0 - paid[later])
+    rates = tuple(loss / of if of > 0.0 else 0.0 for loss, of in zip(each, owed, strict=True))
+    total = math.fsum(each)
+    return CreditLoss(tuple(each), total, total - credit, credit, rates, 1.0, profile.source)
+
+
+def eventual(
+    profile: PayerProfile, effective_rate: float, per_year: int = 1
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Per age in periods: share paid in the end, and its present value per yuan (最终收回比例及现值). The last age is a
+    geometric series.
+    """
+    v = (1.0 + effective_rate) ** (-1.0 / per_year)
+    ages = ages_in_periods(per_year)
+    paid, worth = [0.0] * ages, [0.0] * ages
+    for age in reversed(range(ages)):
+        h = per_period(profile.hazards[age // per_year], per_year)
+        d = per_period(profile.write_offs[age // per_year], per_year)
         onward = (1.0 - h) * (1.0 - d)
-        if age == AGES - 1:
+        if age == ages - 1:
             paid[age] = h / (1.0 - onward) if onward < 1.0 else 0.0
             worth[age] = h * math.sqrt(v) / (1.0 - onward * v) if h > 0.0 else 0.0
         else:
@@ -128,9 +156,9 @@ def forward_looking_loss(
     )
 
 
-def _check(amounts: Sequence[float], rate: float, multiplier: float) -> None:
-    if len(amounts) != AGES:
-        raise FinanceError("length_mismatch", f"账龄余额应有 {AGES} 档（0-1 年至 5 年以上）。")
+def _check(amounts: Sequence[float], rate: float, multiplier: float, ages: int = AGES) -> None:
+    if len(amounts) != ages:
+        raise FinanceError("length_mismatch", f"账龄余额应有 {ages} 档（最后一档为 5 年以上）。")
     if not all(math.isfinite(a) and a >= 0.0 for a in amounts):
         raise FinanceError("out_of_range", "账龄余额应为不小于 0 的有限数。")
     if not (math.isfinite(rate) and rate >= 0.0 and math.isfinite(multiplier) and multiplier >= 0.0):

@@ -6,7 +6,9 @@ payer's hazards decide, beside new bills, and the city's limit serves both.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,7 @@ from finance.engine.setup import Setup
 from finance.errors import FinanceError
 from finance.risk.behaviour import Behaviour, Share
 from finance.risk.payer import AGES
-from finance.risk.receivable_flow import ManyBills
+from finance.risk.receivable_flow import ManyBills, ages_in_periods
 from finance.risk.simulation_terms import Exposure
 from finance.risk.single_bills import SingleBills
 
@@ -25,12 +27,12 @@ _EQUAL = 1e-6  # yuan
 
 @dataclass(frozen=True)
 class PastBills:
-    """``paid`` [periods] cash of the periods that are over, ``by_age`` [years, AGES] unpaid at the end of each of their
-    years, ``left`` [rows] what is open in the end by age in periods, the last row of all that is older.
+    """``paid`` [periods] cash of the periods that are over, ``by_age`` [years, ages in periods] unpaid at the end of each of
+    their years, ``left`` [rows] what is open in the end by age in periods, the last row of all that is older.
     """
 
     paid: FloatArray = field(default_factory=lambda: np.zeros(0))
-    by_age: FloatArray = field(default_factory=lambda: np.zeros((0, AGES)))
+    by_age: FloatArray = field(default_factory=lambda: np.zeros((0, 1)))
     left: FloatArray = field(default_factory=lambda: np.zeros(0))
 
     @property
@@ -55,7 +57,7 @@ def past_of(setup: Setup, exposure: Exposure) -> PastBills:
     share = np.divide(unpaid, billed.sum(axis=1), out=np.zeros(years), where=unpaid > 0.0)
     open_bills = (billed * share[:, None]).ravel()
     return PastBills(
-        paid=billed.ravel() - open_bills, by_age=_aged(unpaid, years), left=_rows(open_bills, per_year)
+        paid=billed.ravel() - open_bills, by_age=_aged(open_bills, per_year), left=_rows(open_bills, per_year)
     )
 
 
@@ -78,18 +80,16 @@ def _unpaid_by_year(billed: FloatArray, opening: tuple[float, ...]) -> FloatArra
     return unpaid
 
 
-def _aged(unpaid: FloatArray, years: int) -> FloatArray:
-    """Unpaid at the end of each past year by age [years, AGES]."""
-    table = np.zeros((years, AGES))
-    for year in range(years):
-        for billed_in in range(year + 1):
-            table[year, min(year - billed_in, AGES - 1)] += unpaid[billed_in]
-    return table
+def _aged(open_bills: FloatArray, per_year: int) -> FloatArray:
+    """Unpaid at the end of each past year by age in periods."""
+    ends = range(per_year, open_bills.size + 1, per_year)
+    rows = [_rows(open_bills[:end], per_year) for end in ends]
+    return np.array(rows).reshape(len(rows), ages_in_periods(per_year))
 
 
 def _rows(open_bills: FloatArray, per_year: int) -> FloatArray:
     """Open bills of the past by age in periods, youngest first; the last row is of five years and more."""
-    rows = np.zeros((AGES - 1) * per_year + 1)
+    rows = np.zeros(ages_in_periods(per_year))
     for age, amount in enumerate(open_bills[::-1]):
         rows[min(age, rows.size - 1)] += amount
     return rows
@@ -114,8 +114,5 @@ class WithOldBills:
         """``unpaid`` is raised by new bills only: what became of old ones in their first years is known."""
         return self._new.settle(period, share, unpaid) + self._old.settle(period, share, self._ignored)
 
-    def owed(self, age: int) -> FloatArray | None:
-        new, old = self._new.owed(age), self._old.owed(age)
-        if new is None or old is None:
-            return old if new is None else new
-        return new + old
+    def owed(self) -> Iterator[tuple[int, FloatArray]]:
+        return chain(self._new.owed(), self._old.owed())

@@ -22,8 +22,8 @@ TOTAL_LOSS = -1.0
 class PartFlows:
     """Flows of a project, or of all together, on some paths: series [periods, paths], flags [years, paths].
 
-    ``ageing`` [years, AGES] is the sum over the paths of what is unpaid at the end of each year; ``unpaid`` [paths] is
-    unpaid when the project ends.
+    ``ageing`` [years, ages in periods] is the sum over the paths of what is unpaid at the end of each year; ``unpaid``
+    [paths] is unpaid when the project ends.
     """
 
     collections: FloatArray
@@ -63,8 +63,8 @@ class PartFlows:
 
 @dataclass(frozen=True)
 class Sums:
-    """Sums over paths: by period [periods], ages by year [years, AGES], flags by year [3, years]: low cover, lock-up,
-    default.
+    """Sums over paths: by period [periods], ages by year [years, ages in periods], flags by year [3, years]: low
+    cover, lock-up, default.
     """
 
     collections: FloatArray

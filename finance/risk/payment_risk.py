@@ -35,7 +35,7 @@ class PaymentRisk:
 
     ``survival[k]`` is the share of billed money still unpaid k years after its bill (k = 0..5), simulated with
     persistent stress, of bills that were simulated from their first day; ``survival_preset`` the same if every year
-    were average. ``payer`` is that of the first project.
+    were average, over the payers by what is billed to them. ``payer`` is that of the first project.
     ``digest`` stands for everything the result depends on, :attr:`results_digest` for what came out; ``replicates``
     independent scramblings give the errors.
     """
@@ -176,17 +176,16 @@ def simulate_portfolio(
         for record, members in zip(simulation.city_records, simulation.members, strict=True)
     )
     told = range(len(figures)) if focus is None else [focus]
-    billed = sum(total.billed) - sum(simulation.books[n].billed_before for n in told)
-    survival, errors = _survival(simulation, billed, bounds)
+    billed = np.array([sum(figures[n].billed) - simulation.books[n].billed_before for n in told])
+    survival, errors = _survival(simulation, float(billed.sum()), bounds)
     payers = [simulation.payers[n] for n in told]
-    payer = payers[0]
     return PaymentRisk(
         engine_version=ENGINE_VERSION,
         inputs_digests=tuple(inputs_digest(exposures[n].projection.case) for n in told),
         digest=simulation_digest(
             exposures, simulation.payers, simulation.cities, simulation.city_of, terms, n_paths, seed, focus
         ),
-        payer=payer,
+        payer=payers[0],
         payers=tuple(payers),
         label="；".join(dict.fromkeys(p.source for p in simulation.payers)),
         periodicity=terms.periodicity,
@@ -195,9 +194,9 @@ def simulate_portfolio(
         replicates=simulation.stress.replicates,
         survival=survival,
         survival_errors=errors,
-        survival_preset=payer.survival(AGES - 1),
+        survival_preset=_over_payers(payers, billed),
         p_unpaid_2y=survival[2],
-        mean_delay_years=_mean_delay(survival, payer),
+        mean_delay_years=_mean_delay(survival, payers, simulation.oldest[list(told)]),
         standard_errors={**({"p_unpaid_2y": errors[2]} if errors else {}), **total.standard_errors},
         total=total,
         projects=tuple(figures[n] for n in told),
@@ -255,9 +254,24 @@ def _pooled(simulation: Simulation, fixed: Sequence[Fixed]) -> Fixed:
     )
 
 
-def _mean_delay(survival: tuple[float, ...], profile: PayerProfile) -> float | None:
-    """Simulated survival to five years, then the preset's last hazard."""
-    last = profile.hazards[-1]
-    if last == 0.0:
-        return None if survival[-1] > 0 else float(sum(survival[1:]))
-    return float(sum(survival[1:]) + survival[-1] * (1 - last) / last)
+def _over_payers(payers: Sequence[PayerProfile], billed: FloatArray) -> tuple[float, ...]:
+    """Mean of the presets' shares unpaid after 0 ... 5 years, weighted with what is ``billed`` to each payer."""
+    shares = np.array([payer.survival(AGES - 1) for payer in payers])
+    weights = billed if float(billed.sum()) > 0.0 else None
+    return tuple(np.average(shares, axis=0, weights=weights).tolist())
+
+
+def _mean_delay(
+    survival: tuple[float, ...], payers: Sequence[PayerProfile], oldest: FloatArray
+) -> float | None:
+    """Simulated survival to five years, then each payer's last hazard on what is then unpaid of its bills, ``oldest``; None
+    when some of it is never paid.
+    """
+    late, years = 0.0, 0.0
+    for payer, owed in zip(payers, oldest.tolist(), strict=True):
+        last = payer.hazards[-1]
+        if owed > 0.0 and last == 0.0:
+            return None
+        late += owed
+        years += owed * (1.0 - last) / last if owed > 0.0 else 0.0
+    return float(sum(survival[1:]) + (survival[-1] * years / late if late > 0.0 else 0.0))

@@ -6,6 +6,8 @@ up to five years and one for all that is older.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +19,11 @@ FloatArray = NDArray[np.float64]
 Places = NDArray[np.int64]
 
 
+def ages_in_periods(per_year: int) -> int:
+    """How many ages in periods there are: up to five years, and one for all that is older."""
+    return (AGES - 1) * per_year + 1
+
+
 class ManyBills:
     """Bills so many that the share of them paid is the chance of payment.
 
@@ -25,7 +32,7 @@ class ManyBills:
 
     def __init__(self, behaviour: Behaviour, per_year: int, left: FloatArray | None = None) -> None:
         self._behaviour, self._per_year = behaviour, per_year
-        self._ring = (AGES - 1) * per_year  # a row is used again when its bills are five years old
+        self._ring = ages_in_periods(per_year) - 1  # a row is used again when its bills are five years old
         self._rows = np.zeros((self._ring + 1, behaviour.paths))
         if left is not None:
             self._rows[:] = left[[*range(self._ring - 1, -1, -1), self._ring], None]
@@ -71,10 +78,10 @@ class ManyBills:
         _settle(self._rows, self._places, self._per_year, pay, lose, loses, paid_share, unpaid, lost)
         return lost
 
-    def owed(self, age: int) -> FloatArray | None:
-        """Unpaid amounts that are ``age`` years old [paths], the last age and older; None when there are none."""
-        rows = [row for row, periods in self._places.tolist() if periods // self._per_year == age]
-        return np.asarray(self._rows[rows].sum(axis=0)) if rows else None
+    def owed(self) -> Iterator[tuple[int, FloatArray]]:
+        """Ages in periods with what is unpaid of them [paths]; the last is five years and more."""
+        for row, age in self._places.tolist():
+            yield age, self._rows[row]
 
 
 @compiled

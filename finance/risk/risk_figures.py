@@ -28,7 +28,8 @@ class RiskFigures:
     the worst 5 %; ``equity_npv_mean`` at the case's discount rate. ``liquidity_gap_quantiles``: see Projection.liquidity_gap; ``credit_line`` covers 95 % of the paths.
     ``delay_cost`` = present value at the loan rate of the bills minus that of the cash collected = ``value_of_delay``
     (waiting) + ``credit_loss`` (present value of what is given up, or unpaid at the end; ``expected_loss`` nominal).
-    ``bands`` "collections", "cfads", "cash" -> quantile -> years; ``ageing_mean`` unpaid at the end of each year by age.
+    ``bands`` "collections", "cfads", "cash" -> quantile -> years; ``ageing_mean`` unpaid at the end of each year by age in
+    years, ``ageing_by_period`` by age in periods (not in ``to_dict``).
     ``late_interest_claim`` accrues on what is unpaid when a year begins. ``standard_errors`` has the sampling error of
     the figures of the same name, from independent replicates.
     """
@@ -63,13 +64,15 @@ class RiskFigures:
     collections_quantiles: Mapping[str, Values]
     receivable_mean: Values
     ageing_mean: tuple[Values, ...]
+    ageing_by_period: tuple[Values, ...]
     days_outstanding: tuple[float | None, ...]
     bands: Mapping[str, Mapping[str, Values]]
     cfads_at_risk: CashFlowAtRisk
     standard_errors: Mapping[str, float]
 
     def to_dict(self) -> dict[str, Any]:
-        return {name: plain(getattr(self, name)) for name in self.__dataclass_fields__}
+        names = (name for name in self.__dataclass_fields__ if name != "ageing_by_period")
+        return {name: plain(getattr(self, name)) for name in names}
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,7 @@ def risk_figures(fixed: Fixed, record: Record, bounds: Sequence[int]) -> RiskFig
     ageing = sums.ageing / paths
     receivable = ageing.sum(axis=1)
     per_year = record.per_year
+    in_years = np.add.reduceat(ageing, np.arange(0, ageing.shape[1], per_year), axis=1)
     collected = (sums.collections / paths).reshape(-1, per_year).sum(axis=1)
     left = float(fixed.discount[-1]) * float(receivable[-1]) if receivable.size else 0.0
     credit = float(fixed.discount @ (sums.write_offs / paths)) + left
@@ -143,12 +147,18 @@ def risk_figures(fixed: Fixed, record: Record, bounds: Sequence[int]) -> RiskFig
         collections_mean=place(collected),
         collections_quantiles={k: bands["collections"][k] for k in ("p05", "p50", "p95")},
         receivable_mean=place(receivable),
-        ageing_mean=tuple(zip(*(place(column) for column in ageing.T), strict=True)),
+        ageing_mean=_by_year(in_years, place),
+        ageing_by_period=_by_year(ageing, place),
         days_outstanding=_days(place(receivable), place(fixed.billed)),
         bands=bands,
         cfads_at_risk=at_risk,
         standard_errors=_errors(record, bounds, has_return),
     )
+
+
+def _by_year(ageing: FloatArray, place: Callable[[FloatArray], Values]) -> tuple[Values, ...]:
+    """Ages of every calendar year, of those [years, ages] of the record."""
+    return tuple(zip(*(place(column) for column in ageing.T), strict=True))
 
 
 def _errors(record: Record, bounds: Sequence[int], has_return: bool) -> dict[str, float]:

@@ -24,6 +24,7 @@ from finance.risk.past_bills import past_of
 from finance.risk.path_record import PartFlows, Record
 from finance.risk.payer import AGES, PayerProfile, payer_profile
 from finance.risk.project_book import TAIL_YEARS, Calendar, ProjectBook
+from finance.risk.receivable_flow import ages_in_periods
 from finance.risk.simulation_terms import City, Exposure, SimulationTerms, check_run
 from finance.risk.stress import StressPaths
 
@@ -67,12 +68,15 @@ class Simulation:
         self.total = self.records[0] if len(self.books) == 1 else self._total()
         self.city_records = [CityRecord(city, n_paths, self.kept, years, per_year) for city in self.cities]
         self.unpaid = np.zeros((AGES, n_paths))
+        self.oldest = np.zeros(len(self.books))
 
     def run(self) -> None:
         """Simulate every path."""
         size = self._part_size()
-        bounds = [(start, min(start + size, self.n_paths)) for start in range(0, self.n_paths, size)]
-        self._each(bounds, lambda part: self._part(*part))
+        starts = range(0, self.n_paths, size)
+        oldest = np.zeros((len(starts), len(self.books)))
+        self._each(range(len(starts)), lambda part: self._part(starts[part], size, oldest[part]))
+        self.oldest = oldest.sum(axis=0) / self.n_paths
 
     def order(self) -> None:
         """Put the numbers of every year's band in order, as quantiles need them; paths lose their places in it."""
@@ -90,12 +94,15 @@ class Simulation:
             for _ in pool.map(action, tasks):
                 pass
 
-    def _part(self, start: int, stop: int) -> None:
+    def _part(self, start: int, size: int, oldest: FloatArray) -> None:
+        """Simulate ``size`` paths; ``oldest`` [projects] takes what is unpaid five years after its bill."""
+        stop = min(start + size, self.n_paths)
         paths, per_year = stop - start, self.terms.per_year
         pooled = len(self.books) > 1
         if pooled:
             interest = self.terms.late_interest_share > 0.0
-            total = PartFlows.nothing(self.calendar.periods, self.calendar.years, AGES, paths, interest)
+            ages = ages_in_periods(per_year)
+            total = PartFlows.nothing(self.calendar.periods, self.calendar.years, ages, paths, interest)
         unpaid = self.unpaid[:, start:stop] if self.n_paths == paths else np.zeros((AGES, paths))
         for place, stress in enumerate(self.stress.part(start, stop)):
             before = np.zeros((self._first, paths))
@@ -108,7 +115,9 @@ class Simulation:
             owed: list[tuple[int, FloatArray]] = []
             for number, book in enumerate(members):
                 counts = self.focus is None or self.members[place][number] == self.focus
+                known = float(unpaid[-1].sum())
                 collected = city.collect(number, unpaid if counts else np.zeros_like(unpaid))
+                oldest[self.members[place][number]] = float(unpaid[-1].sum()) - known
                 flows = book.run(self.terms.links, whole[book.periods], collected)
                 self.records[self.members[place][number]].write(start, flows)
                 if pooled:

@@ -6,6 +6,7 @@ it lies in, stretched to (0, 1) again, is the number for the next period: unifor
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from finance.risk.behaviour import Behaviour, Share
 from finance.risk.payer import AGES
+from finance.risk.receivable_flow import ages_in_periods
 
 FloatArray = NDArray[np.float64]
 BLOCK = 1024  # paths that share a stream of random bits; parts of the paths begin at multiples of it
@@ -80,9 +82,10 @@ class SingleBills:
                 bills.left *= ~given_up
         return lost
 
-    def owed(self, age: int) -> FloatArray | None:
-        there = [bills.left.sum(axis=0) for bills in self._bills if self._age(bills, self._last) == age]
-        return np.asarray(np.sum(there, axis=0)) if there else None
+    def owed(self) -> Iterator[tuple[int, FloatArray]]:
+        oldest = ages_in_periods(self._per_year) - 1
+        for bills in self._bills:
+            yield min(self._last - bills.period, oldest), bills.left.sum(axis=0)
 
     def _age(self, bills: _Bills, period: int) -> int:
         return min((period - bills.period) // self._per_year, AGES - 1)

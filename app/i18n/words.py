@@ -107,11 +107,14 @@ def explain_fault(fault: Fault) -> str:
 
 
 def _worded(code: str, params: Mapping[str, object]) -> dict[str, object]:
-    """Parameters whose value is itself a code ("<room>.<parameter>.<value>") replaced by its words."""
+    """Parameters whose value is itself a code ("<room>.<parameter>.<value>"), or several, replaced by their words."""
     place = code.partition(".")[0]
     sentences = catalogue(language())
-    worded: dict[str, object] = {}
-    for name, value in params.items():
+
+    def worded(name: str, value: object) -> object:
+        if isinstance(value, tuple):
+            return tuple(worded(name, each) for each in value)
         key = f"{place}.{name}.{value}"
-        worded[name] = fill(sentences[key], params) if isinstance(value, str) and key in sentences else value
-    return worded
+        return fill(sentences[key], params) if isinstance(value, str) and key in sentences else value
+
+    return {name: worded(name, value) for name, value in params.items()}

@@ -146,15 +146,18 @@ def city_capacity(
             method = _method(inputs, budget)
             costs.append(_cost(each.id, each.number, each.name, figures.case.regime, mine, method))
     last = max((year for item in items for year in item.amounts), default=budget.first_year)
-    following = budget.first_year + len(budget.amounts)
     with finance_refusals():
-        outlook = finance.budget_outlook(
-            budget.amounts, following, max(1, last - following + 1), budget.growth
-        )
-        past = {budget.first_year + place: amount for place, amount in enumerate(budget.amounts)}
-        whole = {**past, **outlook.budget}
+        outlook, whole = budget_by_year(budget, last)
         capacity = finance.capacity_of_items(items, whole) if items else None
     return CityCapacity(tuple(costs), whole, outlook, capacity, tuple(refused), known)
+
+
+def budget_by_year(budget: CityBudget, last: int) -> tuple[finance.BudgetOutlook, dict[int, float]]:
+    """The forecast, and yuan by calendar year: those entered, then the forecast until ``last``, for one year at least."""
+    following = budget.first_year + len(budget.amounts)
+    outlook = finance.budget_outlook(budget.amounts, following, max(1, last - following + 1), budget.growth)
+    past = {budget.first_year + place: amount for place, amount in enumerate(budget.amounts)}
+    return outlook, {**past, **outlook.budget}
 
 
 def _changed_figures(case: Mapping[str, Any]) -> finance.YearlyFigures:

@@ -11,9 +11,12 @@ from app.domain.users import Actor
 from app.services.context import App
 from app.services.finance_refusals import finance_refusals
 from app.services.risk_comparisons import compare, to_compare
+from app.services.risk_freshness import budget_told
 from app.services.risk_losses import credit_losses
 from app.services.risk_questions import (
     BUDGET_LINE,
+    LEAST_PATHS,
+    MOST_BILLS,
     MOST_PATHS,
     MOST_PROJECTS,
     PATHS,
@@ -26,6 +29,8 @@ from app.services.risk_records import keep
 
 __all__ = [
     "BUDGET_LINE",
+    "LEAST_PATHS",
+    "MOST_BILLS",
     "MOST_PATHS",
     "MOST_PROJECTS",
     "PATHS",
@@ -49,7 +54,8 @@ def simulate(app: App, actor: Actor, question: RiskQuestion) -> RiskRun:
 def answer(app: App, actor: Actor, question: RiskQuestion) -> RiskRun:
     """Simulate, store and return, without comparisons.
 
-    Raises Invalid projects.paths_range, projects.seed_range, risk.scope, risk.projects, risk.terms, risk.no_budget;
+    Raises Invalid projects.paths_range, projects.seed_range, risk.scope, risk.projects, risk.terms, risk.bills,
+    risk.priority, risk.no_budget;
     InvalidFields and projects.not_computable for a case that cannot be projected.
     """
     found = prepare(app, actor, question)
@@ -67,7 +73,7 @@ def answer(app: App, actor: Actor, question: RiskQuestion) -> RiskRun:
         result["opening"] = found.opening.to_dict()
     if found.focus is not None:
         result["together"] = len(found.parts)
-    asked = asdict(question) | {"chosen": dict(question.profiles)}
+    asked = asdict(question) | {"chosen": dict(question.profiles), "budget": budget_told(found.budget)}
     return keep(app, actor, question.scope, found.told, found.revisions, risk.digest, asked, result)
 
 

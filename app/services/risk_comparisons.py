@@ -16,6 +16,7 @@ from app.domain.users import Actor
 from app.errors import Conflict
 from app.services.context import App, demand
 from app.services.finance_refusals import finance_refusals
+from app.services.risk_freshness import changes
 from app.services.risk_questions import Prepared, prepare, question_of
 from app.services.risk_records import with_comparisons
 from app.store.ids import new_id
@@ -32,14 +33,15 @@ def to_compare(run: RiskRun) -> list[str]:
 
 
 def compare(app: App, actor: Actor, run: RiskRun, kind: str) -> RiskRun:
-    """One comparison, stored; the run with all it was compared with. Raises Conflict risk.outdated when a case, a payer
-    or the ledger has changed since the run, and as `risk_questions.prepare`.
+    """One comparison, stored; the run with all it was compared with. Raises Conflict risk.outdated, with what `changed`,
+    when anything the run depends on has changed since, and as `risk_questions.prepare`.
     """
     demand(app, actor, "payer_profiles.read")
     question = question_of(run)
     found = prepare(app, actor, question)
-    if not _unchanged(found, run):
-        raise Conflict("risk.outdated")
+    changed = changes(found, question, run)
+    if changed:
+        raise Conflict("risk.outdated", changed=changed)
     paths = min(question.paths, COMPARED_PATHS)
     with finance_refusals():
         result = _RUNS[kind](found, paths, question.seed)
@@ -51,18 +53,6 @@ def compare(app: App, actor: Actor, run: RiskRun, kind: str) -> RiskRun:
             work.record(actor, "projects.risk_compare", subject, kind=kind, paths=paths, seed=question.seed)
         listed = stored.where("run = ?", [run.id])
     return replace(run, result=with_comparisons(run.result, listed))
-
-
-def _unchanged(found: Prepared, run: RiskRun) -> bool:
-    """Whether cases, payers, ledger and engine are still those of the run."""
-    payers = {each["digest"] for each in run.question["profiles"]} == {
-        each.profile.digest for each in found.told
-    }
-    ledger = found.opening.to_dict()["projects"] if found.opening else None
-    same = ledger is None or ledger == run.result["opening"]["projects"]
-    return (
-        payers and same and found.revisions == run.revisions and run.engine_version == finance.ENGINE_VERSION
-    )
 
 
 def _drivers(found: Prepared, paths: int, seed: int) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import finance
+from app.domain.project_inputs import CityBudget
 from app.domain.risk_runs import SCOPES, RiskRun
 from app.domain.users import Actor
 from app.errors import AppError, Invalid
+from app.services.city_budget import budget_by_year
 from app.services.context import App, demand
 from app.services.finance_refusals import finance_refusals
 from app.services.opening_arrears import Openings, openings
@@ -17,11 +19,19 @@ from app.services.payer_profiles import payer_profiles
 from app.services.risk_records import CITY, RiskPart
 
 PATHS = 10_000
-MOST_PATHS = 200_000
+LEAST_PATHS, MOST_PATHS = 100, 200_000
 SEED = 20_261_122
 MOST_PROJECTS = 200
 PERIODICITIES = ("annual", "quarterly")
 BUDGET_LINE = 0.10
+MOST_BILLS, MOST_BILLS_IN_ALL = 24, 120
+"""Bills of a project in a period that are drawn one by one, and of all projects together: they take time and memory."""
+
+
+_KEPT = (
+    *("scope", "paths", "seed", "periodicity", "wrong_way", "sensitivity", "compare", "ledger", "with_city"),
+    *("bills", "late_interest", "priorities"),
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,9 @@ class RiskQuestion:
     in the case where a payer is not named; wrong_way: stress also moves user revenue, borrowing and factoring (预设);
     sensitivity: how fast the city's capacity shrinks under stress; compare: also drivers, factoring, late interest;
     ledger: begin with what the ledger of today says is unpaid; with_city: of one project, together with all others of
-    the city within what the city can pay.
+    the city within what the city can pay; bills: of a period that are each paid or not, 0 = many small ones;
+    late_interest: share of it that is really paid; priorities: project -> its class of `finance.PRIORITY_CLASSES` when
+    the city cannot pay everything, the first where none is named.
     """
 
     scope: str
@@ -44,12 +56,15 @@ class RiskQuestion:
     compare: bool = True
     ledger: bool = False
     with_city: bool = False
+    bills: int = 0
+    late_interest: float = 0.0
+    priorities: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Prepared:
     """What a question is about. parts: all that are simulated; focus: place of the one that is told, None for all;
-    revisions of all cases looked at, numbers of those left out.
+    revisions of all cases looked at, numbers of those left out; budget: the one the city is measured against.
     """
 
     parts: list[RiskPart]
@@ -59,6 +74,7 @@ class Prepared:
     exposures: list[finance.Exposure]
     terms: finance.SimulationTerms
     opening: Openings | None
+    budget: CityBudget | None
 
     @property
     def told(self) -> list[RiskPart]:
@@ -68,16 +84,15 @@ class Prepared:
 def question_of(run: RiskRun) -> RiskQuestion:
     """The question that a stored run answers."""
     asked = run.question
-    names = ("scope", "paths", "seed", "periodicity", "wrong_way", "sensitivity", "ledger", "with_city")
-    given = {name: asked[name] for name in names if name in asked}
+    given = {name: asked[name] for name in _KEPT if name in asked}
     projects = () if run.scope == CITY else tuple(asked["projects"])
     return RiskQuestion(**given, projects=projects, profiles=asked.get("chosen", {}))
 
 
 def check(question: RiskQuestion) -> None:
-    """Raises Invalid projects.paths_range, projects.seed_range, risk.scope, risk.projects, risk.terms."""
-    if not 1 <= question.paths <= MOST_PATHS:
-        raise Invalid("projects.paths_range", most=MOST_PATHS)
+    """Raises Invalid projects.paths_range, projects.seed_range, risk.scope, risk.projects, risk.terms, risk.bills."""
+    if not LEAST_PATHS <= question.paths <= MOST_PATHS:
+        raise Invalid("projects.paths_range", least=LEAST_PATHS, most=MOST_PATHS)
     if not 0 <= question.seed < 2**63:
         raise Invalid("projects.seed_range")
     if question.scope not in SCOPES:
@@ -89,26 +104,48 @@ def check(question: RiskQuestion) -> None:
     together = question.scope == "project" or not question.with_city
     if question.periodicity not in PERIODICITIES or not 0.0 <= question.sensitivity <= 2.0 or not together:
         raise Invalid("risk.terms")
+    known = set(question.priorities.values()) <= set(finance.PRIORITY_CLASSES)
+    if not known or not 0.0 <= question.late_interest <= 1.0:
+        raise Invalid("risk.terms")
+    if not 0 <= question.bills <= MOST_BILLS:
+        raise Invalid("risk.bills", most=MOST_BILLS, all=MOST_BILLS_IN_ALL)
 
 
-def prepare(app: App, actor: Actor, question: RiskQuestion) -> Prepared:
-    """Projects, payers, city and terms of a question. Raises as `check`, and Invalid risk.no_budget, risk.profile,
-    InvalidFields and projects.not_computable for a case that cannot be projected.
+def prepare(app: App, actor: Actor, question: RiskQuestion, action: str = "projects.project") -> Prepared:
+    """Projects, payers, city and terms of a question, for an actor who may do the action with every project.
+
+    Raises as `check`, and Invalid risk.no_budget, risk.profile, risk.priority, InvalidFields and projects.not_computable
+    for a case that cannot be projected.
     """
     demand(app, actor, "payer_profiles.read")
     check(question)
-    parts, revisions, refused = _find(app, actor, question)
+    parts, revisions, refused = _find(app, actor, question, action)
     focus = None
     if question.with_city:
         focus = next(n for n, each in enumerate(parts) if each.project.id == question.projects[0])
+    if not set(question.priorities) <= {each.project.id for each in parts}:
+        raise Invalid("risk.priority")
+    if question.bills * len(parts) > MOST_BILLS_IN_ALL:
+        raise Invalid("risk.bills", most=MOST_BILLS, all=MOST_BILLS_IN_ALL)
     opening = openings(app, parts) if question.ledger else None
+    budget = _budget(app, question)
     with finance_refusals():
-        city = _city(app, question, parts)
+        city = _city(question, parts, budget)
         called = _told_apart(parts)
-        exposures = [_exposure(each, name, city, opening) for each, name in zip(parts, called, strict=True)]
-        links = finance.TYPICAL_WRONG_WAY if question.wrong_way else finance.WrongWay()
-        terms = finance.SimulationTerms(periodicity=question.periodicity, links=links)
-    return Prepared(parts, focus, revisions, refused, exposures, terms, opening)
+        exposures = [
+            _exposure(each, name, city, opening, question.priorities)
+            for each, name in zip(parts, called, strict=True)
+        ]
+    return Prepared(parts, focus, revisions, refused, exposures, _terms(question), opening, budget)
+
+
+def _terms(question: RiskQuestion) -> finance.SimulationTerms:
+    return finance.SimulationTerms(
+        periodicity=question.periodicity,
+        links=finance.TYPICAL_WRONG_WAY if question.wrong_way else finance.WrongWay(),
+        late_interest_share=question.late_interest,
+        bills_per_period=question.bills,
+    )
 
 
 def _told_apart(parts: Sequence[RiskPart]) -> list[str]:
@@ -121,19 +158,28 @@ def _told_apart(parts: Sequence[RiskPart]) -> list[str]:
     ]
 
 
-def _exposure(part: RiskPart, name: str, city: finance.City, opening: Openings | None) -> finance.Exposure:
+def _exposure(
+    part: RiskPart,
+    name: str,
+    city: finance.City,
+    opening: Openings | None,
+    priorities: Mapping[str, str],
+) -> finance.Exposure:
     owed = opening.found.get(part.project.number) if opening else None
     case = part.projection.case
     return finance.Exposure(
         part.projection if name == case.name else replace(part.projection, case=replace(case, name=name)),
         part.profile.profile,
         city,
+        finance.PRIORITY_CLASSES.index(priorities.get(part.project.id, finance.PRIORITY_CLASSES[0])),
         opening=owed.amounts if owed else (),
         opening_year=owed.year if owed else None,
     )
 
 
-def _find(app: App, actor: Actor, question: RiskQuestion) -> tuple[list[RiskPart], dict[str, int], list[str]]:
+def _find(
+    app: App, actor: Actor, question: RiskQuestion, action: str
+) -> tuple[list[RiskPart], dict[str, int], list[str]]:
     """The projects, projected; of the city all whose case can be projected, and the numbers of the others."""
     whole_city = question.scope == CITY or question.with_city
     with app.store.read() as work:
@@ -145,7 +191,7 @@ def _find(app: App, actor: Actor, question: RiskQuestion) -> tuple[list[RiskPart
     revisions: dict[str, int] = {}
     refused: list[str] = []
     for each in asked:
-        demand(app, actor, "projects.project", each, object=each.id)
+        demand(app, actor, action, each, object=each.id)
         case = cases[each.id]
         if case is None:
             continue
@@ -167,25 +213,28 @@ def _find(app: App, actor: Actor, question: RiskQuestion) -> tuple[list[RiskPart
     return parts, revisions, refused
 
 
-def _city(app: App, question: RiskQuestion, parts: Sequence[RiskPart]) -> finance.City:
-    """All payers share the city's stress; its capacity to pay limits them when the whole city takes part."""
+def _budget(app: App, question: RiskQuestion) -> CityBudget | None:
+    """The budget of the whole city when it takes part. Raises Invalid risk.no_budget."""
     whole_city = question.scope == CITY or question.with_city
     with app.store.read() as work:
         budget = work.projects.latest_budget() if whole_city else None
+    if budget is None and question.with_city:
+        raise Invalid("risk.no_budget")
+    return budget
+
+
+def _city(question: RiskQuestion, parts: Sequence[RiskPart], budget: CityBudget | None) -> finance.City:
+    """All payers share the city's stress; its capacity to pay limits them when there is a budget, year by year the one
+    that fiscal capacity is measured against.
+    """
     if budget is None:
-        if question.with_city:
-            raise Invalid("risk.no_budget")
         return finance.City(CITY, sensitivity=question.sensitivity)
-    first = min(part.projection.years[0] for part in parts)
-    following = budget.first_year + len(budget.amounts)
-    outlook = finance.budget_outlook(budget.amounts, following, max(1, first - following + 1), budget.growth)
-    past = {budget.first_year + place: amount for place, amount in enumerate(budget.amounts)}
-    whole = {**past, **outlook.budget}
-    start = whole.get(first, budget.amounts[0] * (1.0 + outlook.growth) ** (first - budget.first_year))
+    outlook, by_year = budget_by_year(budget, max(part.projection.years[-1] for part in parts))
     return finance.City(
         CITY,
-        budget=start,
+        budget=tuple(by_year.values()),
         budget_growth=outlook.growth,
         headroom=BUDGET_LINE,
         sensitivity=question.sensitivity,
+        budget_year=budget.first_year,
     )

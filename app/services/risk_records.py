@@ -34,7 +34,9 @@ def subject_of(scope: str, projects: Sequence[str]) -> str:
 
 
 def latest(app: App, actor: Actor, scope: str, projects: Sequence[str]) -> RiskRun | None:
-    """The newest stored run of these projects when their cases and the engine are still those it was run with."""
+    """The newest stored run of these projects when their cases and the engine are still those it was run with; whether the
+    ledger, the payers and the budget are, too, says `risk_freshness.changed_since`.
+    """
     demand(app, actor, "payer_profiles.read")
     with app.store.read() as work:
         run = work.projects.latest_risk_run(scope, subject_of(scope, projects))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,21 +28,17 @@ class _Part:
 
 
 class CityRecord:
-    """Of one city: ``arrears`` [years, kept], and whether a path ever crosses each line [lines, paths]."""
+    """Of one city over calendar ``years``: ``budgets`` [years] before stress, yuan, None when none is known; ``arrears``
+    [years, kept], and whether a path ever crosses each line [lines, paths].
+    """
 
-    def __init__(self, city: City, paths: int, kept: int, years: int, per_year: int) -> None:
-        self.city, self.years, self._per_year = city, years, per_year
-        self.arrears = np.zeros((years, kept), dtype=np.float32)
-        lined = LINES if city.budget is not None else ()
+    def __init__(self, city: City, paths: int, kept: int, years: Sequence[int], per_year: int) -> None:
+        self.city, self.years, self._per_year = city, len(years), per_year
+        self.budgets = city.budgets(years)
+        self.arrears = np.zeros((self.years, kept), dtype=np.float32)
+        lined = LINES if self.budgets is not None else ()
         self.ever_paid, self.ever_owed = (np.zeros((len(lined), paths), dtype=bool) for _ in range(2))
         self._lines, self._parts = lined, {}  # type: tuple[float, ...], dict[int, _Part]
-
-    @property
-    def budgets(self) -> FloatArray:
-        """Budget of each year before stress, yuan."""
-        return np.asarray(
-            (self.city.budget or 0.0) * (1.0 + self.city.budget_growth) ** np.arange(self.years)
-        )
 
     def write(
         self,
@@ -62,7 +59,7 @@ class CityRecord:
         self.arrears[:, start : start + count] = arrears[:, :count]
         over = np.zeros((2, len(self._lines), self.years), dtype=np.int64)
         causes = np.zeros((len(self._lines), len(owed)), dtype=np.int64)
-        if self._lines:
+        if self.budgets is not None:
             budget = self.budgets[:, None] * self._shrunk(stress)
             total = paid + arrears
             for place, line in enumerate(self._lines):

@@ -43,7 +43,8 @@ class CityRisk:
     """One city (城市付款风险), yuan at the end of each calendar year.
 
     ``contributions``: project -> share of the mean arrears over all years, largest first. ``p_short_by_year``: the
-    city's own limit binds. ``lines`` is empty when no budget is known.
+    city's own limit binds. ``budgets``: what the lines are measured against, before stress; it and ``lines`` are empty
+    when no budget is known.
     """
 
     name: str
@@ -52,6 +53,7 @@ class CityRisk:
     arrears_bands: Mapping[str, Values]
     contributions: Mapping[str, float]
     p_short_by_year: Values
+    budgets: Values
     lines: tuple[CityLine, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -92,6 +94,7 @@ def city_risk(
         arrears_bands={k: tuple(row.tolist()) for k, row in zip(QUANTILES, bands, strict=True)},
         contributions=_largest_first({n: s / whole if whole > 0.0 else 0.0 for n, s in sums.items()}),
         p_short_by_year=tuple((counts.short / paths).tolist()),
+        budgets=() if record.budgets is None else tuple(record.budgets.tolist()),
         lines=tuple(lines),
     )
 

@@ -50,8 +50,9 @@ class PayerProfile:
             raise FinanceError("bad_payer", "付款概率和核销比例应在 0 与 1 之间。")
         if not (0.0 <= self.rho < 1.0 and 0.0 <= self.phi < 1.0 and 0.0 <= self.omega <= 1.0):
             raise FinanceError("bad_payer", "相关系数与持续系数应在 0 与 1 之间（不含 1）。")
-        if self.capacity_yuan is not None and not self.capacity_yuan >= 0.0:
-            raise FinanceError("bad_payer", "年度支付能力不能为负数。")
+        limits = (self.capacity_sensitivity, 0.0 if self.capacity_yuan is None else self.capacity_yuan)
+        if not all(math.isfinite(limit) and limit >= 0.0 for limit in limits):
+            raise FinanceError("bad_payer", "年度支付能力及其敏感系数应为不小于 0 的有限的数。")
 
     def survival(self, years: int = AGES) -> tuple[float, ...]:
         """Share unpaid after 0..``years`` years (未付比例) when all years are alike: ``prod (1 - h)``."""

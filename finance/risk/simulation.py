@@ -25,7 +25,13 @@ from finance.risk.path_record import PartFlows, Record
 from finance.risk.payer import AGES, PayerProfile, payer_profile
 from finance.risk.project_book import TAIL_YEARS, Calendar, ProjectBook
 from finance.risk.receivable_flow import ages_in_periods
-from finance.risk.simulation_terms import City, Exposure, SimulationTerms, check_run
+from finance.risk.simulation_terms import (
+    City,
+    Exposure,
+    SimulationTerms,
+    check_run,
+    simulation_digest,
+)
 from finance.risk.stress import StressPaths
 
 FloatArray = NDArray[np.float64]
@@ -66,7 +72,8 @@ class Simulation:
         self.kept = min(n_paths, KEPT // (numbers + years * len(self.cities)))
         self.records = [self._record(book) for book in self.books]
         self.total = self.records[0] if len(self.books) == 1 else self._total()
-        self.city_records = [CityRecord(city, n_paths, self.kept, years, per_year) for city in self.cities]
+        named = self.calendar.named
+        self.city_records = [CityRecord(city, n_paths, self.kept, named, per_year) for city in self.cities]
         self.unpaid = np.zeros((AGES, n_paths))
         self.oldest = np.zeros(len(self.books))
 
@@ -175,8 +182,8 @@ class Simulation:
             for payer, groups in by_payer.items()
             if payer.capacity_yuan is not None
         ]
-        if city.budget is not None:
-            yearly = city.budget * (1.0 + city.budget_growth) ** np.arange(self.calendar.years)
+        yearly = city.budgets(self.calendar.named)
+        if yearly is not None:
             yuan = np.repeat(city.headroom * yearly / per_year, per_year)
             merged = {group: level for groups in by_payer.values() for group, level in groups.items()}
             limits.append(Limit(yuan, city.sensitivity, _classes(merged)))
@@ -219,6 +226,18 @@ class Simulation:
             count += count % 2
         even = -(-self.n_paths // count)
         return -(-even // LEAST_AT_ONCE) * LEAST_AT_ONCE
+
+
+def portfolio_digest(
+    exposures: Sequence[Exposure],
+    n_paths: int,
+    seed: int,
+    terms: SimulationTerms,
+    focus: int | None = None,
+) -> str:
+    """Digest of a simulation that need not be run (模拟指纹), the same as that of its result."""
+    payers = [payer_profile(exposure.payer) for exposure in exposures]
+    return simulation_digest(exposures, payers, *place_cities(exposures, payers), terms, n_paths, seed, focus)
 
 
 def _sort(row: NDArray[np.float32]) -> None:

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from finance.case.case_file import inputs_digest
 from finance.engine.projection import Projection
 from finance.engine.timeline import PERIODS_PER_YEAR
@@ -16,6 +19,7 @@ from finance.engine.version import ENGINE_VERSION
 from finance.errors import FinanceError
 from finance.risk.payer import AGES, PayerProfile
 
+FloatArray = NDArray[np.float64]
 PRIORITY_CLASSES = ("wages_and_safety", "operation", "construction", "platform_margin")
 MOST_PATHS = 1_000_000
 MOST_BILLS = 60
@@ -26,28 +30,49 @@ class City:
     """A city (城市); exposures whose city has the same name share its stress and its limit.
 
     ``phi`` is the persistence of stress per year, ``omega`` its national share. ``budget`` is the general public budget
-    expenditure (一般公共预算支出) of the first calendar year, yuan; the city pays at most ``headroom * budget *
-    exp(-sensitivity * stress)`` a year when stress is positive. Without a budget there is no limit.
+    expenditure (一般公共预算支出), yuan: of ``budget_year`` (None: the first calendar year) or of the years from it on;
+    years after the last grow, and years before the first shrink, at ``budget_growth``. The city pays at most ``headroom *
+    budget * exp(-sensitivity * stress)`` a year when stress is positive. Without a budget there is no limit.
     """
 
     name: str
     phi: float = 0.80
     omega: float = 0.30
-    budget: float | None = None
+    budget: float | tuple[float, ...] | None = None
     budget_growth: float = 0.0
     headroom: float = 0.10
     sensitivity: float = 0.0
+    budget_year: int | None = None
 
     def __post_init__(self) -> None:
-        numbers = (self.budget_growth, self.headroom, self.sensitivity, self.budget or 0.0)
+        amounts = self._amounts
+        numbers = (self.budget_growth, self.headroom, self.sensitivity, *amounts)
         if not (0.0 <= self.phi < 1.0 and 0.0 <= self.omega <= 1.0):
             raise FinanceError(
                 "bad_city", "持续系数应在 0 与 1 之间（不含 1），全国共同部分应在 0 与 1 之间。"
             )
         if not all(math.isfinite(number) for number in numbers) or self.budget_growth <= -1.0:
             raise FinanceError("bad_city", "一般公共预算支出及其增长率应为有限的数。")
-        if min(self.headroom, self.sensitivity, self.budget or 0.0) < 0.0 or self.budget == 0.0:
+        if min(self.headroom, self.sensitivity) < 0.0 or not all(amount > 0.0 for amount in amounts):
             raise FinanceError("bad_city", "一般公共预算支出应大于 0，支付比例和敏感系数不能为负数。")
+        if self.budget == () or (len(amounts) > 1 and self.budget_year is None):
+            raise FinanceError("bad_city", "按年列出的一般公共预算支出不能为空，并应注明第一年。")
+
+    @property
+    def _amounts(self) -> tuple[float, ...]:
+        if self.budget is None:
+            return ()
+        return self.budget if isinstance(self.budget, tuple) else (self.budget,)
+
+    def budgets(self, years: Sequence[int]) -> FloatArray | None:
+        """Budget of each of the calendar ``years`` before stress, yuan; None when none is known."""
+        if self.budget is None:
+            return None
+        known = np.array(self._amounts)
+        first = years[0] if self.budget_year is None else self.budget_year
+        place = np.array(years) - first
+        nearest = np.clip(place, 0, known.size - 1)
+        return np.asarray(known[nearest] * (1.0 + self.budget_growth) ** (place - nearest))
 
 
 @dataclass(frozen=True)

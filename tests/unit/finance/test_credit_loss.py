@@ -168,7 +168,7 @@ def crossed(payments: dict[str, list[list[float]]], budget: float = 1000.0) -> C
     each = {name: np.array(paid).T for name, paid in payments.items()}
     total = np.sum(list(each.values()), axis=0)
     years, paths = total.shape
-    record = CityRecord(finance.City("甲市", budget=budget), paths, paths, years, 1)
+    record = CityRecord(finance.City("甲市", budget=budget), paths, paths, range(years), 1)
     nothing = np.zeros((years, paths))
     record.write(0, nothing, total, [(0, own) for own in each.values()], nothing, nothing > 0.0)
     return record

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from app.documents.finance_words import amount
 from app.domain.risk_runs import RiskRun
 from app.i18n import number, percent, t
+from finance import PRIORITY_CLASSES
 
 Result = Mapping[str, Any]
 SMALL = 50.0
@@ -26,6 +28,34 @@ def return_text(rate: float | None) -> str:
 def delay_text(years: float | None) -> str:
     """A mean delay; part of the bills may never be paid."""
     return t("risk.never") if years is None else t("risk.years", value=number(years, 2))
+
+
+def in_wan(title: str) -> str:
+    """A heading with its unit, 万元."""
+    return t("ui.unit.header", title=title, unit=t("ui.unit.wan"))
+
+
+def chance(value: float, error: float | None) -> str:
+    """A probability with its standard error, without it where there is none."""
+    if error is None:
+        return percent(value)
+    return t("risk.plus_minus", value=percent(value), error=percent(error, 2))
+
+
+def amounts(total: Result, errors: Mapping[str, float]) -> list[tuple[str, float, float | None]]:
+    """Name, yuan and standard error (None: there is none) of every amount of a run."""
+    titles = {
+        "credit_line": "risk.credit_line",
+        "liquidity_gap_mean": "risk.gap_mean",
+        "delay_cost": "risk.delay_cost",
+        "value_of_delay": "risk.value_of_delay",
+        "credit_loss": "risk.credit_loss",
+        "expected_loss": "risk.expected_loss",
+        "equity_npv_mean": "risk.npv_mean",
+        "late_interest_claim": "risk.late_interest_claim",
+        "late_interest_collected": "risk.late_interest_collected",
+    }
+    return [(t(title), total[name], errors.get(name)) for name, title in titles.items()]
 
 
 def label_text(run: RiskRun) -> str:
@@ -143,8 +173,8 @@ def first(shares: Mapping[str, float]) -> tuple[str, float]:
 
 
 def setting(run: RiskRun) -> list[str]:
-    """What the run began with, and whom it shares the city's capacity with; [] when neither was asked for."""
-    return [*_opening(run.result.get("opening")), *_together(run)]
+    """What the run began with, whom it shares the city's capacity with, and what else was set; [] for the usual."""
+    return [*_opening(run.result.get("opening")), *_together(run), *_advanced(run)]
 
 
 def _opening(found: Result | None) -> list[str]:
@@ -181,6 +211,27 @@ def _together(run: RiskRun) -> list[str]:
             chance=percent(chances[worst]),
         )
     ]
+
+
+def _advanced(run: RiskRun) -> list[str]:
+    """Settings that most runs leave alone."""
+    asked, said = run.question, []
+    if asked.get("bills"):
+        said.append(t("risk.finding.bills", count=number(asked["bills"])))
+    if asked.get("late_interest"):
+        received = run.result["risk"]["total"]["late_interest_collected"]
+        share = percent(asked["late_interest"], 0)
+        said.append(t("risk.finding.late_interest", share=share, amount=amount(received)))
+    counts = Counter(asked.get("priorities", {}).values())
+    later = [
+        t("risk.finding.priority_class", name=t(f"risk.priority.{code}"), count=counts[code])
+        for code in PRIORITY_CLASSES[1:]
+        if counts[code]
+    ]
+    if later:
+        first, classes = t("risk.finding.priority_first"), t("ui.list_comma").join(later)
+        said.append(t("risk.finding.priorities", first=first, classes=classes))
+    return said
 
 
 def trace(run: RiskRun) -> str:

@@ -10,11 +10,13 @@ from typing import Any
 
 import xlsxwriter
 
-from app.documents import risk_findings as findings
 from app.documents import risk_words as words
+from app.documents.risk_city_sheets import budget_rows, city_sheets
+from app.documents.risk_comparison_sheets import comparison_sheets
+from app.documents.risk_words import in_wan
 from app.domain.risk_runs import RiskRun
 from app.files.exports import Value, sheet_name
-from app.i18n import percent, t, time_text, yuan_to_wan
+from app.i18n import t, time_text, yuan_to_wan
 
 QUANTILES = ("p05", "p25", "p50", "p75", "p95")
 FLOWS = ("collections", "cfads", "cash")
@@ -67,16 +69,13 @@ def _sheets(run: RiskRun) -> Iterator[tuple[str, Rows]]:
     yield t("risk.sheet.ageing"), _ageing(total)
     if result["losses"]:
         yield t("risk.sheet.losses"), _losses(result["losses"])
-    if "drivers" in result:
-        yield t("risk.sheet.drivers"), _drivers(result["drivers"])
-    if "liquidity" in result:
-        yield t("risk.sheet.liquidity"), _liquidity(result["liquidity"])
+    yield from comparison_sheets(result)
     yield t("risk.sheet.projects"), _projects(risk, result["numbers"])
     if result.get("opening", {}).get("projects"):
         yield t("risk.sheet.opening", day=result["opening"]["day"]), _opening(result["opening"])
     for city in risk["cities"]:
         if run.scope == "city":
-            yield t("risk.sheet.city"), _city(city)
+            yield from city_sheets(city)
 
 
 def _answer(run: RiskRun) -> Rows:
@@ -93,12 +92,28 @@ def _answer(run: RiskRun) -> Rows:
         [t("risk.seed"), str(run.seed)],
         [t("risk.periodicity"), t(f"risk.period.{asked['periodicity']}")],
         [t("risk.wrong_way"), t("ui.yes" if asked["wrong_way"] else "ui.no")],
+        [t("risk.sensitivity"), asked.get("sensitivity", 0.0)],
+        *_advanced(run),
+        *budget_rows(asked),
         [t("risk.engine"), run.engine_version],
         [t("risk.digest"), run.inputs_digest],
         [t("risk.results_digest"), words.results_digest(run)],
         [t("risk.run_at"), time_text(run.at)],
         [t("risk.run_by"), run.run_by],
     ]
+    return rows
+
+
+def _advanced(run: RiskRun) -> Rows:
+    """Advanced settings, the defaults too; of the projects that are told, those that come later."""
+    asked = run.question
+    rows: Rows = [
+        [t("risk.bills"), asked.get("bills", 0)],
+        [t("risk.late_interest_share"), 100 * asked.get("late_interest", 0.0)],
+    ]
+    numbers = dict(zip(asked["projects"], run.result["numbers"], strict=True))
+    for project, code in asked.get("priorities", {}).items():
+        rows.append([t(f"risk.priority.{code}"), numbers.get(project, project)])
     return rows
 
 
@@ -110,6 +125,9 @@ def _figures(risk: Any) -> Rows:
     def add(title: str, value: Value, error: str = "") -> None:
         rows.append([title, value, errors.get(error)])
 
+    def add_money(title: str, yuan: float, error: float | None) -> None:
+        rows.append([in_wan(title), yuan_to_wan(yuan), yuan_to_wan(error)])
+
     add(t("risk.p_unpaid_2y"), risk["p_unpaid_2y"], "p_unpaid_2y")
     add(t("risk.mean_delay"), risk["mean_delay_years"])
     add(t("risk.irr_on_time"), total["equity_irr_on_time"])
@@ -119,19 +137,21 @@ def _figures(risk: Any) -> Rows:
     add(t("risk.p_below_target"), total["p_below_target"])
     for name in ("p_dscr_below_1", "p_lockup", "p_default"):
         add(t(f"risk.{name}"), total[name], name)
+    add(t("risk.expected_locked_years"), total["expected_locked_years"])
     for name in QUANTILES:
-        gap = yuan_to_wan(total["liquidity_gap_quantiles"][name])
-        add(f"{_wan(t('projects.results.liquidity_gap'))} {t(f'risk.{name}')}", gap)
-    for name in ("delay_cost", "value_of_delay", "credit_loss", "expected_loss", "late_interest_claim"):
-        add(_wan(t(f"risk.{name}")), yuan_to_wan(total[name]))
+        gap = total["liquidity_gap_quantiles"][name]
+        error = errors.get("credit_line") if name == "p95" else None
+        add_money(f"{t('projects.results.liquidity_gap')} {t(f'risk.{name}')}", gap, error)
+    for title, yuan, error in words.amounts(total, errors):
+        add_money(title, yuan, error)
     return rows
 
 
 def _years(total: Any) -> Rows:
-    head: list[Value] = [t("risk.year"), _wan(t("risk.billed"))]
+    head: list[Value] = [t("risk.year"), in_wan(t("risk.billed"))]
     for flow in FLOWS:
-        head += [f"{_wan(t(f'risk.flow.{flow}'))} {t(f'risk.{name}')}" for name in QUANTILES]
-    head += [_wan(t("risk.at_risk")), _wan(t("risk.worst_mean"))]
+        head += [f"{in_wan(t(f'risk.flow.{flow}'))} {t(f'risk.{name}')}" for name in QUANTILES]
+    head += [in_wan(t("risk.at_risk")), in_wan(t("risk.worst_mean"))]
     head += [t(f"risk.{name}") for name in ("p_dscr_below_1", "p_lockup", "p_default", "days_outstanding")]
     rows: Rows = [head]
     tail = total["cfads_at_risk"]
@@ -153,7 +173,7 @@ def _survival(risk: Any) -> Rows:
 
 
 def _ageing(total: Any) -> Rows:
-    ages = [_wan(t(f"risk.ages.{place}")) for place in range(6)]
+    ages = [in_wan(t(f"risk.ages.{place}")) for place in range(6)]
     rows: Rows = [[t("risk.year_end"), *ages]]
     for year, amounts in zip(total["years"], total["ageing_mean"], strict=True):
         rows.append([year, *(yuan_to_wan(amount) for amount in amounts)])
@@ -161,7 +181,7 @@ def _ageing(total: Any) -> Rows:
 
 
 def _losses(found: Any) -> Rows:
-    rows: Rows = [[t("risk.age_at_year_end"), _wan(t("risk.unpaid")), _wan(t("risk.loss"))]]
+    rows: Rows = [[t("risk.age_at_year_end"), in_wan(t("risk.unpaid")), in_wan(t("risk.loss"))]]
     for place, owed in enumerate(found["amounts"]):
         rows.append([t(f"risk.ages.{place}"), yuan_to_wan(owed), yuan_to_wan(found["each"][place])])
     rows.append([t("risk.value_of_delay"), None, yuan_to_wan(found["delay"])])
@@ -169,39 +189,9 @@ def _losses(found: Any) -> Rows:
     return rows
 
 
-def _drivers(found: Any) -> Rows:
-    head = ("driver_title", "low_value", "high_value", "irr_low", "irr_high", "line_low", "line_high")
-    rows: Rows = [[t(f"risk.{name}") for name in head]]
-    for bar in found["bars"]:
-        lines = [yuan_to_wan(bar[f"credit_line_{side}"]) for side in ("low", "high")]
-        rates = [bar[f"irr_p05_{side}"] for side in ("low", "high")]
-        values = [findings.driver_value(bar, side) for side in ("low", "high")]
-        rows.append([findings.driver_name(bar["name"]), *values, *rates, *lines])
-    return rows
-
-
-def _liquidity(found: Any) -> Rows:
-    rows: Rows = [
-        [
-            t("risk.way"),
-            _wan(t("risk.npv")),
-            _wan(t("risk.gain")),
-            _wan(t("risk.standard_error")),
-            t("risk.irr_p05"),
-            t("risk.p_default"),
-            _wan(t("risk.credit_line")),
-        ]
-    ]
-    for row in found["rows"]:
-        money = [yuan_to_wan(row[name]) for name in ("equity_npv", "gain", "gain_error")]
-        line = yuan_to_wan(row["credit_line"])
-        rows.append([t(f"risk.liquidity.{row['kind']}"), *money, row["irr_p05"], row["p_default"], line])
-    return rows
-
-
 def _opening(found: Any) -> Rows:
     """Unpaid when the simulation begins, by project and age."""
-    ages = [_wan(t(f"risk.ages.{place}")) for place in range(6)]
+    ages = [in_wan(t(f"risk.ages.{place}")) for place in range(6)]
     rows: Rows = [[t("projects.number"), t("risk.year"), *ages]]
     for number, each in found["projects"].items():
         rows.append([number, each["year"], *(yuan_to_wan(amount) for amount in each["amounts"])])
@@ -215,8 +205,10 @@ def _projects(risk: Any, numbers: Sequence[str]) -> Rows:
             t("projects.name"),
             t("risk.irr_p05"),
             t("risk.irr_p50"),
-            _wan(t("risk.credit_line")),
-            _wan(t("risk.delay_cost")),
+            in_wan(t("risk.credit_line")),
+            in_wan(t("risk.standard_error")),
+            in_wan(t("risk.delay_cost")),
+            in_wan(t("risk.standard_error")),
             t("risk.p_dscr_below_1"),
             t("risk.p_default"),
             t("risk.digest"),
@@ -224,26 +216,8 @@ def _projects(risk: Any, numbers: Sequence[str]) -> Rows:
     ]
     for number, each, digest in zip(numbers, risk["projects"], risk["inputs_digests"], strict=True):
         irr = each["equity_irr_quantiles"] or {}
-        money = [yuan_to_wan(each[name]) for name in ("credit_line", "delay_cost")]
+        errors, names = each["standard_errors"], ("credit_line", "delay_cost")
+        money = [yuan_to_wan(yuan) for name in names for yuan in (each[name], errors.get(name))]
         chances = [each["p_dscr_below_1"], each["p_default"]]
         rows.append([number, each["name"], irr.get("p05"), irr.get("p50"), *money, *chances, digest])
     return rows
-
-
-def _city(found: Any) -> Rows:
-    bands = [_wan(f"{t('risk.arrears')} {t(f'risk.{name}')}") for name in ("p05", "p50", "p95")]
-    lines = found["lines"]
-    chances = [t("risk.owed_above", line=percent(each["line"], 0)) for each in lines]
-    rows: Rows = [[t("risk.year"), _wan(t("risk.arrears_mean")), *bands, *chances]]
-    for place, year in enumerate(found["years"]):
-        amounts = [found["arrears_mean"], *(found["arrears_bands"][name] for name in ("p05", "p50", "p95"))]
-        row: list[Value] = [year, *(yuan_to_wan(values[place]) for values in amounts)]
-        rows.append([*row, *(each["p_owed_by_year"][place] for each in lines)])
-    rows.append([])
-    rows.append([t("projects.name"), t("risk.share_of_arrears")])
-    rows += [[name, share] for name, share in found["contributions"].items()]
-    return rows
-
-
-def _wan(title: str) -> str:
-    return t("ui.unit.header", title=title, unit=t("ui.unit.wan"))

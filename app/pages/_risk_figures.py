@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from app.documents import risk_findings as findings
@@ -25,10 +27,8 @@ def metrics(risk: Result) -> None:
     """Key figures, each with its sampling error."""
     total, errors = risk["total"], risk["standard_errors"]
 
-    def error(name: str) -> str | None:
-        return (
-            t("risk.sampling_error", value=percent(errors[name], 2)) if errors.get(name) is not None else None
-        )
+    def error(name: str, shown: Callable[[float], str] = lambda value: percent(value, 2)) -> str | None:
+        return t("risk.sampling_error", value=shown(errors[name])) if errors.get(name) is not None else None
 
     irr = total["equity_irr_quantiles"]
     metric_row(
@@ -40,8 +40,18 @@ def metrics(risk: Result) -> None:
                 error("p_unpaid_2y"),
             ),
             Metric(t("risk.mean_delay"), words.delay_text(risk["mean_delay_years"])),
-            Metric(t("risk.credit_line"), amount(total["credit_line"]), t("risk.credit_line_help")),
-            Metric(t("risk.delay_cost"), amount(total["delay_cost"]), t("risk.delay_cost_help")),
+            Metric(
+                t("risk.credit_line"),
+                amount(total["credit_line"]),
+                t("risk.credit_line_help"),
+                error("credit_line", amount),
+            ),
+            Metric(
+                t("risk.delay_cost"),
+                amount(total["delay_cost"]),
+                t("risk.delay_cost_help"),
+                error("delay_cost", amount),
+            ),
             Metric(
                 t("risk.p_dscr"),
                 percent(total["p_dscr_below_1"]),

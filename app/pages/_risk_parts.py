@@ -154,17 +154,17 @@ def city(found: Result) -> None:
         [
             {
                 "line": percent(each["line"], 0),
-                "paid": percent(each["p_any_year_paid"]),
-                "owed": percent(each["p_any_year_owed"]),
+                "paid": words.chance(each["p_any_year_paid"], each["error_paid"]),
+                "owed": words.chance(each["p_any_year_owed"], each["error_owed"]),
                 "cause": words.causes(each),
             }
             for each in found["lines"]
         ],
         [
             Column("line", t("risk.line"), width=60),
-            Column("paid", t("risk.p_paid"), width=140),
-            Column("owed", t("risk.p_owed"), width=140),
-            Column("cause", t("risk.causes"), width=590),
+            Column("paid", t("risk.p_paid"), width=160),
+            Column("owed", t("risk.p_owed"), width=160),
+            Column("cause", t("risk.causes"), width=550),
         ],
         alt=words.crossing(found),
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.i18n import t
+from app.pages import _risk_advanced
 from app.pages._payer_profile_words import profile_text
 from app.services import payment_risk
 from app.services.payment_risk import RiskQuestion
@@ -55,8 +56,10 @@ def _one(projects: Sequence[RiskProject]) -> str:
 def _several(projects: Sequence[RiskProject]) -> tuple[str, ...]:
     """All projects of a company to begin with; any others may be added."""
     left, right = st.columns([1, 2])
-    companies = list(dict.fromkeys(row.enterprise for row in projects))
-    company = left.selectbox(t("risk.company"), companies, key="risk.company")
+    companies = {row.enterprise: row.company for row in projects}
+    company = left.selectbox(
+        t("risk.company"), list(companies), format_func=companies.__getitem__, key="risk.company"
+    )
     names = {row.id: f"{row.number} {row.name}" for row in projects}
     mine = [row.id for row in projects if row.enterprise == company]
     chosen = right.multiselect(
@@ -82,7 +85,7 @@ def ask(choices: RiskChoices, scope: str, projects: tuple[str, ...]) -> RiskQues
             first, second = st.columns(2)
             paths = first.number_input(
                 t("risk.paths"),
-                100,
+                payment_risk.LEAST_PATHS,
                 payment_risk.MOST_PATHS,
                 payment_risk.PATHS,
                 step=1000,
@@ -139,6 +142,10 @@ def ask(choices: RiskChoices, scope: str, projects: tuple[str, ...]) -> RiskQues
                     key="risk.sensitivity",
                     help=t("risk.sensitivity_help"),
                 )
+        limited = choices.has_budget and (
+            scope == "city" or (scope == "project" and len(choices.projects) > 1)
+        )
+        more = _risk_advanced.ask(choices.projects if limited else ())
         pressed = st.form_submit_button(t("risk.run"), type="primary", key="risk.run")
     if not pressed:
         return None
@@ -154,6 +161,9 @@ def ask(choices: RiskChoices, scope: str, projects: tuple[str, ...]) -> RiskQues
         compare,
         ledger,
         with_city,
+        more.bills,
+        more.late_interest,
+        more.priorities if with_city or scope == "city" else {},
     )
 
 

@@ -13,25 +13,30 @@ from app.documents.risk_workbook import risk_json, risk_workbook
 from app.domain.risk_runs import COMPARISONS, RiskRun
 from app.i18n import number, t, time_text
 from app.pages import _risk_figures as figures
+from app.pages import _risk_money as money
 from app.pages import _risk_parts as parts
 from app.pages import _risk_question
-from app.services import payment_risk, risk_choices, risk_comparisons, risk_records
+from app.services import payment_risk, risk_choices, risk_comparisons, risk_freshness, risk_records
+from app.services.payment_risk import RiskQuestion
 from app.services.risk_choices import RiskChoices
+from app.services.risk_questions import question_of
 from app.ui.app import get_app
 from app.ui.downloads import download
 from app.ui.links import page_link
 from app.ui.outcome import attempt
-from app.ui.page import empty_state, note, page_header
+from app.ui.page import empty_state, flash, note, page_header
 from app.ui.text import literal
 
 actor = require("finance", "supervisor")
 app = get_app()
 
 
-def show(run: RiskRun) -> None:
-    """The answer in three sentences, then every figure it rests on, then what it was compared with."""
+def show(run: RiskRun, current: bool) -> None:
+    """The answer in three sentences, then every figure it rests on, then what it was compared with; a run of earlier
+    inputs is not compared any more.
+    """
     show_answer(run)
-    trace(show_comparisons(run))
+    trace(show_comparisons(run, current))
 
 
 def show_answer(run: RiskRun) -> None:
@@ -45,19 +50,21 @@ def show_answer(run: RiskRun) -> None:
     if run.scope == "city" and risk["cities"]:
         parts.city(risk["cities"][0])
     figures.flows(risk["total"])
+    money.at_risk(risk["total"])
     figures.survival(risk)
     figures.ageing(risk["total"])
     figures.by_year(risk["total"])
     figures.quantiles(risk)
+    money.amounts(risk)
     parts.losses(result["losses"])
     if len(risk["projects"]) > 1:
         parts.projects(risk, result["numbers"])
     parts.refused(result["refused"])
 
 
-def show_comparisons(run: RiskRun) -> RiskRun:
+def show_comparisons(run: RiskRun, current: bool) -> RiskRun:
     """Each comparison as it is ready, below the answer that has been drawn; what nobody computed yet is computed here."""
-    missing = risk_comparisons.to_compare(run) if actor.role == "finance" else []
+    missing = risk_comparisons.to_compare(run) if current and actor.role == "finance" else []
     place = 0
     for kind in COMPARISONS:
         if kind in missing:
@@ -101,11 +108,34 @@ def ask(choices: RiskChoices, scope: str, projects: tuple[str, ...]) -> RiskRun 
     question = _risk_question.ask(choices, scope, projects)
     if question is None:
         return None
-    with st.spinner(t("risk.running", paths=number(question.paths))):
-        run = attempt(lambda: payment_risk.answer(app, actor, question))
+    run = answered(question)
     if run is not None:
         note(t("risk.done", paths=number(question.paths)), "good")
     return run
+
+
+def answered(question: RiskQuestion) -> RiskRun | None:
+    with st.spinner(t("risk.running", paths=number(question.paths))):
+        return attempt(lambda: payment_risk.answer(app, actor, question))
+
+
+def is_current(run: RiskRun) -> bool:
+    """Whether the run still answers its question; else says what has changed and offers to compute it again."""
+    changed = risk_freshness.changed_since(app, actor, run)
+    if not changed:
+        return True
+    what = t("ui.list_comma").join(t(f"risk.changed.{code}") for code in changed)
+    stale = t("risk.stale", changed=what)
+    if actor.role != "finance":
+        note(f"{stale}{t('risk.stale_reader')}", "wait")
+        return False
+    note(stale, "wait")
+    if st.button(t("risk.again"), key="risk.again"):
+        question = question_of(run)
+        if answered(question) is not None:
+            flash(t("risk.done", paths=number(question.paths)))
+            st.rerun()
+    return False
 
 
 def main() -> None:
@@ -122,6 +152,7 @@ def main() -> None:
         empty_state(t("risk.none_chosen"), t("risk.none_chosen_hint"))
         return
     found = ask(choices, scope, projects) if actor.role == "finance" else None
+    fresh = found is not None
     if found is None:
         found = attempt(lambda: risk_records.latest(app, actor, scope, projects))
     if found is None:
@@ -129,7 +160,7 @@ def main() -> None:
         empty_state(t("risk.none"), t(hint))
         return
     st.caption(t("risk.ran", at=time_text(found.at), by=literal(found.run_by)))
-    show(found)
+    show(found, fresh or is_current(found))
 
 
 page_header(t("risk.title"), t("risk.lead"))

@@ -228,3 +228,83 @@ def test_the_page_reads_in_english(shell: Any, read: Any, add: Add) -> None:
     assert "⟦" not in read(at)
     assert "A year after billing" in boxes(at)
     assert "not calibrated with this" in boxes(at)
+
+
+def test_a_result_of_an_earlier_budget_is_shown_as_such_and_computed_again(
+    shell: Any, read: Any, add: Add
+) -> None:
+    add("甲项目", preset="D")
+    save_budget(shell, 130_000_000.0)
+    actor = shell.actor("finance")
+    run = payment_risk.answer(shell.app, actor, RiskQuestion("city", paths=300, seed=7))
+
+    def opened(role: str) -> AppTest:
+        return shell.open("risk", role).segmented_control(key="risk.scope").set_value("city").run()
+
+    assert "按以前的数据" not in read(opened("finance"))
+    save_budget(shell, 60_000_000.0)
+    reader = opened("supervisor")
+    assert "一般公共预算支出有变化" in boxes(reader)
+    assert "请财务人员按现在的数据重新模拟" in boxes(reader)
+    assert risk_words.crossing(run.result["risk"]["cities"][0]) in boxes(reader).replace("\\", "")
+    at = opened("finance")
+    assert "模拟之后，一般公共预算支出有变化" in boxes(at)
+    at.button(key="risk.again").click().run()
+    again = risk_records.latest(shell.app, actor, "city", [])
+    assert again is not None
+    assert again.id != run.id
+    assert (again.seed, again.question["paths"]) == (7, 300)
+    assert again.question["budget"]["amounts"][0] == 60_000_000.0
+    shown = boxes(at).replace("\\", "")
+    assert "按以前的数据" not in shown
+    assert risk_words.crossing(again.result["risk"]["cities"][0]) in shown
+
+
+def test_amounts_carry_their_sampling_errors(shell: Any, read: Any, add: Add) -> None:
+    project = add()
+    at = simulated(shell.open("risk", "finance"))
+    run = risk_records.latest(shell.app, shell.actor("finance"), "project", [project.id])
+    assert run is not None
+    total = run.result["risk"]["total"]
+    shown = {each.label: each.delta for each in at.metric}
+    for label, name in (("需备贷款额度", "credit_line"), ("晚付成本", "delay_cost")):
+        error = total["standard_errors"][name] / 10_000
+        assert shown[label].replace("\\", "") == f"±{error:,.2f} 万元（标准误）"
+    frames = [each.value for each in at.dataframe]
+    money = next(frame for frame in frames if "收不回的金额（期望，未折现）" in frame.iloc[:, 0].tolist())
+    [row] = money[money.iloc[:, 0] == "收不回的金额（期望，未折现）"].to_numpy().tolist()
+    assert row[1:] == pytest.approx(
+        [total["expected_loss"] / 10_000, total["standard_errors"]["expected_loss"] / 10_000], abs=0.01
+    )
+    text = "\n".join(str(each.value) for each in at.markdown).replace("\\", "")
+    assert risk_findings.at_risk_sentence(total) in text
+    risk = next(frame for frame in frames if "现金流风险值（万元）" in frame.columns)
+    tail = total["cfads_at_risk"]
+    assert max(risk["现金流风险值（万元）"]) == pytest.approx(max(tail["at_risk"]) / 10_000, abs=0.01)
+
+
+def test_advanced_settings_are_asked_kept_and_told(shell: Any, read: Any, add: Add) -> None:
+    first, second = add("甲项目", preset="D"), add("乙项目", preset="D")
+    save_budget(shell, 60_000_000.0)
+    at = shell.open("risk", "finance").segmented_control(key="risk.scope").set_value("city").run()
+    at.number_input(key="risk.bills").set_value(4)
+    at.slider(key="risk.late_interest").set_value(20)
+    at.multiselect(key="risk.priority.operation").set_value([first.id])
+    at.multiselect(key="risk.priority.construction").set_value([first.id, second.id])
+    simulated(at)
+    run = risk_records.latest(shell.app, shell.actor("finance"), "city", [])
+    assert run is not None
+    asked = run.question
+    assert (asked["bills"], asked["late_interest"]) == (4, 0.2)
+    assert asked["priorities"] == {first.id: "construction", second.id: "construction"}
+    words = read(at)
+    for sentence in risk_words.setting(run):
+        assert sentence in words.replace("\\", "")
+    assert "每期账单分成 4 张" in words
+    assert "未用本市数据校准；不改动时与通常的结果相同" in words
+
+
+def test_a_project_alone_has_no_order_of_payment(shell: Any, add: Add) -> None:
+    add()
+    at = shell.open("risk", "finance")
+    assert not [each for each in at.multiselect if str(each.key).startswith("risk.priority")]

@@ -66,7 +66,7 @@ def calibrate_payer(
 @DATA
 @DEMO
 @click.option("--payer", default="", help="Only this payer; needed for a letter.")
-@click.option("--creditor", default="", help="Whom the bills are owed to, for a letter.")
+@click.option("--creditor", default="", help="Whom the bills are owed to, for a letter: name or credit code.")
 @click.option(
     "--payer-kind",
     "kind",
@@ -88,7 +88,8 @@ def export_reminders(
     with opened(settings_of(data, demo)) as app:
         actor = operator("finance")
         if ending == ".docx" and payer:
-            write(target, reminder_letter(late_claims.letter(app, actor, payer, creditor, terms)))
+            sender = late_claims.sender_named(app, actor, creditor)
+            write(target, reminder_letter(late_claims.letter(app, actor, payer, sender, terms)))
             return
         makers = {".csv": reminders_csv, ".xlsx": reminders_xlsx}
         if ending not in makers:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 SUFFIXES = ("股份有限公司", "有限责任公司", "有限公司", "公司")
 SHORTEST_DECLARED = 2
 SHORTEST_IN_TEXT = 4
 """A stem shorter than this is an ordinary word: in running text only the whole name counts."""
+
+SHORTEST_TAIL = 4
+"""Digits of the credit code that a list shows of companies of one name."""
 
 Company = tuple[str, str]
 """Name and unified social credit code."""
@@ -49,6 +52,26 @@ def _shown(companies: Iterable[Company]) -> Iterator[str]:
     for name, code in companies:
         mine = stem(name)
         yield from filter(None, (mine if len(mine) >= SHORTEST_IN_TEXT else _plain(name), _plain(code)))
+
+
+def told_apart(companies: Sequence[Company]) -> list[str]:
+    """What the companies are called in a list: by name, those of one name with the last digits of the credit code, four
+    of them or as many as tell them apart.
+    """
+    codes: dict[str, set[str]] = {}
+    for name, code in companies:
+        codes.setdefault(_plain(name), set()).add(code)
+    called = []
+    for name, code in companies:
+        namesakes = codes[_plain(name)]
+        called.append(name if len(namesakes) == 1 else f"{name}（…{code[-_telling(namesakes) :]}）")
+    return called
+
+
+def _telling(codes: set[str]) -> int:
+    longest = max(len(code) for code in codes)
+    enough = (n for n in range(SHORTEST_TAIL, longest) if len({code[-n:] for code in codes}) == len(codes))
+    return next(enough, longest)
 
 
 def stem(name: str) -> str:

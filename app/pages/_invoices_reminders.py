@@ -153,8 +153,8 @@ def _letter(app: App, actor: Actor, found: ReminderList) -> None:
     names = owed_to[payer]
     sender = right.selectbox(
         t("invoices.letter.creditor"),
-        names,
-        format_func=lambda name: name or t("invoices.letter.no_creditor"),
+        list(names),
+        format_func=lambda key: names[key] or t("invoices.letter.no_creditor"),
         key=f"invoices.letter.sender.{payer}",
     )
     letter = attempt(lambda: late_claims.letter(app, actor, payer, sender, found.terms))

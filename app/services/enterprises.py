@@ -20,6 +20,7 @@ from app.domain.users import Actor
 from app.errors import Fault, Invalid, InvalidFields
 from app.files.records import EnterpriseRow, parse_capabilities, parse_enterprises
 from app.files.tables import read_table
+from app.services.companies_called import called
 from app.services.context import App, demand
 from app.store.ids import new_id
 from app.store.work import Work
@@ -140,10 +141,10 @@ def read(app: App, actor: Actor, enterprise_id: str) -> Enterprise:
 
 
 def names(app: App, actor: Actor) -> list[tuple[str, str]]:
-    """(id, name) of all enterprises, for the account form."""
+    """(id, name) of all enterprises, for the account form; those of one name told apart by their credit codes."""
     demand(app, actor, "users.manage")
     with app.store.read() as work:
-        return [(enterprise.id, enterprise.name) for enterprise in work.enterprises.by_name()]
+        return list(called(work.enterprises.by_name()).items())
 
 
 def save_profile(

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 import finance
+from app.domain import uscc
 from app.domain.projects import Invoice
 from app.domain.users import Actor
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
+from app.services.companies_called import companies_called
 from app.services.context import App, demand
 from app.services.finance_refusals import finance_refusals
 from app.services.ledger_bills import bill_of, ledger_day, read_bills
+from app.store.work import Work
 
 PAYER_KINDS = ("agency", "large_enterprise", "other")
 _STANDARD = finance.LateTerms()
@@ -108,36 +111,64 @@ class ReminderLetter:
     claims: tuple[finance.LateClaim, ...]
 
 
-def senders(app: App, actor: Actor, reminders: ReminderList) -> dict[str, list[str]]:
-    """Who the overdue bills of each payer are owed to; "" for bills of no project in this product."""
+def senders(app: App, actor: Actor, reminders: ReminderList) -> dict[str, dict[str, str]]:
+    """Payer -> whom its overdue bills are owed to: the enterprise's id, and what it is called, namesakes told apart by
+    their credit codes; "" for bills of no project in this product.
+    """
     demand(app, actor, "invoices.read")
     with app.store.read() as work:
-        owed_to = {project.number: project.enterprise_name for project in work.projects.newest_first()}
+        owed_to = _owed_to(work)
+        called = {"": ""} | companies_called(work, owed_to.values())
     found: dict[str, set[str]] = {}
     for row in reminders.rows:
         found.setdefault(row.payer, set()).add(owed_to.get(row.project, ""))
-    return {payer: sorted(names) for payer, names in found.items()}
+    return {
+        payer: {key: called[key] for key in sorted(keys, key=lambda key: (called[key], key))}
+        for payer, keys in found.items()
+    }
+
+
+def sender_named(app: App, actor: Actor, words: str) -> str:
+    """The id of the enterprise with that name or credit code, "" for "". Raises NotFound invoices.no_creditor, Invalid
+    invoices.several_creditors when the name is that of several.
+    """
+    demand(app, actor, "invoices.read")
+    if not words.strip():
+        return ""
+    with app.store.read() as work:
+        one = work.enterprises.by_uscc(uscc.normalise(words))
+        found = [one] if one else [each for each in work.enterprises.by_name() if each.name == words.strip()]
+    if not found:
+        raise NotFound("invoices.no_creditor", name=words.strip())
+    if len(found) > 1:
+        codes = "、".join(each.uscc for each in found)
+        raise Invalid("invoices.several_creditors", name=words.strip(), codes=codes)
+    return found[0].id
 
 
 def letter(
     app: App, actor: Actor, payer: str, sender: str = "", terms: finance.LateTerms = _STANDARD
 ) -> ReminderLetter:
-    """The overdue bills that `payer` owes to `sender`. Raises Invalid invoices.nothing_overdue when there are none."""
+    """The overdue bills that `payer` owes to the enterprise with the id `sender`, to nobody known when "".
+
+    Raises Invalid invoices.nothing_overdue when there are none.
+    """
     demand(app, actor, "invoices.read")
     with app.store.read() as work:
         today, bills = ledger_day(work), read_bills(work, payer=payer)
-        projects = {project.number: project for project in work.projects.newest_first()}
-        mine = [
-            bill
-            for bill in bills
-            if (projects[bill.project].enterprise_name if bill.project in projects else "") == sender
-        ]
-        companies = {projects[bill.project].enterprise for bill in mine if bill.project in projects}
-        large = any(work.enterprises.get(company).scale == "large" for company in companies)
+        owed_to = _owed_to(work)
+        mine = [bill for bill in bills if owed_to.get(bill.project, "") == sender]
+        company = work.enterprises.get(sender) if sender else None
     with finance_refusals():
         rows = finance.reminders(mine, today, terms)
         by_number = {bill.number: bill for bill in mine}
         claims = tuple(finance.late_claim(by_number[row.number], today, terms) for row in rows)
     if not rows:
         raise Invalid("invoices.nothing_overdue", payer=payer)
-    return ReminderLetter(payer, sender, not large, ReminderList(today, terms, rows), claims)
+    name, large = (company.name, company.scale == "large") if company else ("", False)
+    return ReminderLetter(payer, name, not large, ReminderList(today, terms, rows), claims)
+
+
+def _owed_to(work: Work) -> dict[str, str]:
+    """The enterprise's id by the project's number: two companies may have one name."""
+    return {project.number: project.enterprise for project in work.projects.newest_first()}

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 
 import finance
 from app.domain.users import Actor
+from app.services.companies_called import companies_called
 from app.services.context import App, demand
 from app.services.payer_profiles import SelectableProfile, payer_profiles
 
 
 @dataclass(frozen=True)
 class RiskProject:
-    """A project to choose: preset is the payer class in its newest case; billed: it has bills in the ledger."""
+    """A project to choose: `company` is what its `enterprise` is called among the others; preset is the payer class in its
+    newest case; billed: it has bills in the ledger.
+    """
 
     id: str
     number: str
     name: str
     enterprise: str
+    company: str
     payer: str
     preset: str
     billed: bool = False
@@ -38,6 +42,7 @@ def choices(app: App, actor: Actor) -> RiskChoices:
     with app.store.read() as work:
         found = [(each, work.projects.latest_case(each.id)) for each in work.projects.newest_first()]
         budget, billed = work.projects.latest_budget(), work.projects.with_invoices()
+        called = companies_called(work, (each.enterprise for each, _ in found))
     rows = []
     for each, case in found:
         demand(app, actor, "projects.read", each, object=each.id)
@@ -45,7 +50,8 @@ def choices(app: App, actor: Actor) -> RiskChoices:
             preset = finance.complete_case(case.case)["late_payment"]["payer_preset"]
             rows.append(
                 RiskProject(
-                    *(each.id, each.number, each.name, each.enterprise_name, each.payer, preset),
+                    *(each.id, each.number, each.name, each.enterprise, called[each.enterprise]),
+                    *(each.payer, preset),
                     billed=each.id in billed,
                 )
             )

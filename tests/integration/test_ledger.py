@@ -24,6 +24,7 @@ from app.i18n import explain_fault
 from app.services import (
     auditing,
     before_bidding,
+    enterprises,
     financing,
     invoicing,
     late_claims,
@@ -32,6 +33,7 @@ from app.services import (
     paying,
     plan_actual,
     receivables,
+    risk_choices,
 )
 from app.services.context import init_app, open_app
 from app.store import schema
@@ -213,6 +215,7 @@ def test_S14_only_finance_changes_the_ledger_and_only_finance_and_supervision_re
         lambda: late_claims.overdue(city.app, actor),
         lambda: late_claims.bill_claim(city.app, actor, key),
         lambda: late_claims.letter(city.app, actor, PAYER),
+        lambda: late_claims.sender_named(city.app, actor, ""),
         lambda: payer_calibration.estimate(city.app, actor),
         lambda: payer_calibration.from_ageing(city.app, actor, [1] * 6, [0] * 6),
         lambda: payer_profiles.payer_profiles(city.app, actor),
@@ -435,7 +438,7 @@ def test_credit_loss_of_open_balances_is_delay_plus_loss(city: City) -> None:
     assert receivables.provisions(found, "common")[0].provision.total == pytest.approx(160_00 * 0.05 + 10_00)
 
 
-def running_project(city: City) -> str:
+def running_project(city: City, bidder: int = 0) -> str:
     case = finance.case_to_dict(
         finance.case_from_award(
             name="停车运维", price_yuan_per_year=1_200_000, operation_years=5, capex_yuan=1_000_000,
@@ -443,10 +446,48 @@ def running_project(city: City) -> str:
         )
     )  # fmt: skip
     project = financing.take_over(
-        city.app, city.finance, name="停车运维", enterprise_id=city.bidders[0].enterprise_id, payer=PAYER,
+        city.app, city.finance, name="停车运维", enterprise_id=city.bidders[bidder].enterprise_id, payer=PAYER,
         department="数据局", signed_on=date(2024, 1, 1), case=case,
     )  # fmt: skip
     return project.id
+
+
+def test_two_companies_of_one_name_get_two_letters(city: City) -> None:
+    """What is owed to one is never written into the letter of the other; the list tells them apart by credit code."""
+    one, other = (person.enterprise_id for person in city.bidders[:2])
+    with city.app.store.write() as work:
+        first, second = work.enterprises.get(one), work.enterprises.get(other)
+        second = work.enterprises.save_revision(replace(second, name=first.name))
+        work.record(city.admin, "test.change")
+    numbers = [
+        financing.read_project(city.app, city.finance, running_project(city, n)).project.number
+        for n in (0, 1)
+    ]
+    rows = [
+        f"F-{n},{number},{PAYER},2025-01-01,2025-02-01,{n + 1}00000,," for n, number in enumerate(numbers)
+    ]
+    bills(city, *rows, f"F-9,,{PAYER},2025-01-01,2025-02-01,900000,,")
+    listed = late_claims.overdue(city.app, city.finance)
+    found = late_claims.senders(city.app, city.finance, listed)[PAYER]
+    assert set(found) == {one, other, ""}
+    assert found[one] == f"{first.name}（…{first.uscc[-4:]}）"
+    assert found[other] == f"{first.name}（…{second.uscc[-4:]}）"
+    for key, number in ((one, "F-0"), (other, "F-1"), ("", "F-9")):
+        made = late_claims.letter(city.app, city.finance, PAYER, key)
+        assert [row.number for row in made.reminders.rows] == [number]
+        assert made.sender == ("" if not key else first.name)
+    with pytest.raises(Invalid) as caught:
+        late_claims.sender_named(city.app, city.finance, first.name)
+    assert caught.value.code == "invoices.several_creditors"
+    assert late_claims.sender_named(city.app, city.finance, second.uscc.lower()) == other
+    assert late_claims.sender_named(city.app, city.finance, " ") == ""
+    with pytest.raises(NotFound):
+        late_claims.sender_named(city.app, city.finance, "没有此企业")
+    choices = risk_choices.choices(city.app, city.finance).projects
+    assert {row.enterprise: row.company for row in choices} == {key: found[key] for key in (one, other)}
+    named = dict(enterprises.names(city.app, city.admin))
+    assert named[one] == found[one]
+    assert len(set(named.values())) == len(named)
 
 
 def test_plan_against_actual_of_a_project(city: City) -> None:

@@ -10,8 +10,8 @@ from app.domain.deadlines import china_date
 from app.domain.machines import REMEDY, derive
 from app.domain.users import Owner
 
-SUBJECTS = ("documents", "opening", "evaluation", "result")
-"""What an objection is about: the published documents, the opening, the evaluation, the result."""
+SUBJECTS = ("documents", "opening", "evaluation", "result", "failure")
+"""What an objection is about: the published documents, the opening, the evaluation, the result, the end without an award."""
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from app.domain.machines import OPPORTUNITY
 from app.domain.opportunities import Opportunity, status
 from app.domain.regimes import regime
 
-ANSWERS = ("maintained", "amend_documents", "re_evaluate", "redetermine")
+ANSWERS = ("maintained", "amend_documents", "re_evaluate", "redetermine", "restart")
 """How the department may answer: it stands; the documents are changed by an addendum; the committee looks again; another
-candidate is taken."""
+candidate is taken; after an end without an award it was right, and the procedure is held again."""
 REFUSED = "not_accepted"
 """An objection that is not taken up (不予受理); whoever filed it is told why and may complain."""
 APPROVED_BY_TWO = (REFUSED, "amend_documents", "re_evaluate", "redetermine")
@@ -19,12 +19,12 @@ APPROVED_BY_TWO = (REFUSED, "amend_documents", "re_evaluate", "redetermine")
 others decided or approved: a second person approves them."""
 DECISIONS = (
     *("dismissed", "unaffected", "amend_documents", "re_evaluate", "redetermine", "void"),
-    *("revoke_choice", "revoke_void", "unlawful"),
+    *("revoke_choice", "revoke_void", "unlawful", "restart"),
 )
 """How the supervisor may decide: not founded; founded without effect on the result; the documents are changed; the committee
 looks again; the award falls and another candidate is taken; the procedure is void; the contract, not yet carried out, is
 revoked and another candidate taken, or revoked with the whole procedure; the contract is being carried out: it stands, and
-who is responsible compensates (《政府采购质疑和投诉办法》第二十九条、第三十一条、第三十二条)."""
+who is responsible compensates; after an end without an award the procedure is held again (《政府采购质疑和投诉办法》第二十九条、第三十一条、第三十二条)."""
 STRIKING = ("redetermine", "revoke_choice")
 """Outcomes after which the bid that had won may no longer be taken."""
 
@@ -77,6 +77,8 @@ def _possible(kind: str, code: str, opportunity: Opportunity, subject: str, now:
         return False
     if code in ("dismissed", "unaffected"):
         return True
+    if code == "restart":
+        return status(opportunity, now) == "failed"
     if code == "unlawful":
         return opportunity.started_at is not None
     if subject == "documents" and code not in _DOCUMENTS_CURED_BY:

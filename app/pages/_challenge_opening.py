@@ -77,6 +77,7 @@ def _failed(app: App, actor: Actor, row: OpportunityRow) -> None:
         ),
         "bad",
     )
+    show_department_remedies(app, actor, row.id)
     empty_state(
         t("opening.again"), t("opening.again_hint"), page="scenarios", label=t("opening.to_scenarios")
     )

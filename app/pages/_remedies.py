@@ -107,7 +107,8 @@ def _new_one(app: App, actor: Actor, opportunity: Opportunity) -> None:
         if not open_now:
             st.caption(t("remedies.not_now"))
             return
-        st.caption(t("remedies.new_lead"))
+        ended = opportunity.failed_at is not None
+        st.caption(t("remedies.ended_lead" if ended else "remedies.new_lead"))
         for code, last in open_now.items():
             words = t(f"remedies.subject.{code}")
             if last is None:
@@ -128,7 +129,7 @@ def _new_one(app: App, actor: Actor, opportunity: Opportunity) -> None:
         ):
             renew(name)
             reset(key)
-            flash(t("remedies.filed"))
+            flash(t("remedies.filed_after_end" if ended else "remedies.filed"))
             st.rerun()
 
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from app.domain.awards import document_objections_until, opening_waits, steps
 from app.domain.deadlines import china_date
 from app.domain.opportunities import ENDED, Opportunity, status
+from app.domain.regimes import regime
 from app.domain.remedies import SUBJECTS, StoredRemedy, state
 from app.domain.users import Actor
-from app.domain.workdays import Due
+from app.domain.workdays import Due, due
 from app.services.awarding import publicity_of
 from app.store.work import Work
 
@@ -93,20 +94,35 @@ def object_until(work: Work, opportunity: Opportunity, subject: str) -> Due | No
             china_date(opportunity.tender_deadline),
             china_date(addenda[-1].issued_at) if addenda else None,
         )
+    if subject == "failure":
+        return failure_objections_until(work, opportunity)
     plan = publicity_of(opportunity, work.calendars) if subject in ("evaluation", "result") else None
     return plan.objections_until if plan else None
 
 
+def failure_objections_until(work: Work, opportunity: Opportunity) -> Due | None:
+    """The last day of objections after an end without an award (流榜), None where the regime has none, before it, and where
+    the supervisor's own decision ended it."""
+    rules = regime(opportunity.terms.regime)
+    if opportunity.failed_at is None or opportunity.failure_reason == "voided":
+        return None
+    if not rules.number("failure_objections"):
+        return None
+    return due(work.calendar, china_date(opportunity.failed_at), rules.period("objection_days"))
+
+
 def in_time(work: Work, opportunity: Opportunity, subject: str) -> bool:
     """To the result: from the publicity on; to the documents: before the opening; to the opening: before the report; each
-    to the last day the regime sets; never once the procedure has ended."""
+    to the last day the regime sets. Once the procedure has ended without an award: to that, and to the documents of what was
+    never opened, where the regime says so (《政府采购法》第五十二条); otherwise never after an end."""
     until = object_until(work, opportunity, subject)
     if until is not None and china_date(work.now) > until.day:
         return False
-    if subject in ("evaluation", "result"):
+    if subject in ("evaluation", "result", "failure"):
         return until is not None
     if status(opportunity, work.now) in ENDED:
-        return False
+        ended = failure_objections_until(work, opportunity) is not None
+        return ended and subject == "documents" and until is not None and opportunity.opened_at is None
     if subject == "documents":
         return opportunity.opened_at is None
     return opportunity.opened_at is not None and opportunity.reported_at is None
@@ -147,10 +163,11 @@ def concerned(work: Work, actor: Actor, opportunity: Opportunity) -> bool:
 
 def own_act(work: Work, actor: Actor, remedy: StoredRemedy) -> bool:
     """True when this person confirmed the opening, or supervised the draw or who moved up in it, that the complaint is about."""
-    if remedy.subject == "opening":
+    if remedy.subject in ("opening", "failure"):
         held = work.opportunities.ceremony_of(remedy.opportunity)
-        return held is not None and held.confirmed_by == actor.id
-    if remedy.subject in ("evaluation", "result"):
+        if held is not None and held.confirmed_by == actor.id:
+            return True
+    if remedy.subject in ("evaluation", "result", "failure"):
         drawn = work.evaluations.draw_of(remedy.opportunity)
         gone = work.evaluations.drop_outs_of(remedy.opportunity)
         moved_up = any(each.witnessed_by == actor.id for each in gone)

@@ -44,6 +44,7 @@ NUMBERS: dict[str, tuple[str, ...]] = {
     # remedies
     "objection_days": DAYS,
     "objection_from_end": ("flag",),
+    "failure_objections": ("flag",),
     "objection_answer_days": DAYS,
     "complaint_days": DAYS,
     "complaint_from_answer_due": ("flag",),
@@ -53,11 +54,13 @@ NUMBERS: dict[str, tuple[str, ...]] = {
     "answer_amend_documents": ("flag",),
     "answer_re_evaluate": ("flag",),
     "answer_redetermine": ("flag",),
+    "answer_restart": ("flag",),
     "decision_dismissed": ("flag",),
     "decision_unaffected": ("flag",),
     "decision_amend_documents": ("flag",),
     "decision_re_evaluate": ("flag",),
     "decision_redetermine": ("flag",),
+    "decision_restart": ("flag",),
     "decision_void": ("flag",),
     "decision_revoke_choice": ("flag",),
     "decision_revoke_void": ("flag",),
@@ -75,6 +78,7 @@ NUMBERS: dict[str, tuple[str, ...]] = {
 }
 """Name -> units. experts_share is a fraction of the committee ("2/3"), evaluators_odd 1 = the number must be odd.
 decision_before_publicity 1 = the winner is decided first and the result announced, 0 = candidates are published first;
+failure_objections 1 = within objection_days after a procedure ended without an award one may object to what led there;
 objection_from_end 1 = objections to the result run from the end of the publicity, 0 = from its beginning;
 too_few_valid_ends 1 = fewer than minimum_valid_bids end the procedure, 0 = the committee may vote to end it;
 buyer_chair_barred 1 = a representative of the buyer may not chair the committee;

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finance.compiled import compiled
-from finance.engine.metrics import SMALLEST_DUE
+from finance.engine.metrics import COVER_ROUNDING, SMALLEST_DUE
 from finance.engine.waterfall_terms import TOLERANCE, CaseTerms, PeriodTerms, WaterfallResult
 
 FloatArray = NDArray[np.float64]
@@ -231,7 +231,7 @@ def step(memory: FloatArray, closes_year: bool, final: bool, all_cash: bool) -> 
         met = unpaid + bond_served.arrears <= TOLERANCE
         sound = met & (dsra >= m[TERM.dsra_target + j] - TOLERANCE)
         sound = sound & (revolver + factoring + loan_served.arrears <= TOLERANCE)
-        lockup, service = m[TERM.lockup_dscr + j], m[TERM.service + j]
+        lockup, service = m[TERM.lockup_dscr + j] * (1.0 - COVER_ROUNDING), m[TERM.service + j]
         passed = sound & ((m[TERM.cover_value + j] + dsra >= lockup * debt) | (debt < SMALLEST_DUE))
         passed = passed & ((cfads >= lockup * service) | (service < SMALLEST_DUE))
 

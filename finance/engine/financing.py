@@ -62,7 +62,7 @@ class FinancingPlan:
 
 def plan_financing(case: ProjectCase, timeline: Timeline, flows: OperatingFlows) -> FinancingPlan:
     """Size and schedule the debt of a case (确定贷款规模与还款计划)."""
-    lender, rates = Lender(case.debt, timeline), _tax_rates(case, timeline)
+    lender, rates = Lender(case.debt, timeline), _tax_rates(case, timeline, flows)
     mra_target = _maintenance_reserve(case, timeline, flows)
     mra_change = movement(mra_target)
     before_tax = _planned_before_tax(case, timeline, flows) - mra_change
@@ -238,14 +238,13 @@ def _equal(one: Amount, other: Amount) -> bool:
     return bool(one == other)
 
 
-def _tax_rates(case: ProjectCase, timeline: Timeline) -> FloatArray:
+def _tax_rates(case: ProjectCase, timeline: Timeline, flows: OperatingFlows) -> FloatArray:
     tax, per_year = case.tax, timeline.per_year
-    first = timeline.first_operation // per_year
-    years = timeline.n_periods // per_year
+    earned = flows.revenue_net.reshape(*flows.revenue_net.shape[:-1], -1, per_year).sum(axis=-1)
     charged = DatedRates(case, timeline).income_tax(tax.cit_rate)
     if np.shape(charged)[-1:] == (timeline.n_periods,):
         charged = charged[..., per_year - 1 :: per_year]  # that of the end of each year
-    yearly = income_tax_rates(years, first, charged, tax.free_years, tax.half_years)
+    yearly = income_tax_rates(earned, charged, tax.free_years, tax.half_years)
     return np.repeat(yearly, per_year, axis=-1)
 
 

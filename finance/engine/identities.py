@@ -94,11 +94,12 @@ def _taxes(books: Books) -> Iterator[Sides]:
 
 
 def _yearly_rates(books: Books) -> FloatArray:
-    """Income-tax rate of each year: that at its end, nothing and half of it in the years of the holiday."""
+    """Income-tax rate of each year: that at its end, nothing and half of it in the years of the holiday, which begins with
+    the first revenue."""
     tax, timeline = books.case.tax, books.timeline
     rates = (books.nothing + books.rates.income_tax(tax.cit_rate))[timeline.per_year - 1 :: timeline.per_year]
-    first = timeline.first_operation // timeline.per_year
-    age = np.arange(rates.size) - first
+    earning = np.flatnonzero(books.by_year(books.rows["revenue_net"]) > 0.0)
+    age = np.arange(rates.size) - (earning[0] if earning.size else rates.size)
     free = (age >= 0) & (age < tax.free_years)
     half = (age >= tax.free_years) & (age < tax.free_years + tax.half_years)
     charged: FloatArray = rates * (1.0 - free) * (1.0 - 0.5 * half)

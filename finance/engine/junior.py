@@ -80,18 +80,36 @@ class JuniorLenders:
         )
 
 
+def government_bond_after_end(case: ProjectCase, timeline: Timeline, bond: float) -> float:
+    """What falls due on special bonds of ``bond`` yuan that the budget repays after the last period of the projection
+    (测算期后由财政承担的专项债券还本付息)."""
+    if case.funding.special_bond.repaid_by == "project" or bond <= 0.0:
+        return 0.0
+    service = _budget_service(case, timeline, bond)
+    return float(service[timeline.n_periods - timeline.construction :].sum())
+
+
 def government_bond_service(case: ProjectCase, timeline: Timeline, plan: FundingPlan) -> FloatArray:
-    """What the budget pays on special bonds (财政承担的专项债券还本付息) per period: a memo item."""
+    """What the budget pays on special bonds (财政承担的专项债券还本付息) per period: a memo item. What falls due after the last
+    period is told by `government_bond_after_end`."""
     terms, paid = case.funding.special_bond, timeline.empty()
     if terms.repaid_by == "project" or plan.bond <= 0.0:
         return paid
     rate = terms.interest_rate / timeline.per_year
     drawn = np.cumsum(plan.bond_draws)
     paid[: timeline.construction] = rate * (drawn - plan.bond_draws / 2.0)
-    service = repay(plan.bond, rate, terms.tenor_years * timeline.per_year, 0, terms.repayment).service
+    service = _budget_service(case, timeline, plan.bond)
     left = timeline.n_periods - timeline.construction
     paid[timeline.construction : timeline.construction + service.size] = service[:left]
     return paid
+
+
+def _budget_service(case: ProjectCase, timeline: Timeline, bond: Amount) -> FloatArray:
+    """Interest and principal on ``bond`` yuan in each period of its life, from the first operation period on."""
+    terms, per_year = case.funding.special_bond, timeline.per_year
+    periods = terms.tenor_years * per_year
+    service: FloatArray = repay(bond, terms.interest_rate / per_year, periods, 0, terms.repayment).service
+    return service
 
 
 def _left_of_one(timeline: Timeline, rate: Amount, years: int, method: str) -> FloatArray:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from finance.engine.books import Books, FloatArray, Sides, delayed, shifted
 from finance.engine.checks import Side
-from finance.engine.metrics import SMALLEST_DUE
+from finance.engine.metrics import SMALLEST_DUE, reaches
 from finance.engine.sizing import SMALLEST_LOAN
 from finance.engine.waterfall_terms import TOLERANCE
 
@@ -135,11 +135,11 @@ def covenant_identities(books: Books) -> Iterator[Sides]:
     default = _unless_near(unpaid, unpaid > TOLERANCE, rows["default"])
     yield "default", "资金断缺标志", (whole * rows["default"],), (run * default,)
 
-    life = terms.planned_cfads_value + rows["dsra"] < lockup * rows["senior_debt"]
-    cover = rows["cfads"] < lockup * rows["scheduled_service"]
+    life = reaches(terms.planned_cfads_value + rows["dsra"], lockup * rows["senior_debt"])
+    cover = reaches(rows["cfads"], lockup * rows["scheduled_service"])
     locked = (unpaid > TOLERANCE) | (short > TOLERANCE) | (borrowed > TOLERANCE)
-    locked = locked | (life & (rows["senior_debt"] >= SMALLEST_DUE))
-    locked = locked | (cover & (rows["scheduled_service"] >= SMALLEST_DUE))
+    locked = locked | (~life & (rows["senior_debt"] >= SMALLEST_DUE))
+    locked = locked | (~cover & (rows["scheduled_service"] >= SMALLEST_DUE))
     lockup_flags = _unless_near(np.array([unpaid, short, borrowed]), locked, rows["lockup"])
     yield "lockup", "分红限制标志", (whole * rows["lockup"],), (run * lockup_flags,)
     kept = np.full(rows["cash"].size, float(rows["working_capital_funded"].sum()))

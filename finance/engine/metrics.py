@@ -17,6 +17,7 @@ from finance.engine.waterfall_terms import WaterfallResult
 
 FloatArray = NDArray[np.float64]
 SMALLEST_DUE = 0.01  # yuan; a smaller debt service is none
+COVER_ROUNDING = 1e-6  # of a required cover: debt is settled against tax to a few parts in 10^9 of the weakest period
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,14 @@ def over(amounts: FloatArray, due: FloatArray) -> tuple[float | None, ...]:
     return tuple(
         a / d if d >= SMALLEST_DUE else None for a, d in zip(amounts.tolist(), due.tolist(), strict=True)
     )
+
+
+def reaches(covered: Any, required: Any) -> Any:
+    """Whether a cover (or the cash that covers) is what is required (达到约定倍数), but for rounding; floats or arrays.
+
+    A loan sized to the cover of its lock-up has just that cover in every period: digits at the end decide nothing.
+    """
+    return covered >= required * (1.0 - COVER_ROUNDING)
 
 
 def smallest(ratios: Sequence[float | None]) -> Ratio:

@@ -30,6 +30,27 @@ def missed_payments(years: Sequence[int], series: Mapping[str, Sequence[float]])
     return tuple(found)
 
 
+def bond_after_end(
+    years: Sequence[int], tenor_years: int, first_year: int, after: float
+) -> tuple[Finding, ...]:
+    """What the budget still pays on special bonds after the projection: it stands in no column of it.
+
+    ``first_year``: of repayment; ``after`` in yuan, from `government_bond_after_end`.
+    """
+    if after <= TOLERANCE:
+        return ()
+    params: dict[str, float | int | str] = {
+        "last": years[-1],
+        "year": first_year + tenor_years - 1,
+        "amount": f"{after / 1e4:,.2f}",
+    }
+    text = (
+        "专项债券期限长于测算期：{last} 年以后至 {year} 年财政还须还本付息 {amount} 万元，未列入各年数，"
+        "须另列入以后年度预算。"
+    )
+    return (Finding("bond_after_end", "warning", text.format(**params), LOCAL_DEBT, params),)
+
+
 def _missed(years: Sequence[int], arrears: Sequence[float]) -> dict[str, int | str]:
     """The first year with arrears and their largest amount in 万元; empty when all was paid."""
     unpaid = [year for year, amount in zip(years, arrears, strict=True) if amount > TOLERANCE]

@@ -19,9 +19,10 @@ from finance.case.project_case import ProjectCase
 from finance.engine.assembly import period_series
 from finance.engine.checks import Check
 from finance.engine.identities import Books, projection_checks
+from finance.engine.junior import government_bond_after_end
 from finance.engine.late_payment import ageing_table, collect_late
 from finance.engine.metrics import SMALLEST_DUE, Ratio, average, covers, llcr, payback, smallest
-from finance.engine.missed_payments import missed_payments
+from finance.engine.missed_payments import bond_after_end, missed_payments
 from finance.engine.returns import rates_of_return
 from finance.engine.series import added, by_year
 from finance.engine.setup import Setup, set_up
@@ -249,6 +250,12 @@ def _projection(books: Books) -> Projection:
             *asset_life_findings(case),
             *payment_findings(case, series),
             *missed_payments(timeline.years, period_values),
+            *bond_after_end(
+                timeline.years,
+                case.funding.special_bond.tenor_years,
+                timeline.years[timeline.first_operation],
+                government_bond_after_end(case, timeline, float(plan.funding.bond)),
+            ),
         ),
     )
 

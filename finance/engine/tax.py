@@ -57,14 +57,19 @@ def _vat_of_cases(due: FloatArray, deductible: FloatArray, surcharge_rate: Amoun
     return VatSchedule(due, deductible, paid, paid * surcharge_rate, paid_so_far - excess)
 
 
-def income_tax_rates(
-    n_years: int, first_revenue: int, rate: Amount, free_years: int, half_years: int
-) -> FloatArray:
-    """Income-tax rate (企业所得税率) of each year, with a holiday counted from the first year of revenue."""
-    shares = np.ones(n_years)
-    shares[first_revenue : first_revenue + free_years] = 0.0
-    shares[first_revenue + free_years : first_revenue + free_years + half_years] = 0.5
-    rates: FloatArray = rate * shares
+def income_tax_rates(revenue: FloatArray, rate: Amount, free_years: int, half_years: int) -> FloatArray:
+    """Income-tax rate (企业所得税率) of each year for its ``revenue`` [..., years].
+
+    A holiday counts from the year of the first revenue (《企业所得税法实施条例》第八十七条：自项目取得第一笔生产经营收入
+    所属纳税年度起), and goes on whether later years have revenue or not.
+    """
+    if not free_years + half_years:
+        plain: FloatArray = rate * np.ones(revenue.shape[-1])
+        return plain
+    age = np.cumsum(np.cumsum(revenue > 0.0, axis=-1) > 0, axis=-1)
+    free = (age >= 1) & (age <= free_years)
+    half = (age > free_years) & (age <= free_years + half_years)
+    rates: FloatArray = rate * np.where(free, 0.0, np.where(half, 0.5, 1.0))
     return rates
 
 

@@ -92,14 +92,14 @@ def _renewals(m: Model, method: str) -> None:
 
 
 def add_tax_rates(m: Model, rates: Rates) -> None:
-    """Rate of every period, with a holiday counted from the first year of operation (免征、减半)."""
+    """Rate of every period, with a holiday counted from the year of the first revenue (免征、减半)."""
     m.heading("tax_rates")
     free, half = "tax.free_years", "tax.half_years"
-    inside = "(operation_year >= 0) *"
-    m.series("tax_free", f"{inside} (operation_year < {free})", "flag")
-    m.series(
-        "tax_halved", f"{inside} (operation_year >= {free}) * (operation_year < {free} + {half})", "flag"
-    )
+    earned = "across(revenue_net * (operation_year == here(operation_year)))"
+    m.series("revenue_begun", f"1 if {earned} > 0 else prev(revenue_begun)", "flag")
+    m.series("holiday_year", "prev(holiday_year) + opens_year * revenue_begun", "years")
+    m.series("tax_free", f"(holiday_year >= 1) * (holiday_year <= {free})", "flag")
+    m.series("tax_halved", f"(holiday_year > {free}) * (holiday_year <= {free} + {half})", "flag")
     rate = rates.income_tax("tax.cit_rate")
     m.series("tax_rate", f"{rate} * (1 - tax_free) * (1 - tax_halved / 2)", "rate")
 

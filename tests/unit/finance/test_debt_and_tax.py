@@ -106,7 +106,43 @@ def test_the_loss_pool_never_creates_or_refunds_tax(profits: list[float], years:
 
 
 def test_a_tax_holiday_counts_from_the_first_revenue_year() -> None:
-    assert income_tax_rates(7, 1, 0.25, 2, 2).tolist() == [0.25, 0, 0, 0.125, 0.125, 0.25, 0.25]
+    """《企业所得税法实施条例》第八十七条."""
+    revenue = np.array([0.0, 9.0, 0.0, 9.0, 9.0, 9.0, 9.0])
+    full = [0.25, 0, 0, 0.125, 0.125, 0.25, 0.25]
+    assert income_tax_rates(revenue, 0.25, 2, 2).tolist() == full
+    later = np.array([0.0, 0.0, 0.0, 9.0, 9.0, 9.0, 9.0])
+    both = income_tax_rates(np.array([revenue, later]), 0.25, 2, 2)
+    assert both.tolist() == [full, [0.25, 0.25, 0.25, 0, 0, 0.125, 0.125]]
+    assert income_tax_rates(np.zeros(3), 0.25, 2, 2).tolist() == [0.25] * 3
+
+
+@pytest.mark.parametrize("periodicity", ["annual", "quarterly"])
+def test_three_years_free_and_three_at_half_begin_when_the_city_begins_to_pay(periodicity: str) -> None:
+    """A subsidy from the third year of operation on: 2029-2031 are free, 2032-2034 at half, 2035 and 2036 whole."""
+    result = finance.project(
+        {
+            "name": "第三年起付费",
+            "periodicity": periodicity,
+            "start_year": 2026,
+            "construction": {"capex": [1000e4], "input_vat_rate": 0, "asset_life_years": 10},
+            "funding": {"senior_debt_share": 0.0},
+            "operation": {"years": 10},
+            "revenue": {
+                "service_fee": {"annual_amount": 0},
+                "viability_gap": {"rule": "contract", "contract_amounts": [0, 0] + [500e4] * 8},
+            },
+            "tax": {
+                "output_vat_rate": 0, "surcharge_rate": 0, "cit_rate": 0.25,
+                "free_years": 3, "half_years": 3, "loss_years": 10,
+            },
+        }
+    )  # fmt: skip
+    paid = [
+        tax / profit if profit > 1.0 else None
+        for tax, profit in zip(result.series["cit"], result.series["taxable_income"], strict=True)
+    ][:11]
+    assert paid[:3] == [None] * 3
+    assert paid[3:] == pytest.approx([0.0] * 3 + [0.125] * 3 + [0.25] * 2)
 
 
 def test_input_vat_is_carried_forward_until_used() -> None:

@@ -133,3 +133,37 @@ def test_a_service_that_is_rounding_locks_nothing() -> None:
     due = result.series["scheduled_service"][later : later + 5]
     assert max(abs(amount) for amount in due) < 0.01
     assert set(result.series["lockup"][later : later + 5]) == {0.0}
+
+
+@pytest.mark.parametrize("periodicity", ["annual", "quarterly"])
+def test_a_bond_that_outlives_the_project_says_what_the_budget_still_owes(periodicity: str) -> None:
+    """1,000 at 2.5 % over 20 years, repaid at the end; 8 years of operation are shown: 12 years' interest and all
+    principal come after them."""
+    case = {
+        "name": "二十年期债券",
+        "periodicity": periodicity,
+        "start_year": 2026,
+        "construction": {"capex": [1000e4]},
+        "funding": {
+            "senior_debt_share": 0.0,
+            "special_bond": {
+                "share_of_capital": 1.0, "interest_rate": 0.025, "tenor_years": 20,
+                "repayment": "bullet", "repaid_by": "government",
+            },
+        },
+        "operation": {"years": 8},
+        "revenue": {"service_fee": {"annual_amount": 200e4}},
+    }  # fmt: skip
+    result = finance.project(case)
+    found = {each.code: each for each in result.findings}["bond_after_end"]
+    tail = result.phases.count("tail") // result.periods_per_year
+    shown = 8 + tail
+    assert found.params["last"] == 2026 + shown
+    assert found.params["year"] == 2046
+    assert found.params["amount"] == f"{1000 + 25 * (20 - shown):,.2f}"
+    total = sum(result.series["government_bond_service"]) / 1e4 + float(
+        str(found.params["amount"]).replace(",", "")
+    )
+    assert total == pytest.approx(1000 + 25 * 20.5)
+    short = {**case, "operation": {"years": 20}}
+    assert "bond_after_end" not in {each.code for each in finance.project(short).findings}

@@ -176,6 +176,7 @@ from finance.platform.mode_finance import ModeFinance, modes_side_by_side
 from finance.platform.mode_terms import MODE_PRESETS, ModeTerms
 from finance.platform.modes import FIELDS as MODE_FIELDS
 from finance.platform.modes import MODE_RULES, MODES
+from finance.platform.names import name_key
 from finance.platform.operators import OPERATOR_TYPES, Dividends, Operator, OperatorType, Shareholder
 from finance.platform.principal_agent import ControlTest, principal_or_agent
 from finance.platform.red_flags import RED_FLAGS, red_flags
@@ -226,6 +227,7 @@ from finance.risk.simulation_terms import (
     WrongWay,
 )
 from finance.risk.tail import CashFlowAtRisk
+from finance.risk.time_to_pay import expected_months_late, months_late_quantile
 
 __all__ = [
     "ANALYSIS_REASONS",
@@ -410,6 +412,7 @@ __all__ = [
     "evaluation_indicators",
     "expected_cost",
     "expected_credit_loss",
+    "expected_months_late",
     "factoring_or_revolver",
     "field_sources",
     "figures_for_items",
@@ -434,6 +437,8 @@ __all__ = [
     "mirr",
     "modes_side_by_side",
     "money_rates",
+    "months_late_quantile",
+    "name_key",
     "nper",
     "npv",
     "official_returns",

@@ -220,8 +220,12 @@ def _unmarked(
     contracts: tuple[finance.PlatformContract, ...], operator: finance.Operator | None
 ) -> tuple[str, ...]:
     """Contracts that buy from a shareholder and name no purchase from related parties."""
-    related = operator.related_suppliers if operator else frozenset()
-    return tuple(c.name for c in contracts if c.related_purchases == 0.0 and related & set(c.suppliers))
+    related = {finance.name_key(name) for name in operator.related_suppliers} if operator else set()
+    return tuple(
+        c.name
+        for c in contracts
+        if c.related_purchases == 0.0 and related & {finance.name_key(name) for name in c.suppliers}
+    )
 
 
 def _earning(income: finance.CompanyIncome | None, flags: tuple[finance.FlagResult, ...]) -> str:

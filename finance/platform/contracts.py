@@ -13,6 +13,7 @@ from typing import Any
 
 from finance.engine.metrics import Ratio
 from finance.errors import FinanceError
+from finance.platform.names import summed_by_name
 from finance.platform.principal_agent import ControlTest, Role, principal_or_agent
 
 NO_FEE = Ratio(None, "没有收费，无法计算比例。", "no_fee")
@@ -139,9 +140,7 @@ def company_income(contracts: Sequence[PlatformContract], name: str = "合计") 
     roles = {p.role.role for p in parts}
     role = Role(roles.pop() if len(roles) == 1 else "unclear", (), ())
     total = _split(name, role, pooled, reported, days, receivable, payable)
-    owed: dict[str, float] = {}
-    for contract, part in zip(contracts, parts, strict=True):
-        owed[contract.payer] = owed.get(contract.payer, 0.0) + part.receivable
+    owed = summed_by_name((c.payer, part.receivable) for c, part in zip(contracts, parts, strict=True))
     shares = {payer: amount / receivable for payer, amount in owed.items()} if receivable > 0.0 else {}
     return CompanyIncome(parts, total, _ratio(reported, pooled.gross_fee, NO_FEE), shares)
 

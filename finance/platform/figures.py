@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from finance.errors import FinanceError
 from finance.platform.contracts import CompanyIncome, PlatformContract
+from finance.platform.names import summed_by_name
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,6 @@ def _suppliers(contracts: Sequence[PlatformContract]) -> frozenset[str] | None:
 
 def _by_city(contracts: Sequence[PlatformContract], income: CompanyIncome) -> dict[str, float]:
     """Money outstanding by city; empty while a contract with any does not name its city."""
-    owed: dict[str, float] = {}
-    for contract, part in zip(contracts, income.contracts, strict=True):
-        if part.receivable > 0.0:
-            owed[contract.city] = owed.get(contract.city, 0.0) + part.receivable
+    pairs = zip(contracts, income.contracts, strict=True)
+    owed = summed_by_name((c.city.strip(), part.receivable) for c, part in pairs if part.receivable > 0.0)
     return {} if "" in owed else owed

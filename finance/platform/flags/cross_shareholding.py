@@ -5,6 +5,7 @@ from __future__ import annotations
 from finance.official.findings import RuleSource
 from finance.platform.figures import CompanyFigures
 from finance.platform.flag import FlagResult, Threshold, measured, unknown
+from finance.platform.names import first_spellings
 
 NAME = "cross_shareholding"
 THRESHOLD = Threshold(0.0, "any", RuleSource("城投公司交叉持股报道", "", "official"))
@@ -15,4 +16,5 @@ def check(figures: CompanyFigures) -> FlagResult:
     names = figures.cross_shareholdings
     if names is None:
         return unknown(NAME, THRESHOLD, "cross_shareholdings")
-    return measured(NAME, THRESHOLD, float(len(names)), companies=tuple(sorted(names)))
+    companies = tuple(first_spellings(names).values())
+    return measured(NAME, THRESHOLD, float(len(companies)), companies=companies)

@@ -171,3 +171,36 @@ def test_raised_flags_come_first_and_figures_follow_from_contracts() -> None:
 def test_impossible_figures_are_refused(figures: dict) -> None:
     with pytest.raises(finance.FinanceError):
         finance.CompanyFigures(**figures)
+
+
+def test_a_name_is_the_same_in_full_and_half_width_and_with_spaces() -> None:
+    wide, narrow = "澄川（集团）有限公司", "澄川(集团) 有限公司"
+    both = {"customers": frozenset({wide}), "suppliers": frozenset({narrow}), "goods_flow_shown": False}
+    found = check("customer_is_supplier", both)
+    assert (found.state, found.value, found.evidence["overlap"]) == ("raised", 1.0, (wide,))
+    other = {"customers": frozenset({wide}), "suppliers": frozenset({"澄川（控股）有限公司"})}
+    assert check("customer_is_supplier", other).state == "clear"
+    held = check("cross_shareholding", {"cross_shareholdings": frozenset({wide, narrow})})
+    assert held.value == 1.0
+    owed = {"澄川市": 40.0, " 澄川市": 35.0, "织格市": 25.0}
+    city = check("single_city", {"receivable_by_city": owed})
+    assert (city.state, city.value) == ("raised", 0.75)
+    assert city.evidence["herfindahl"] == pytest.approx(0.75**2 + 0.25**2)
+
+
+def test_contracts_of_one_name_written_twice_are_one_payer_and_one_city() -> None:
+    def contract(n: int, payer: str, city: str, supplier: str) -> finance.PlatformContract:
+        return finance.PlatformContract(
+            str(n), payer, 365.0, 100.0, receivable_days=float(n), city=city, suppliers=(supplier,)
+        )
+
+    wide, narrow = "澄川（集团）有限公司", "澄川(集团) 有限公司"
+    contracts = [contract(30, wide, "澄川市", narrow), contract(60, narrow, "澄川市 ", "织格")]
+    income = finance.company_income(contracts)
+    assert income.payers == {wide: pytest.approx(1.0)}
+    figures = finance.figures_of(contracts, income, finance.CompanyFigures(goods_flow_shown=False))
+    assert figures.receivable_by_city == {"澄川市": pytest.approx(90.0)}
+    flags = {flag.name: flag for flag in finance.red_flags(figures)}
+    assert flags["customer_is_supplier"].value == 1.0
+    unnamed = [contract(30, wide, " ", narrow)]
+    assert finance.figures_of(unnamed, finance.company_income(unnamed)).receivable_by_city == {}

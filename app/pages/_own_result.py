@@ -1,9 +1,10 @@
-"""告知未中榜单位: its own score and rank, and nobody else's (财政部令第87号第六十九条)."""
+"""告知未中榜单位: its own score and rank, how a race ended for it, and nobody else's (财政部令第87号第六十九条)."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from app.documents.race_end_words import race_end_words
 from app.domain.opportunities import Opportunity
 from app.domain.users import Actor
 from app.i18n import t
@@ -13,6 +14,7 @@ from app.ui.metrics import Metric, metric_row
 from app.ui.outcome import attempt
 from app.ui.page import section
 from app.ui.reading import reading_table
+from app.ui.text import literal
 
 
 def show_own_result(app: App, actor: Actor, opportunity: Opportunity) -> None:
@@ -29,9 +31,16 @@ def show_own_result(app: App, actor: Actor, opportunity: Opportunity) -> None:
     metric_row(
         [
             Metric(t("bids.result_total"), f"{float(found.total):.2f}"),
-            Metric(t("bids.result_rank"), t("bids.result_rank_of", rank=found.rank, of=found.of)),
+            Metric(
+                t("bids.result_rank_race" if found.race else "bids.result_rank"),
+                t("bids.result_rank_of", rank=found.rank, of=found.of),
+            ),
         ]
     )
+    if found.race:
+        section(t("bids.result_race"))
+        for words in race_end_words(found.race):
+            st.markdown(f"- {literal(words)}")
     points = dict(found.each)
     reading_table(
         [t("opportunity.criterion"), t("opportunity.weight"), t("bids.result_points")],

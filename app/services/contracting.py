@@ -25,6 +25,7 @@ from app.domain.workdays import Due, WorkCalendar, due
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.awarding import award_is_public, open_remedies, publicity_over
 from app.services.context import App, demand
+from app.services.race_ends import race_end_of
 from app.services.results import result_of
 from app.services.steps import take_step
 from app.store.ids import new_id
@@ -150,7 +151,7 @@ def fulfil(app: App, actor: Actor, opportunity_id: str, duty: str, on: date, not
 
 
 def feedback_of(app: App, actor: Actor, opportunity_id: str) -> Feedback | None:
-    """What a bidder that did not win is told: its own score and rank, nobody else's (R21). None before the award is
+    """What a bidder that did not win is told: its own score and rank, how a race ended for it, nobody else's (R21). None before the award is
     known (see `award_is_public`)."""
     demand(app, actor, "bids.read_own", Owner(enterprise=actor.enterprise_id), object=opportunity_id)
     with app.store.read() as work:
@@ -163,7 +164,14 @@ def feedback_of(app: App, actor: Actor, opportunity_id: str) -> Feedback | None:
         if award is None or not award_is_public(opportunity, award) or own is None or own.id == award.bid:
             return None
         rows = result_of(work, opportunity)
-        return feedback(own.id, award.enterprise_name, award.amount_fen, rows, own.rejected or own.unreadable)
+        return feedback(
+            own.id,
+            award.enterprise_name,
+            award.amount_fen,
+            rows,
+            own.rejected or own.unreadable,
+            race_end_of(work, opportunity, own.id),
+        )
 
 
 def _bid_terms(work: Work, opportunity: Opportunity) -> Terms:

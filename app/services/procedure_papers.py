@@ -16,6 +16,7 @@ from app.errors import Invalid
 from app.services.awarding import candidates_of, publicity_of
 from app.services.context import App, demand
 from app.services.opening_records import FullRecord, record_in
+from app.services.race_ends import race_end_of
 from app.services.results import effective_scores, result_of
 from app.services.seats import members_of
 from app.services.suspicions import Decided, decisions
@@ -100,7 +101,12 @@ def record_of(app: App, actor: Actor, opportunity_id: str) -> ProcedureRecord:
             award=award if decided else None,
             feedback={
                 bid.id: feedback(
-                    bid.id, award.enterprise_name, award.amount_fen, totals, bid.rejected or bid.unreadable
+                    bid.id,
+                    award.enterprise_name,
+                    award.amount_fen,
+                    totals,
+                    bid.rejected or bid.unreadable,
+                    race_end_of(work, opportunity, bid.id),
                 )
                 for bid in bids
                 if award is not None and decided and bid.id != award.bid

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from app.documents.papers.words import head, moment, points
-from app.documents.report.parts import Bullets, Column, Heading, Paragraph, Report, Table
+from app.documents.race_end_words import race_end_words
+from app.documents.report.parts import Bullets, Column, Heading, Paragraph, Part, Report, Table
+from app.domain.awards import RaceEnd
 from app.i18n import date_text, money_wan, t
 from app.services.procedure_papers import ProcedureRecord
 
@@ -94,13 +96,15 @@ def winner_notice(record: ProcedureRecord) -> Report:
 
 
 def loser_notice(record: ProcedureRecord, bid: str) -> Report:
-    """未中榜通知书 to one bidder: its own score and rank, or why its bid was rejected. Raises KeyError."""
+    """未中榜通知书 to one bidder: its own score and rank, how a race ended for it, or why its bid was rejected.
+    Raises KeyError."""
     told = record.feedback[bid]
     name = next(each.bidder_name for each in record.bids if each.id == bid)
     if told.rejected:
         own = t("papers.loser_rejected", reason=t(f"opening.state.{told.rejected}"))
     else:
-        own = t("papers.loser_own", total=points(float(told.total or 0)), rank=told.rank, of=told.of)
+        words = "papers.loser_race" if told.race else "papers.loser_own"
+        own = t(words, total=points(float(told.total or 0)), rank=told.rank, of=told.of)
     parts = (
         Paragraph(t("papers.to", name=name)),
         Paragraph(
@@ -113,7 +117,12 @@ def loser_notice(record: ProcedureRecord, bid: str) -> Report:
             )
         ),
         Paragraph(own),
+        *_race(told.race),
         Paragraph(t("papers.loser_next")),
         Paragraph(t("papers.sealed_by", department=record.opportunity.department)),
     )
     return head(record, "loser_notice", parts)
+
+
+def _race(end: RaceEnd | None) -> list[Part]:
+    return [Heading(t("papers.loser_race_title")), Bullets(race_end_words(end))] if end else []

@@ -12,7 +12,7 @@ from app.domain.awards.candidates import (
 )
 from app.domain.awards.contracts import Difference, Terms, differences, increase_fault, payment_faults
 from app.domain.awards.duties import Duty, duties
-from app.domain.awards.feedback import Feedback, feedback
+from app.domain.awards.feedback import Feedback, RaceEnd, feedback
 from app.domain.awards.publicity import Publicity, publicity, publicity_kept
 from app.domain.awards.remedies import (
     Remedy,
@@ -33,6 +33,7 @@ __all__ = [
     "Feedback",
     "PassedOver",
     "Publicity",
+    "RaceEnd",
     "Remedy",
     "Steps",
     "Terms",

@@ -65,6 +65,11 @@ class BidContent:
         return Consortium(uscc, members, self.agreement, frozenset(confirmed))
 
 
+def needs_promise(terms: Scenario) -> bool:
+    """Whether a bid has to hold a written promise (军令状): 择优录取 compares what is mature and asks for none."""
+    return terms.mechanism != "best_of"
+
+
 def bid_faults(content: BidContent, terms: Scenario) -> tuple[Fault, ...]:
     """What makes a bid unacceptable before it is sealed; afterwards nobody could tell the bidder."""
     return tuple(_faults(content, terms))
@@ -88,7 +93,7 @@ def _faults(content: BidContent, terms: Scenario) -> Iterator[Fault]:
         yield Fault(0, "term_months", "bids.term_range")
     if not content.plan.strip():
         yield Fault(0, "plan", "bids.plan_missing")
-    if not content.promise.strip():
+    if needs_promise(terms) and not content.promise.strip():
         yield Fault(0, "promise", "bids.promise_missing")
     for requirement in terms.requirements:
         if requirement.mandatory and not content.responses.get(requirement.id, "").strip():
@@ -109,7 +114,10 @@ def bidder_faults(content: BidContent, terms: Scenario, uscc: str, agreed: bool)
     bidder = Consortium(uscc, tuple(each.code for each in content.parts[1:]), "agreed" if agreed else "")
     found: list[Fault] = []
     if content.parts:
-        found += [*part_faults(content.parts, uscc), *consortium_faults(terms.regime, bidder)]
+        found += [
+            *part_faults(content.parts, uscc),
+            *consortium_faults(terms.regime, bidder, terms.conditions.consortium_maximum),
+        ]
     elif agreed:
         found.append(Fault(0, "agreement", "consortium.agreement_alone"))
     barred = {normalise(each) for each in terms.conditions.worked_on_it}

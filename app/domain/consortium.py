@@ -102,7 +102,10 @@ def _faults(code: str, bidder: Consortium, maximum: int | None) -> Iterator[Faul
             yield Fault(0, "members", "consortium.not_a_code", (("code", each),))
     if len(set(everybody)) < len(everybody):
         yield Fault(0, "members", "consortium.twice")
-    if len(everybody) > most:
+    if len(everybody) > most and maximum is not None:
+        said = "consortium.not_admitted" if maximum == 1 else "consortium.over_notice"
+        yield Fault(0, "members", said, (("count", len(everybody)), ("most", most)))
+    elif len(everybody) > most:
         given = (("count", len(everybody)), ("most", most), ("article", rules.article("consortium_maximum")))
         yield Fault(0, "members", "consortium.too_many", given)
     if bidder.members and not bidder.agreement:

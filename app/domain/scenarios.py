@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -44,6 +44,7 @@ class Criterion:
     """A published award criterion (评审因素). kind: "price" is computed, "quality" is scored 0-100 by evaluators.
 
     scoring: how points are given (评分标准), one line a band, e.g. "90-100：方案覆盖全部诉求"; "" while nobody wrote it.
+    objective: it is counted or read off, not judged (客观因素), so that members who score it differently err (财政部令第87号第六十四条).
     """
 
     id: str
@@ -51,6 +52,12 @@ class Criterion:
     weight: int
     kind: str = "quality"
     scoring: str = ""
+    objective: bool = False
+
+
+def objective_ids(criteria: Iterable[Criterion]) -> frozenset[str]:
+    """Ids of the criteria that members score and that are counted, not judged."""
+    return frozenset(each.id for each in criteria if each.objective and each.kind == "quality")
 
 
 DEFAULT_CRITERIA = (
@@ -66,13 +73,15 @@ class Conditions:
     """What a bidder must be beside what it offers (资格条件). qualifications: names with grade, e.g. 市政公用工程施工总承包二级;
     buyer_code: 统一社会信用代码 of the buyer, so that who is controlled by it is told apart, "" = not given.
     worked_on_it: codes of the companies that designed, specified or supervise this project; they may not bid
-    (《政府采购法实施条例》第十八条第二款).
+    (《政府采购法实施条例》第十八条第二款). consortium_maximum: companies in a consortium at most, as this challenge says;
+    1 = consortia are not admitted, None = it does not say, the limit of the procedure holds.
     """
 
     qualifications: tuple[str, ...] = ()
     whitelist_required: bool = False
     buyer_code: str = ""
     worked_on_it: tuple[str, ...] = ()
+    consortium_maximum: int | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,8 @@ class Scenario:
 
     revision counts saves and guards against two people overwriting each other. submitted_at: since when it waits for the
     review before publication (审核); it cannot be changed meanwhile. race, first_use: of that mechanism only; origin: number
-    of the proposal of an enterprise it came from (毛遂自荐), "" for one of the department's own.
+    of the proposal of an enterprise it came from (毛遂自荐), "" for one of the department's own. purchase: services or goods
+    (采购标的).
     """
 
     id: str
@@ -126,6 +136,7 @@ class Scenario:
     race: RacePlan = NO_RACE
     first_use: FirstUse = FirstUse()
     origin: str = ""
+    purchase: str = "services"
 
     @property
     def owner(self) -> Owner:

@@ -29,5 +29,6 @@ CHAIN_LINKS = (
     "security",
 )
 MECHANISMS = ("open_challenge", "best_of", "race", "self_nominated", "first_use")
+PURCHASES = ("services", "goods")
 REGIMES = ("challenge", "gov_procurement", "tender_law", "coop_innovation")
 WHITELIST = ("listed", "none", "suspended")

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import streamlit as st
 
-from app.domain.bids import BidContent
+from app.domain.bids import BidContent, needs_promise
 from app.domain.scenarios import Scenario
 from app.errors import Fault
 from app.i18n import explain_fault, t, wan
@@ -60,8 +60,9 @@ def fields(terms: Scenario, before: BidContent, faults: Sequence[Fault]) -> BidC
             max_chars=MOST,
         )
         _errors([each for each in faults if ("requirement", requirement.text) in each.params], "responses")
-    section(t("bids.group.promise"), t("bids.group.promise_lead"))
-    texts["promise"] = _text("promise", before.promise, faults)
+    asked = "promise" if needs_promise(terms) else "commitment"
+    section(t(f"bids.group.{asked}"), t(f"bids.group.{asked}_lead"))
+    texts["promise"] = _text("promise", before.promise, faults, asked)
     contact = st.text_input(
         t("bids.column.contact"), value=before.contact, key="bids.contact", help=t("bids.help.contact")
     )
@@ -94,9 +95,9 @@ def _amount(name: str, before: int) -> int:
     return fen(value)
 
 
-def _text(name: str, before: str, faults: Sequence[Fault]) -> str:
+def _text(name: str, before: str, faults: Sequence[Fault], label: str = "") -> str:
     value = st.text_area(
-        t(f"bids.column.{name}"),
+        t(f"bids.column.{label or name}"),
         value=before,
         key=f"bids.{name}",
         height=140,

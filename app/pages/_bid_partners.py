@@ -23,9 +23,12 @@ WHOLE = 100
 
 def choose_partners(terms: Scenario, before: BidContent) -> int:
     """Whether the bidder is a consortium, and of how many members beside the lead; 0 = bids alone. Outside the form."""
-    rules = regime(terms.regime)
-    most = int(rules.number("consortium_maximum"))
-    article = rules.rules["consortium_maximum"].source
+    rules, stated = regime(terms.regime), terms.conditions.consortium_maximum
+    most = stated or int(rules.number("consortium_maximum"))
+    article = t("bids.stated") if stated else rules.rules["consortium_maximum"].source
+    if most == 1:
+        section(t("bids.group.consortium"), t("bids.group.consortium_none"))
+        return 0
     section(t("bids.group.consortium"), t("bids.group.consortium_lead", most=most, article=article))
     if not st.toggle(t("bids.as_consortium"), bool(before.parts), key="bids.as_consortium"):
         return 0

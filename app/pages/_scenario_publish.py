@@ -143,6 +143,7 @@ def show_terms(scenario: Scenario, deadline: datetime | None) -> None:
                 f"{term('zone', scenario.zone)}　{term('zone_class', scenario.zone_class)}",
             ),
             (t("scenarios.column.mechanism"), term("mechanism", scenario.mechanism)),
+            (t("scenarios.column.purchase"), term("purchase", scenario.purchase)),
             (t("opportunity.budget"), money_wan(scenario.budget_fen or None)),
             (t("opportunity.ceiling"), money_wan(scenario.ceiling_fen)),
             (t("scenarios.column.operation_years"), scenario.operation_years),

@@ -118,7 +118,11 @@ def _from_row(row: PainPointRow, batch: str, actor: Actor, created: datetime) ->
 
 def _masked(point: PainPoint) -> PainPoint:
     return replace(
-        point, public_title=mask(point.title), public_text=mask(point.text), place=mask(point.place)
+        point,
+        public_title=mask(point.title),
+        public_text=mask(point.text),
+        district=mask(point.district),
+        place=mask(point.place),
     )
 
 

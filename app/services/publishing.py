@@ -18,12 +18,13 @@ from app.domain.linting import (
     refusals,
 )
 from app.domain.machines import OPPORTUNITY
+from app.domain.masking import kinds_found
 from app.domain.opportunities import Opportunity, status
 from app.domain.regimes import regime
 from app.domain.scenarios import Scenario, Submission
 from app.domain.users import Actor, Owner
 from app.domain.workdays import WorkCalendar
-from app.errors import Invalid, InvalidFields, NotFound
+from app.errors import Fault, Invalid, InvalidFields, NotFound
 from app.sealing.envelope import new_key_pair
 from app.services import custody
 from app.services.awarding import award_is_public
@@ -139,6 +140,8 @@ def submit(
         scenario = work.scenarios.get(scenario_id)
         _step(work, actor, scenario, "submit")
         faults = refusals(lint(Publication(scenario, tender_deadline, work.now, work.calendar)))
+        if kinds_found(batch):
+            faults += (Fault(0, "batch", "scenarios.personal_data"),)
         if faults:
             raise InvalidFields("opportunities.publish_refused", faults)
         submission = Submission(new_id("su"), scenario_id, tender_deadline, batch.strip(), actor.id, work.now)

@@ -24,7 +24,7 @@ from app.domain.scenarios import (
 )
 from app.domain.topics import gather_evidence
 from app.domain.users import Actor
-from app.domain.vocabulary import FIELDS, MECHANISMS, REGIMES, ZONE_CLASSES, ZONES
+from app.domain.vocabulary import FIELDS, MECHANISMS, PURCHASES, REGIMES, ZONE_CLASSES, ZONES
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.context import App, demand
 from app.store.ids import new_id, submitted_id
@@ -33,6 +33,7 @@ from app.store.work import Work
 TEXT_LENGTH = 5_000
 ROWS = 20
 QUALIFICATION_LENGTH = 100
+MOST_MEMBERS = 10
 FEN_PER_WAN = 1_000_000
 
 
@@ -180,6 +181,7 @@ def save_faults(scenario: Scenario) -> tuple[Fault, ...]:
         ("zone_class", ZONE_CLASSES),
         ("mechanism", MECHANISMS),
         ("regime", REGIMES),
+        ("purchase", PURCHASES),
     )
     for column, codes in closed:
         if getattr(scenario, column) not in codes:
@@ -199,6 +201,9 @@ def save_faults(scenario: Scenario) -> tuple[Fault, ...]:
         faults.append(Fault(0, "conditions", "scenarios.too_long", (("most", QUALIFICATION_LENGTH),)))
     if wanted.buyer_code and not uscc.is_valid(uscc.normalise(wanted.buyer_code)):
         faults.append(Fault(0, "buyer_code", "scenarios.bad_buyer_code"))
+    limit = wanted.consortium_maximum
+    if limit is not None and not 1 <= limit <= MOST_MEMBERS:
+        faults.append(Fault(0, "consortium_maximum", "scenarios.consortium_range", (("most", MOST_MEMBERS),)))
     if len(wanted.worked_on_it) > ROWS:
         faults.append(Fault(0, "worked_on_it", "scenarios.too_many", (("most", ROWS),)))
     for each in wanted.worked_on_it:
@@ -254,6 +259,7 @@ def scenario_from_row(row: dict, blank: Scenario) -> Scenario:  # type: ignore[t
         data_offers=tuple(DataOffer(**d) for d in row.get("data_offers", ())),
         criteria=tuple(Criterion(**c) for c in row.get("criteria", ())) or DEFAULT_CRITERIA,
         mechanism=row.get("mechanism", "open_challenge"),
+        purchase=row.get("purchase", "services"),
         budget_fen=int(row["budget_wan"]) * 1_000_000,
         ceiling_fen=int(row["ceiling_wan"]) * 1_000_000,
         operation_years=int(row.get("operation_years", 3)),
@@ -289,4 +295,5 @@ def _conditions(row: dict) -> Conditions:  # type: ignore[type-arg]
         bool(row.get("whitelist_required")),
         row.get("buyer_code", ""),
         tuple(row.get("worked_on_it", ())),
+        row.get("consortium_maximum"),
     )

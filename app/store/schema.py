@@ -414,3 +414,9 @@ def m029_specialties(db: Database) -> None:
     """What experts are experts of; those there are count as experts of technology."""
     for statement in SPECIALTIES_OF_EXPERTS:
         db.conn.execute(statement)
+
+
+@migrations()
+def m030_purchase(db: Database) -> None:
+    """Whether services or goods are bought; what there is was entered as services."""
+    db.conn.execute("ALTER TABLE scenarios ADD COLUMN purchase TEXT NOT NULL DEFAULT 'services'")

@@ -15,7 +15,7 @@ def completeness_findings(publication: Publication) -> Iterator[Finding]:
     yield from _requirements(scenario)
     yield from _money(scenario)
     yield from _evidence(scenario)
-    yield from _consortium(publication)
+    yield from _consortium(scenario)
 
 
 def _words(scenario: Scenario) -> Iterator[Finding]:
@@ -57,13 +57,13 @@ def _evidence(scenario: Scenario) -> Iterator[Finding]:
         yield hint("linting.evidence_old", "problem", messages=scenario.evidence.messages)
 
 
-def _consortium(publication: Publication) -> Iterator[Finding]:
-    rules = regime(publication.scenario.regime)
-    most, limit = int(rules.number("consortium_maximum")), publication.consortium_maximum
+def _consortium(scenario: Scenario) -> Iterator[Finding]:
+    rules, limit = regime(scenario.regime), scenario.conditions.consortium_maximum
+    most = int(rules.number("consortium_maximum"))
     if limit is not None and limit > most:
         yield warn(
             "linting.consortium_large",
-            "requirements",
+            "conditions",
             rules.article("consortium_maximum"),
             limit=limit,
             most=most,

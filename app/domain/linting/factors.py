@@ -11,24 +11,14 @@ from collections.abc import Iterator
 
 from app.domain.linting.findings import Finding, Publication, hint, refuse, warn
 from app.domain.linting.phrases import hits
+from app.domain.linting.size import DEMANDS, DESCRIPTIONS, SIZE_ARTICLE, size_findings
 from app.domain.regimes import regime
+from app.domain.scenario_texts import texts_of
 from app.domain.scenarios import Scenario
 
-SIZE_ARTICLE = "财政部令第87号第十七条"
 FACTOR_ARTICLE = "财政部令第87号第五十五条"
 FAIR_ARTICLE = "《政府采购法实施条例》第二十条；《招标投标法实施条例》第三十二条"
 
-SIZE = re.compile(
-    r"注册(?:资本|资金)|实缴资本|资产总(?:额|计)|净资产|营业(?:收入|额)|销售额|年产值|从业人员|(?:员工|职工|在职)人数"
-    r"|利润|纳税(?:额|总额)|企业规模|上市公司"
-)
-_BIDDER = re.compile(
-    r"投标|申报|揭榜|参选|供应商|牵头|申请(?:人|单位)|(?:本|该|公司|企业)(?:注册|具|须|应)|^(?:须|应|需)?具[有备]"
-    r"|不[低少]于.{0,12}[万亿]元|[仅只](?:接受|限|面向)|以上的?(?:企业|单位|公司)|规模(?:须|应|必须|为)"
-)
-_LEADING = re.compile(
-    r"^(?:[一二三四五六七八九十\d]+[.、)])?(?:近[一二三两\d]年|上(?:一)?年度?|年均?|平均|累计|连续.{0,3}年|具有|具备|须|应|企业|公司|单位)*"
-)
 _QUALIFICATION = re.compile(r"资质|资格(?!审)")
 _CERTIFICATE = re.compile(r"证书|认证|许可证")
 _HERE = r"(?:本市|本地|本省|本区|本县|辖区|市内|省内|区内)"
@@ -37,9 +27,11 @@ _PLACE = re.compile(
     rf"{_ONLY}(?:在)?{_HERE}|注册地(?:址)?(?:须|应|必须|限)?(?:在|为|位于){_HERE}"
     rf"|在{_HERE}[^，。]{{0,10}}(?:注册|登记|备案|纳税|设立|设有|缴纳)(?!的(?!企业|单位|供应商|投标人|法人))"
     rf"|{_HERE}(?:的)?(?:同类)?(?:项目)?业绩|{_HERE}(?:颁发|发布|评定)的|外地(?:企业|供应商|投标人|单位)"
+    rf"|在{_HERE}(?:具有|拥有|有)[^，。]{{0,6}}(?:办公|经营|服务|分支)(?:场所|机构|网点)"
+    rf"|{_HERE}(?:注册|登记|纳税)?的?(?:企业|单位|公司|供应商|投标人|团队)[^，。]{{0,8}}(?:加(?:\d+)?分|得(?:满|\d+)分|加\d|得\d|优先|满分)"
 )
 _SERVED = re.compile(
-    rf"^(?:为|向|对|面向|服务|覆盖|统计|采集|接入|惠及)|(?:(?<![须应限])为|向|对|面向|服务于?|覆盖|统计|采集|接入|惠及)[^，。]{{0,6}}{_HERE}"
+    rf"^(?:为|向|对|面向|服务|覆盖|统计|采集|接入|惠及|带动|帮助)|(?:(?<![须应限])为|向|对|面向|服务于?|覆盖|统计|采集|接入|惠及|带动|帮助)[^，。]{{0,6}}{_HERE}"
     r"|(?:中标|中榜|签约|合同签订|合同生效)(?:之)?后"
 )
 """Local people and companies are served by it, or it is asked for after the award: no limit to who may bid."""
@@ -47,6 +39,10 @@ _OWNERSHIP = re.compile(
     r"(?:[仅只](?:限|接受|面向)|限于|限|须为|应为|必须(?:是|为)|优先(?:选择|考虑)?|不接受|拒绝|排除)(?:[^，。]{0,4})"
     r"(?:国有|国企|央企|国资|民营|民企|外资|外商|合资|私营|中央企业|大型企业)"
     r"|(?:国有|国有控股|民营|外资)(?:企业|背景|性质)(?:加|得|优先|满)"
+)
+_TAKES_PART = re.compile(
+    r"(?:企业|单位|公司|供应商|投标人|机构)[^，。]{0,6}(?:参与|参加|揭榜|投标|承担|承接|申报|报名|中榜)"
+    r"|(?:参与|参加|揭榜|投标|承担|承接|申报|报名|中榜)的?(?:企业|单位|公司|供应商|人|方)"
 )
 _SMALL = re.compile(
     r"(?:[仅只](?:限|接受|面向)|专门面向|限于|须为|应为|必须(?:是|为))[^，。]{0,4}(?:中小|小微|小型|微型)企业"
@@ -59,16 +55,16 @@ _AWARDS = re.compile(
 _MAKER = re.compile(r"(?:厂家|原厂|厂商|制造商)[^，。]{0,10}(?:授权|承诺函|证明|背书)")
 _PLACE_FACTOR = re.compile(rf"{_HERE}|注册地|所在地")
 _BIDDER_FACTOR = re.compile(
-    r"财务|信誉|信用(?:等级|评级)|(?:综合|企业|公司)实力|品牌影响|知名度|成立(?:年限|时间)|奖项"
+    r"财务|信誉|信用(?:等级|评级)|(?:综合|企业|公司)实力|品牌影响|知名度|负债|偿债|审计报告|奖项"
 )
 
 
 def factor_findings(publication: Publication) -> Iterator[Finding]:
     scenario = publication.scenario
     yield from _weights(scenario)
-    yield from _price(publication)
+    yield from _price(scenario)
     yield from _scoring(scenario)
-    yield from _size(scenario)
+    yield from size_findings(scenario)
     yield from _qualification(scenario)
     yield from _unfair(scenario)
 
@@ -83,9 +79,8 @@ def _weights(scenario: Scenario) -> Iterator[Finding]:
         yield refuse("scenarios.criterion_empty", "criteria")
 
 
-def _price(publication: Publication) -> Iterator[Finding]:
-    scenario = publication.scenario
-    name = f"price_weight_floor_{publication.purchase}"
+def _price(scenario: Scenario) -> Iterator[Finding]:
+    name = f"price_weight_floor_{scenario.purchase}"
     rules = regime(scenario.regime)
     price = sum(criterion.weight for criterion in scenario.criteria if criterion.kind == "price")
     if price < rules.number(name):
@@ -99,29 +94,6 @@ def _scoring(scenario: Scenario) -> Iterator[Finding]:
     ]
     if bare:
         yield warn("linting.criterion_bare", "criteria", FACTOR_ARTICLE, names=tuple(bare))
-
-
-def _size(scenario: Scenario) -> Iterator[Finding]:
-    for criterion in scenario.criteria:
-        if found := SIZE.search(criterion.name):
-            yield refuse(
-                "scenarios.size_factor", "criteria", SIZE_ARTICLE, (criterion.name,), word=found.group()
-            )
-    for column, text in _demands(scenario).items():
-        for clause in hits(text, SIZE):
-            if found := SIZE.search(clause):
-                limits = _BIDDER.search(clause) or _LEADING.sub("", clause).startswith(found.group())
-                make = refuse if limits else warn
-                code = "scenarios.size_factor" if limits else "linting.size_mentioned"
-                yield make(code, column, SIZE_ARTICLE, (clause,), word=found.group())
-
-
-def _demands(scenario: Scenario) -> dict[str, str]:
-    """What a bidder is asked for, by column of the form."""
-    return {
-        "requirements": "\n".join(requirement.text for requirement in scenario.requirements),
-        "conditions": "\n".join(scenario.conditions.qualifications),
-    }
 
 
 def _qualification(scenario: Scenario) -> Iterator[Finding]:
@@ -141,9 +113,9 @@ def _qualification(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _unfair(scenario: Scenario) -> Iterator[Finding]:
-    criteria = "\n".join(f"{criterion.name}\n{criterion.scoring}" for criterion in scenario.criteria)
-    texts = {**_demands(scenario), "criteria": criteria}
-    for column, text in texts.items():
+    texts = texts_of(scenario)
+    for column in (*DEMANDS, "criteria"):
+        text = texts[column]
         places = hits(text, _PLACE)
         if limits := tuple(clause for clause in places if not _SERVED.search(clause)):
             yield refuse("linting.place_limit", column, FAIR_ARTICLE, limits)
@@ -157,6 +129,17 @@ def _unfair(scenario: Scenario) -> Iterator[Finding]:
             yield warn("linting.awards_limit", column, FAIR_ARTICLE, found)
         if found := hits(text, _MAKER):
             yield refuse("linting.maker_letter", column, SIZE_ARTICLE, found)
+    for column, text in texts.items():
+        if column not in (*DEMANDS, *DESCRIPTIONS, "criteria"):
+            yield from _who_may_bid(column, text)
+
+
+def _who_may_bid(column: str, text: str) -> Iterator[Finding]:
+    """Place and ownership elsewhere in the terms (目标、范围、资金、赛段……): only where a clause says who may take part."""
+    for code, pattern in (("linting.place_limit", _PLACE), ("linting.ownership_limit", _OWNERSHIP)):
+        found = tuple(clause for clause in hits(text, pattern) if _TAKES_PART.search(clause))
+        if limits := tuple(clause for clause in found if not _SERVED.search(clause)):
+            yield refuse(code, column, FAIR_ARTICLE, limits)
 
 
 def _reserved(code: str, column: str, found: tuple[str, ...]) -> Finding:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 
 from app.domain.linting.findings import Finding, Publication, hint, warn
-from app.domain.linting.phrases import hits, texts_of
+from app.domain.linting.phrases import hits
+from app.domain.scenario_texts import texts_of
 from app.domain.scenarios import Scenario
 
 SOURCE = "智慧城市四类失败：文件驱动、项目带动、复制粘贴、盆景展示"

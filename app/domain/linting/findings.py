@@ -52,8 +52,6 @@ class SimilarScenario:
 class Publication:
     """A scenario about to be published, with what else a service knows of it.
 
-    purchase: goods or services, which decides the floor of the price weight. documents_until: the instant until which
-    the documents can be had, None = until the deadline. consortium_maximum: None = not limited by the notice.
     similar: scenarios that read alike, measured by the caller. review: the answers of the four-level review (四级管控),
     None = the department runs none in this system.
     """
@@ -62,9 +60,6 @@ class Publication:
     tender_deadline: datetime | None
     now: datetime
     calendar: WorkCalendar = PACKAGED
-    purchase: Literal["goods", "services"] = "services"
-    documents_until: datetime | None = None
-    consortium_maximum: int | None = None
     similar: tuple[SimilarScenario, ...] = ()
     review: tuple[ReviewAnswer, ...] | None = None
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 
 from app.domain.linting.findings import Finding, Publication, warn
-from app.domain.linting.phrases import hits, texts_of
+from app.domain.linting.phrases import hits
+from app.domain.scenario_texts import texts_of
 
 SOURCE = "智慧城市控制性规划“红线”：控入口、控数据、控底层"
 

@@ -41,13 +41,12 @@ def _minimum(publication: Publication) -> Iterator[Finding]:
 
 
 def _documents(publication: Publication) -> Iterator[Finding]:
-    """The documents can be had for the regime's days (R9); by default they can until the deadline."""
-    until = publication.documents_until
-    rules = regime(publication.scenario.regime)
-    if until is None or not rules.has("document_days"):
+    """The documents are public from the publication to the deadline: that has to hold the regime's days (R9)."""
+    deadline, rules = publication.tender_deadline, regime(publication.scenario.regime)
+    if deadline is None or not rules.has("document_days"):
         return
     last = due(publication.calendar, china_date(publication.now), rules.period("document_days"))
-    if china_date(until) < last.day:
+    if china_date(deadline) < last.day:
         yield refuse(
             "linting.documents_short", "tender_deadline", rules.article("document_days"), until=last.day
         )

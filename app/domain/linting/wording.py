@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from app.domain.linting.findings import Finding, Publication, refuse, warn
-from app.domain.linting.phrases import hits, texts_of
+from app.domain.linting.phrases import hits
 from app.domain.masking import kinds_found
+from app.domain.scenario_texts import public_texts
 
 PRIVACY = "《个人信息保护法》第六条"
 BRAND_ARTICLE = "《招标投标法》第二十条；《政府采购法实施条例》第二十条；财政部令第87号第二十五条"
 
-DEMANDS = ("title", "goal", "scope", "requirements", "conditions", "criteria", "funding_note")
+DEMANDS = ("title", "goal", "scope", "requirements", "conditions", "race", "criteria", "funding_note")
 """Columns that say what a bidder must bring; the others say what is, or how it will be checked."""
 
 _SINGLE = re.compile(
@@ -26,7 +27,7 @@ _BRAND = re.compile(
 
 
 def wording_findings(publication: Publication) -> Iterator[Finding]:
-    for column, text in texts_of(publication.scenario).items():
+    for column, text in public_texts(publication.scenario).items():
         if kinds := kinds_found(text):
             yield refuse("scenarios.personal_data", column, PRIVACY, kinds=tuple(sorted(kinds)))
         if column not in DEMANDS:

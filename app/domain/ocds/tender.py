@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.domain.ocds.parts import Json, department, given, moment, money, reference
 from app.domain.opportunities import Opportunity
-from app.domain.scenarios import Conditions, Scenario
+from app.domain.scenarios import Conditions, Scenario, objective_ids
 
 _METHOD = {
     "open_challenge": "揭榜挂帅",
@@ -56,6 +56,7 @@ def planning(opportunity: Opportunity, terms: Scenario) -> Json:
 def tender(opportunity: Opportunity, terms: Scenario, deadline: datetime) -> Json:
     """The terms with their deadline, as they stand after the event of the release."""
     start = moment(opportunity.published_at)
+    objective = objective_ids(terms.criteria)
     return given(
         id=opportunity.number,
         title=terms.title,
@@ -66,9 +67,12 @@ def tender(opportunity: Opportunity, terms: Scenario, deadline: datetime) -> Jso
         procurementMethod="open",
         procurementMethodDetails=_METHOD.get(terms.mechanism, terms.mechanism),
         procurementMethodRationale=_REGIME.get(terms.regime, terms.regime),
-        mainProcurementCategory="services",
+        mainProcurementCategory=terms.purchase,
         awardCriteria="ratedCriteria",
-        awardCriteriaDetails="；".join(f"{each.name}{each.weight}%" for each in terms.criteria),
+        awardCriteriaDetails="；".join(
+            f"{each.name}{each.weight}%{'（客观因素）' if each.id in objective else ''}"
+            for each in terms.criteria
+        ),
         submissionMethod=["electronicSubmission"],
         eligibilityCriteria=_eligibility(terms.conditions),
         tenderPeriod={"startDate": start, "endDate": moment(deadline)},
@@ -98,4 +102,7 @@ def buyer(opportunity: Opportunity, terms: Scenario) -> Json:
 
 def _eligibility(conditions: Conditions) -> str:
     asked = [*conditions.qualifications, *(["须在企业白名单内"] if conditions.whitelist_required else [])]
+    most = conditions.consortium_maximum
+    if most is not None:
+        asked.append("不接受联合体" if most == 1 else f"联合体不多于{most}家")
     return "；".join(asked)

@@ -30,7 +30,11 @@ def test_R10_a_consortium_files_its_agreement_and_keeps_the_number() -> None:
     ]
     assert codes(Consortium(A, (B, C, D, MORE[0]), "sha256")) == [], "one lead and four members"
     assert codes(Consortium(A, (B, C, D, *MORE[:2]), "sha256")) == ["consortium.too_many"]
-    assert codes(Consortium(A, (B, C), "sha256"), maximum=2) == ["consortium.too_many"]
+    assert codes(Consortium(A, (B, C), "sha256"), maximum=2) == ["consortium.over_notice"]
+    assert codes(Consortium(A, (B,), "sha256"), maximum=2) == []
+    assert codes(Consortium(A, (B,), "sha256"), maximum=1) == ["consortium.not_admitted"]
+    assert codes(Consortium(A), maximum=1) == []
+    assert codes(Consortium(A, (B, C, D, *MORE[:2]), "sha256"), maximum=6) == [], "the notice may admit more"
 
 
 def test_R10_a_member_in_two_bids_voids_them_all() -> None:

@@ -62,9 +62,11 @@ def test_R09_deadline_and_documents() -> None:
     assert found(deadline=DEADLINE - timedelta(days=3))["scenarios.deadline_short"] == "refuse"
     assert found(deadline=None) == {"scenarios.missing": "refuse"}
     # 22 November is a Sunday; five working days after it end on Friday the 27th
-    assert found(documents_until=datetime(2026, 11, 27, 17, tzinfo=CHINA)) == {}
-    assert found(documents_until=datetime(2026, 11, 26, 17, tzinfo=CHINA)) == {
-        "linting.documents_short": "refuse"
+    short = {"scenarios.deadline_short": "refuse"}
+    assert found(deadline=datetime(2026, 11, 27, 17, tzinfo=CHINA)) == short
+    assert found(deadline=datetime(2026, 11, 26, 17, tzinfo=CHINA)) == {
+        **short,
+        "linting.documents_short": "refuse",
     }
 
 
@@ -77,8 +79,14 @@ def test_R26_a_deadline_on_a_day_off_or_beyond_the_calendar_is_said() -> None:
 
 
 def test_R14_the_floor_of_the_price_follows_the_purchase() -> None:
-    assert found(purchase="services") == {}
-    assert found(purchase="goods") == {"scenarios.price_weight": "refuse"}
+    """财政部令第87号第五十五条: services 10 %, goods 30 %."""
+    assert found(replace(GOOD, purchase="services")) == {}
+    goods = replace(GOOD, purchase="goods")
+    assert found(goods) == {"scenarios.price_weight": "refuse"}, "price weighs 20 %"
+    dearer = tuple(replace(each, weight=each.weight + 10) for each in SCORED if each.kind == "price")
+    others = [each for each in SCORED if each.kind != "price"]
+    lighter = (replace(others[0], weight=others[0].weight - 10), *others[1:])
+    assert found(replace(goods, criteria=(*dearer, *lighter))) == {}
 
 
 def test_R14_a_factor_without_scoring_criteria_is_said() -> None:

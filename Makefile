@@ -19,7 +19,8 @@ bench: $(VENV)/.installed-test
 	$(BIN)/python tests/benchmarks/messages.py --messages 100000
 	$(BIN)/python tests/benchmarks/finance.py
 	$(BIN)/python tests/benchmarks/ledger_coverage.py
-	$(BIN)/python tests/benchmarks/payment_risk.py
+	$(BIN)/python tests/benchmarks/payment_risk.py --plot build/payment_risk.svg
+	$(BIN)/python tests/benchmarks/pages.py
 
 install: $(VENV)/.installed
 

@@ -137,7 +137,10 @@ def test_the_same_scenario_can_be_projected_under_every_mode(mode: str) -> None:
     changed = finance.case_under_mode(case, mode)
     result = finance.project(changed)
     assert result.case.regime == finance.MODE_PRESETS[mode].regime
-    assert result.case.construction == case.construction
+    invests = finance.MODE_PRESETS[mode].operator_invests
+    assert sum(result.case.construction.capex) == (sum(case.construction.capex) if invests else 0.0)
+    assert result.case.operation == case.operation
+    assert result.case.late_payment == case.late_payment
     assert "运营模式对比预设（判断）" in {a.source for a in changed.assumptions.values()}
     assert finance.case_from_dict(finance.case_to_dict(changed)) == changed
     with pytest.raises(finance.FinanceError, match="unknown_mode"):
@@ -156,6 +159,7 @@ def test_where_users_and_data_must_carry_it_government_pays_nothing(mode: str) -
                     operation_years=6,
                     capex_yuan=1e7,
                     user_revenue_yuan_per_year=8e6,
+                    data_revenue_yuan_per_year=1e6,
                 )
             ),
             "regime": "stock_ppp_pre2023",

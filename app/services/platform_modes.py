@@ -1,40 +1,32 @@
-"""Operating modes for a company or a scenario (运营模式): advice from answers, and one project under each mode."""
+"""Operating modes for a company or a scenario (运营模式): advice from answers, a project or a scenario under each mode."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import finance
+from app.clock import CHINA
+from app.domain.scenarios import Scenario
 from app.domain.users import Actor
-from app.errors import AppError
-from app.services import financing
+from app.services import financing, scenarios
 from app.services.context import App, demand
 from app.services.finance_refusals import finance_refusals
+from app.services.own_figures import CAPEX_SHARE, OPEX_SHARE
 
-BILLED = ("service_fee_billed", "availability_billed", "gap_funding_billed")
-FROM_MARKET = ("user_receipts", "data_receipts", "advertising_receipts")
+ModeFinance = finance.ModeFinance
+ROUGH = "场景预算估算（预设，未用本市数据校准）"
+TYPED = "运营模式对比时填写"
 
 
 @dataclass(frozen=True)
-class ModeFinance:
-    """One project under one mode, yuan over its whole life. `bureau_pays`: bills to government; `public_capital` is
-    government's money at stake net of nothing; `public_flow`: what its share brings it in the end; rates as fractions,
-    None when there is none. `refused`: code of why it cannot be computed, "" when it can.
-    """
+class ScenarioFigures:
+    """Rough figures of a scenario without an award (场景估算), yuan with VAT: investment, and cost and income of a year."""
 
-    mode: str
-    refused: str = ""
-    bureau_pays: float | None = None
-    market_pays: float | None = None
-    public_capital: float | None = None
-    public_flow: float | None = None
-    private_irr: float | None = None
-    project_irr: float | None = None
-    min_dscr: float | None = None
-    liquidity_gap: float | None = None
-    project_npv: float | None = None
-    findings: tuple[finance.Finding, ...] = ()
+    capex: float
+    annual_opex: float
+    user_income: float = 0.0
+    data_income: float = 0.0
 
 
 def advise(answers: Mapping[str, str]) -> finance.Advice:
@@ -43,35 +35,85 @@ def advise(answers: Mapping[str, str]) -> finance.Advice:
         return finance.advise_mode(answers)
 
 
-def compare_modes(app: App, actor: Actor, project_id: str) -> tuple[ModeFinance, ...]:
+def compare_modes(
+    app: App,
+    actor: Actor,
+    project_id: str,
+    terms: Mapping[str, finance.ModeTerms] = finance.MODE_PRESETS,
+) -> tuple[ModeFinance, ...]:
     """The newest case of a project under every mode, everything else being equal. Presets of judgement; nothing is stored."""
     demand(app, actor, "platforms.read", object=project_id)
     view = financing.read_project(app, actor, project_id)
     with finance_refusals():
-        case = finance.case_from_dict(view.case.case)
-    return tuple(_under(case, mode) for mode in finance.MODES)
+        return finance.modes_side_by_side(finance.case_from_dict(view.case.case), terms)
 
 
-def _under(case: finance.ProjectCase, mode: str) -> ModeFinance:
-    try:
-        with finance_refusals():
-            found = finance.project(finance.case_under_mode(case, mode))
-    except AppError as error:
-        return ModeFinance(mode, refused=str(error.params.get("why", error.code)))
-    return ModeFinance(
-        mode=mode,
-        bureau_pays=_sum(found, *BILLED),
-        market_pays=_sum(found, *FROM_MARKET),
-        public_capital=_sum(found, "government_equity_draws", "grants"),
-        public_flow=_sum(found, "government_equity_flow"),
-        private_irr=found.private_equity_irr.rate,
-        project_irr=found.project_irr_after_tax.rate,
-        min_dscr=found.min_dscr.value,
-        liquidity_gap=found.liquidity_gap,
-        project_npv=found.project_npv,
-        findings=tuple(finding for finding in found.findings if finding.severity != "note"),
+def scenario_choices(app: App, actor: Actor) -> list[Scenario]:
+    """The scenarios of all departments, those with the newest change first."""
+    demand(app, actor, "platforms.read")
+    demand(app, actor, "scenarios.read")
+    with app.store.read() as work:
+        return work.scenarios.newest_first("")
+
+
+def first_figures(scenario: Scenario) -> ScenarioFigures:
+    """Figures to begin with from the budget, by the shares an estimate before bidding begins with; 0 without a budget."""
+    budget = _budget(scenario)
+    return ScenarioFigures(round(CAPEX_SHARE * budget, -4), round(OPEX_SHARE * budget / _years(scenario), -3))
+
+
+def compare_scenario(
+    app: App,
+    actor: Actor,
+    scenario_id: str,
+    figures: ScenarioFigures,
+    terms: Mapping[str, finance.ModeTerms] = finance.MODE_PRESETS,
+) -> tuple[ModeFinance, ...]:
+    """A scenario under every mode, long before there is a bid. Nothing is stored. Raises InvalidFields projects.case_refused."""
+    demand(app, actor, "platforms.read", object=scenario_id)
+    scenario = scenarios.read(app, actor, scenario_id)
+    with finance_refusals():
+        case = scenario_case(scenario, figures, app.clock.now().astimezone(CHINA).year)
+        return finance.modes_side_by_side(case, terms)
+
+
+def scenario_case(scenario: Scenario, figures: ScenarioFigures, start_year: int) -> finance.ProjectCase:
+    """A first case from budget, years and rough figures; its assumptions say that nothing of it was bid."""
+    first, years = first_figures(scenario), _years(scenario)
+    case = finance.case_from_award(
+        name=scenario.title,
+        price_yuan_per_year=round(_budget(scenario) / years, 2),
+        operation_years=years,
+        capex_yuan=figures.capex,
+        opex_yuan_per_year=figures.annual_opex,
+        payer=scenario.payer,
+        start_year=start_year,
+        user_revenue_yuan_per_year=figures.user_income,
+        data_revenue_yuan_per_year=figures.data_income,
     )
+    presets = {
+        "construction.capex": figures.capex == first.capex,
+        "operation.costs": figures.annual_opex == first.annual_opex,
+    }
+    marks = {
+        path: replace(
+            case.assumptions[path], status="preset" if same else "user", source=ROUGH if same else TYPED
+        )
+        for path, same in presets.items()
+    }
+    for path in ("revenue.user_charges.first_year_volume", "revenue.data_revenue.annual_amount"):
+        if path in case.assumptions:
+            marks[path] = replace(case.assumptions[path], status="user", source=TYPED)
+    price = case.assumptions["revenue.service_fee.annual_amount"]
+    marks["revenue.service_fee.annual_amount"] = replace(price, status="preset", source=ROUGH)
+    # Half is borrowed whatever the budget: what is paid depends on the mode, not on the budget.
+    funding = replace(case.funding, senior_debt_share=0.5 if figures.capex > 0.0 else 0.0)
+    return replace(case, funding=funding, assumptions={**case.assumptions, **marks})
 
 
-def _sum(projection: finance.Projection, *names: str) -> float:
-    return float(sum(sum(projection.series[name]) for name in names))
+def _budget(scenario: Scenario) -> float:
+    return (scenario.budget_fen or scenario.ceiling_fen) / 100
+
+
+def _years(scenario: Scenario) -> int:
+    return max(1, scenario.operation_years)

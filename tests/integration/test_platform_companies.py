@@ -166,6 +166,7 @@ def test_a_nonce_makes_one_company(city: City) -> None:
         (Accounts(2025, "年报", receivable=1.0, receivable_over_one_year=2.0), "platforms.part_of"),
         (ModeAnswers({"object": "moon"}), "platforms.choice"),
         (Projects((HeldProject("pr_x", 0.0),)), "platforms.share"),
+        (Projects((HeldProject("pr_x", 1.0, "all", "maybe"),)), "platforms.choice"),
     ],
 )
 def test_bad_values_are_named_and_nothing_is_saved(city: City, value: object, code: str) -> None:
@@ -229,6 +230,16 @@ def test_cash_of_the_company_is_its_own_money_and_what_the_projects_pay_out(city
     assert [row.months for row in found.delays] == list(platform_analysis.DELAYS)
     lines = [row.line_needed for row in found.delays]
     assert lines == sorted(lines)
+    # half of the owners' money is not more than half: only distributions count until an agreement gives control
+    assert [row.part.controlled for row in found.projects if row.part] == [False]
+    assert {row.project_cash for row in found.cash.years} == {0.0}
+    view = save(city, view, Projects((HeldProject(key, 0.5, "all", "yes"),)))
+    agreed = platform_analysis.analyse(city.app, city.finance, view).cash
+    assert agreed is not None
+    kept = sum(series[name][0] for name in ("cash", "dsra", "mra"))
+    assert agreed.years[0].project_cash == pytest.approx(kept, abs=1.0)
+    assert agreed.years[0].minority_cash == pytest.approx(kept / 2, abs=1.0)
+    assert [row.company_cash for row in agreed.years] == [row.company_cash for row in found.cash.years]
 
 
 def test_nobody_holds_more_than_a_whole_project(city: City) -> None:
@@ -317,16 +328,55 @@ def test_an_amount_without_a_unit_is_not_guessed(city: City) -> None:
 
 
 def test_modes_side_by_side_are_the_projections_of_the_changed_case(city: City) -> None:
-    key = project(city, user_revenue_yuan_per_year=3e6)
+    key = project(city, user_revenue_yuan_per_year=2e5)
     found = {row.mode: row for row in platform_modes.compare_modes(city.app, city.finance, key)}
     assert list(found) == list(finance.MODES)
     case = finance.case_from_dict(financing.read_project(city.app, city.finance, key).case.case)
     for mode, row in found.items():
+        if mode == "data_authorisation":
+            assert (row.code, row.bureau_pays) == ("no_data", None)
+            continue
         series = finance.project(finance.case_under_mode(case, mode)).series
         assert row.bureau_pays == pytest.approx(sum(series["service_fee_billed"]))
-        assert row.market_pays == pytest.approx(sum(series["user_receipts"]))
+        assert row.market_pays == pytest.approx(sum(finance.project(case).series["user_receipts"]))
     assert found["private_concession"].bureau_pays == 0.0
     assert found["state_platform"].public_capital > found["joint_venture"].public_capital > 0.0
+    figures = ("owner_irr", "min_dscr", "project_npv", "city_spends", "peak_receivable", "bureau_pays")
+    modes = ("state_platform", "joint_venture", "service_contract")
+    for name in figures:
+        assert len({getattr(found[mode], name) for mode in modes}) == len(modes)
+
+
+def test_a_scenario_is_compared_before_anybody_bids(city: City) -> None:
+    """Budget 1,000 万元 over 5 years: investment 300 and cost 86 a year to begin with; then the figures typed in."""
+    scenario = city.scenario(budget_fen=1_000_000_000, operation_years=5, payer="示例市交通局")
+    assert scenario.id in {each.id for each in platform_modes.scenario_choices(city.app, city.finance)}
+    first = platform_modes.first_figures(scenario)
+    assert first == platform_modes.ScenarioFigures(3_000_000.0, 860_000.0)
+    found = {
+        row.mode: row for row in platform_modes.compare_scenario(city.app, city.finance, scenario.id, first)
+    }
+    assert found["service_contract"].city_invests == pytest.approx(3e6)
+    assert (found["private_concession"].code, found["data_authorisation"].code) == ("no_users", "no_data")
+    case = found["state_platform"].projection.case
+    assert case.operation.years == 5
+    assert case.payer == "示例市交通局"
+    assert "场景预算估算" in case.assumptions["operation.costs"].source
+    richer = replace(first, user_income=2e6, data_income=5e5)
+    rows = {
+        row.mode: row for row in platform_modes.compare_scenario(city.app, city.finance, scenario.id, richer)
+    }
+    assert rows["private_concession"].code == rows["data_authorisation"].code == "ok"
+    assert rows["state_platform"].yearly_fee < found["state_platform"].yearly_fee
+    empty = platform_modes.ScenarioFigures(0.0, 0.0)
+    assert {row.code for row in platform_modes.compare_scenario(city.app, city.finance, scenario.id, empty)} == {
+        "no_cost", "no_users", "no_data",
+    }  # fmt: skip
+    with pytest.raises(AppError) as caught:
+        platform_modes.compare_scenario(city.app, city.officer, scenario.id, first)
+    assert caught.value.code == "app.not_allowed"
+    with pytest.raises(InvalidFields):
+        platform_modes.compare_scenario(city.app, city.finance, scenario.id, replace(first, capex=-1.0))
 
 
 def sheets(content: bytes) -> dict[str, list[tuple[object, ...]]]:

@@ -196,6 +196,57 @@ def test_the_adviser_answers_at_once_and_answers_are_saved_on_demand(shell, read
     assert view_of(shell, key).file.mode.answers["team"] == "professional"
 
 
+def tables(at: AppTest) -> dict[str, dict[str, str]]:
+    """The comparison of modes: figure -> column -> cell."""
+    frame = next(each.value for each in at.dataframe if "项目净现值（税后）" in set(each.value.iloc[:, 0]))
+    return {row.iloc[0]: dict(row.iloc[1:]) for _, row in frame.iterrows()}
+
+
+def test_modes_differ_and_say_why_there_is_no_concession(shell, read) -> None:
+    at = shell.open("platforms", "finance", id=company(shell), room="modes")
+    text = clean(at, read).replace("\\", "")
+    shown = tables(at)
+    for figure in (
+        "年服务费（运营首年）",
+        "出资人内部收益率（按分红比例）",
+        "项目净现值（税后）",
+        "本市净支出合计",
+    ):
+        cells = [cell for cell in shown[figure].values() if cell != "无法测算"]
+        assert len(set(cells)) == len(cells) >= 3, figure
+    assert "取运营主体类型常见区间的中值，不是任何文件的规定" in text
+    assert "本市净支出最少的是" in text
+    for words, mode in (
+        ("没有使用者付费，不能采用特许经营", "特许经营"),
+        ("没有可以授权运营的数据产品，没有测算", "数据授权"),
+    ):
+        column = [row[mode] for row in shown.values()]
+        assert (words in text) is (set(column) == {"无法测算"})
+        assert "0.00 万元" not in column or words not in text
+
+
+def test_a_fee_typed_in_changes_the_comparison(shell) -> None:
+    at = shell.open("platforms", "finance", id=company(shell), room="modes")
+    before = tables(at)["年服务费（运营首年）"]
+    at = at.number_input(key="platforms.mode.state_platform.fee_share").set_value(8.0).run()
+    after = tables(at)["年服务费（运营首年）"]
+    assert after["国有平台"] != before["国有平台"]
+    assert after["政企合资"] == before["政企合资"]
+    assert tables(at)["收费方式"]["国有平台"] == "全成本加成 8.0%"
+
+
+@pytest.mark.parametrize("role", ["finance", "supervisor"])
+def test_a_scenario_without_an_award_is_compared(shell, read, role: str) -> None:
+    at = shell.open("platforms", role, id=company(shell), room="modes")
+    at = next(c for c in at.button_group if c.key == "platforms.mode.subject").set_value("scenario").run()
+    text = clean(at, read)
+    assert "不能采用特许经营，没有测算" in text
+    users = next(n for n in at.number_input if str(n.key).endswith(".user_income"))
+    at = users.set_value(500.0).run()
+    assert "不能采用特许经营，没有测算" not in clean(at, read)
+    assert tables(at)["年服务费（运营首年）"]["特许经营"] == "由使用者付费"
+
+
 def test_names_that_people_wrote_are_never_markup(shell, read) -> None:
     officer = shell.actor("finance")
     made = platform_companies.create(shell.app, officer, "**甲** [乙](http://x.y) :red[丙]", "private")

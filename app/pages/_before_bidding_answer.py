@@ -21,7 +21,7 @@ SMALL = 50.0
 """Yuan: less is nothing in a table in 万元 with two decimals."""
 
 
-def show(found: Outlook, record: PayerRecord) -> None:
+def show(found: Outlook) -> None:
     """The answer in sentences first, then what it rests on."""
     section(t("before_bidding.answer"))
     if found.figures.price_yuan - found.ceiling_yuan > SMALL:
@@ -31,15 +31,29 @@ def show(found: Outlook, record: PayerRecord) -> None:
     for words in (price_sentence(found), term_sentence(found)):
         st.markdown(":gray[:material/chevron_right:] " + literal(words))
     _metrics(found)
+    _expected(found)
     _table(found)
     _curve(found)
-    _payer(record)
+    _payer(found.record)
     _sources(found)
 
 
-def sentence(found: Outlook) -> str:
+def expectation(record: PayerRecord) -> str:
+    """How late this payer is expected to pay, of which class that is and whether it is calibrated."""
+    code = "expect_calibrated" if record.calibrated else "expect_preset"
+    bad = "bad_longer" if record.bad_is_longer else "bad_months"
+    return t(
+        f"before_bidding.{code}",
+        payer=record.payer,
+        preset=t(f"before_bidding.class_name.{record.nearest}"),
+        months=number(record.expected_months),
+        bad=t(f"before_bidding.{bad}", months=number(record.bad_months)),
+    )
+
+
+def sentence(found: Outlook, of: DelayEffect | None = None) -> str:
     """晚付 24 个月：资本金内部收益率由 11.2% 降至 7.9%，需备流动资金贷款额度 1,860 万元。"""
-    late = found.chosen
+    late = of or found.chosen
     before, after = asdict(found.on_time.equity_irr), asdict(late.equity_irr)
     months = number(late.months)
     credit = (
@@ -128,22 +142,42 @@ def _metrics(found: Outlook) -> None:
     )
 
 
+def _expected(found: Outlook) -> None:
+    """The answer for what this payer's class is expected to do and for its bad case, beside the months chosen."""
+    section(t("before_bidding.expected"), literal(expectation(found.record)))
+    for name in ("expected", "bad"):
+        words = t(f"before_bidding.case_{name}", sentence=sentence(found, getattr(found, name)))
+        st.markdown(":gray[:material/chevron_right:] " + literal(words))
+    rows = [("expected", found.expected), ("bad", found.bad), ("chosen", found.chosen)]
+    table(
+        [{"case": t(f"before_bidding.row_{name}"), **_row(effect, found)} for name, effect in rows],
+        [Column("case", t("before_bidding.case"), width=190, pinned=True), *_columns(pinned=False)],
+        alt=t("before_bidding.expected"),
+    )
+    st.caption(t("before_bidding.expected_basis"))
+
+
+def _columns(pinned: bool) -> list[Column]:
+    """The columns of a table of delays."""
+    return [
+        Column("months", t("before_bidding.delay"), width=104, pinned=pinned),
+        Column("irr", t("before_bidding.irr_column"), width=100),
+        Column("reached", t("before_bidding.reached"), width=72),
+        Column("credit", t("before_bidding.credit_short"), "yuan_wan", width=124),
+        Column("peak", t("before_bidding.peak"), "yuan_wan", width=124),
+        Column("loss", t("before_bidding.npv_loss"), "yuan_wan", width=124),
+        Column("price", t("before_bidding.lowest"), "yuan_wan", width=140),
+        Column("claim", t("before_bidding.claim_short"), "yuan_wan", width=124),
+    ]
+
+
 def _table(found: Outlook) -> None:
     section(t("before_bidding.by_delay"), t("before_bidding.by_delay_lead"))
     chosen = () if found.chosen.months in MONTHS else (found.chosen,)
     effects = sorted((*found.effects, *chosen), key=lambda each: each.months)
     table(
         [_row(effect, found) for effect in effects],
-        [
-            Column("months", t("before_bidding.delay"), width=104, pinned=True),
-            Column("irr", t("before_bidding.irr_column"), width=100),
-            Column("reached", t("before_bidding.reached"), width=72),
-            Column("credit", t("before_bidding.credit_short"), "yuan_wan", width=124),
-            Column("peak", t("before_bidding.peak"), "yuan_wan", width=124),
-            Column("loss", t("before_bidding.npv_loss"), "yuan_wan", width=124),
-            Column("price", t("before_bidding.lowest"), "yuan_wan", width=140),
-            Column("claim", t("before_bidding.claim_short"), "yuan_wan", width=124),
-        ],
+        _columns(pinned=True),
         alt=sentence(found),
     )
     st.caption(t("before_bidding.proof", years=found.years) + t("before_bidding.claim_help"))

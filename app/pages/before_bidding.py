@@ -74,12 +74,23 @@ def estimate(opportunity: Opportunity) -> None:
     section(t("before_bidding.figures"), t("before_bidding.figures_lead"))
     figures = _before_bidding_fields.fields(before, f"{name}.{st.session_state.get(f'{name}.turn', 0)}")
     st.session_state[name] = figures
-    months = st.slider(t("before_bidding.months"), 0, before_bidding.MOST_MONTHS, 24, 3, key=f"{name}.months")
+    record = attempt(lambda: before_bidding.payer_record(app, actor, opportunity))
+    if record is None:
+        return
+    months = st.slider(
+        t("before_bidding.months"),
+        0,
+        before_bidding.MOST_MONTHS,
+        record.expected_months,
+        1,
+        key=f"{name}.months",
+    )
+    st.caption(literal(_before_bidding_answer.expectation(record)))
     known = st.session_state.get(f"{name}.found")
     found = attempt(lambda: before_bidding.outlook(app, actor, opportunity.number, figures, months, known))
     if found is not None:
         st.session_state[f"{name}.found"] = found
-        _before_bidding_answer.show(found, before_bidding.payer_record(app, actor, opportunity))
+        _before_bidding_answer.show(found)
     section(t("before_bidding.file"), t("before_bidding.file_lead"))
     if found is not None:
         file = own_figures.figures_file(opportunity, found.figures, found.case)

@@ -29,6 +29,8 @@ ENOUGH_CREDIT = 1e12
 """Yuan. The credit line that is needed is the most a line without limit is drawn."""
 FIGURE, LEVER = "equity_irr", "fee"
 UNKNOWN_PAYER = "B"
+BAD_CASE = 0.9
+"""Share of bills that are paid by the bad case."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,31 @@ class PayerRecord:
     nearest: str
     calibrated: bool
 
+    @property
+    def expected_months(self) -> int:
+        """Months late of a bill of this class on average, in whole months and as many as can be computed."""
+        return _whole(finance.expected_months_late(self.nearest))
+
+    @property
+    def bad_months(self) -> int:
+        """Months late that nine bills of ten of this class do not exceed."""
+        return _whole(finance.months_late_quantile(self.nearest, BAD_CASE))
+
+    @property
+    def bad_is_longer(self) -> bool:
+        """Whether the bad case is longer than what is computed."""
+        months = finance.months_late_quantile(self.nearest, BAD_CASE)
+        return months is None or months > MOST_MONTHS
+
+
+def _whole(months: float | None) -> int:
+    return MOST_MONTHS if months is None else min(round(months), MOST_MONTHS)
+
 
 @dataclass(frozen=True)
 class Outlook:
-    """What delay does. `chosen`: the delay asked for; `effects`: MONTHS; `curve`: return by month of delay.
+    """What delay does. `chosen`: the delay asked for; `expected`, `bad`: the delays of `record`, the payer's class;
+    `effects`: MONTHS; `curve`: return by month of delay.
 
     `longest_delay`: months of delay at which the target is just reached at the price offered, None with `delay_code`.
     """
@@ -74,7 +97,10 @@ class Outlook:
     years: int
     ceiling_yuan: float
     case: Mapping[str, Any]
+    record: PayerRecord
     chosen: DelayEffect
+    expected: DelayEffect
+    bad: DelayEffect
     effects: tuple[DelayEffect, ...]
     curve: tuple[tuple[int, float | None], ...]
     longest_delay: float | None
@@ -125,7 +151,7 @@ def outlook(
 ) -> Outlook:
     """What being paid `months` late does to these figures. Nothing of them is stored.
 
-    before: an earlier answer; of the same case only the delay asked for is computed anew.
+    before: an earlier answer; of the same case and payer only the delay asked for is computed anew.
     Raises InvalidFields before_bidding.refused, Invalid before_bidding.not_open, projects.not_computable.
     """
     opportunity = read_open(app, actor, opportunity_id)
@@ -133,17 +159,24 @@ def outlook(
     if not 0 <= months <= MOST_MONTHS:
         raise Invalid("before_bidding.months", most=MOST_MONTHS)
     plain, years = finance.case_to_dict(case), years_of(opportunity)
+    record = payer_record(app, actor, opportunity)
     with finance_refusals():
-        if before is not None and before.case == plain:
-            return replace(before, chosen=_chosen(case, months, years, before.effects))
+        if before is not None and before.case == plain and before.record == record:
+            known = (*before.effects, before.expected, before.bad)
+            return replace(before, chosen=_chosen(case, months, years, known))
         effects = tuple(_effect(case, each, years) for each in MONTHS)
+        expected = _chosen(case, record.expected_months, years, effects)
+        bad = _chosen(case, record.bad_months, years, effects)
         longest = finance.switching_values(case, ("payment_delay",), FIGURE, figures.target_irr)[0]
         return Outlook(
             figures=figures,
             years=years,
             ceiling_yuan=opportunity.terms.ceiling_fen / 100,
             case=plain,
-            chosen=_chosen(case, months, years, effects),
+            record=record,
+            chosen=_chosen(case, months, years, (*effects, expected, bad)),
+            expected=expected,
+            bad=bad,
             effects=effects,
             curve=_curve(case),
             longest_delay=longest.change,
@@ -213,7 +246,7 @@ def _effect(case: finance.ProjectCase, months: float, years: int) -> DelayEffect
 def _chosen(
     case: finance.ProjectCase, months: float, years: int, effects: tuple[DelayEffect, ...]
 ) -> DelayEffect:
-    """The delay asked for, one of `effects` where it is among them."""
+    """The effect of a delay, one of `effects` where it is among them."""
     return next((each for each in effects if each.months == months), None) or _effect(case, months, years)
 
 

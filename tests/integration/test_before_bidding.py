@@ -221,3 +221,30 @@ def test_a_calibrated_payer_is_told_by_its_class(city: City, bidder: Actor, oppo
     record = before.payer_record(city.app, bidder, opportunity)
     assert record == before.PayerRecord(opportunity.terms.payer, record.nearest, True)
     assert record.nearest in ("B", "C")
+    found = before.outlook(city.app, bidder, opportunity.id, OWN, 24)
+    assert found.record == record
+    assert found.expected.months == round(finance.expected_months_late(record.nearest) or 0.0)
+
+
+def test_the_payers_own_delay_is_run_for_the_expected_and_the_bad_case(
+    city: City, bidder: Actor, opportunity: Opportunity, found: Outlook
+) -> None:
+    """An unknown payer is taken as class B, which pays 8.83 months late on average, nine bills of ten within 17.31."""
+    record = before.payer_record(city.app, bidder, opportunity)
+    assert (record.nearest, record.calibrated) == ("B", False)
+    assert (record.expected_months, record.bad_months, record.bad_is_longer) == (9, 17, False)
+    assert found.record == record
+    for effect, months in ((found.expected, 9), (found.bad, 17)):
+        again = before.outlook(city.app, bidder, opportunity.id, OWN, months).chosen
+        assert effect == again
+        assert effect.months == months
+    assert found.on_time.equity_irr.rate > found.expected.equity_irr.rate > found.bad.equity_irr.rate
+    assert found.expected.lowest_price < found.bad.lowest_price
+    assert before.outlook(city.app, bidder, opportunity.id, OWN, 17, found).chosen is found.bad
+
+
+def test_a_bad_case_beyond_what_is_computed_says_so() -> None:
+    """Class D: a tenth is unpaid after more than eleven years; 60 months is the longest computed."""
+    record = before.PayerRecord("某局", "D", True)
+    assert (record.expected_months, record.bad_months, record.bad_is_longer) == (52, 60, True)
+    assert not before.PayerRecord("某局", "C", True).bad_is_longer

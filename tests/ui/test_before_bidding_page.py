@@ -41,7 +41,9 @@ def answer(at: AppTest) -> str:
 
 
 def test_the_sentence_is_made_of_the_figures_of_the_service(shell: Any, opportunity: Opportunity) -> None:
+    """Twenty-four months late, as the issue has it."""
     at = shell.open("before_bidding", "enterprise", id=opportunity.number)
+    at.slider(key=months_key(shell, opportunity)).set_value(24).run()
     own = own_figures.first_figures(opportunity)
     found = before_bidding.outlook(shell.app, shell.actor("enterprise"), opportunity.number, own, 24)
     before, after = found.on_time.equity_irr.rate, found.chosen.equity_irr.rate
@@ -50,6 +52,35 @@ def test_the_sentence_is_made_of_the_figures_of_the_service(shell: Any, opportun
     words = answer(at)
     assert f"晚付 24 个月：资本金内部收益率由 {before:.1%} 降至 {after:.1%}" in words
     assert f"需备流动资金贷款额度 {found.chosen.credit_line / 10_000:,.2f} 万元" in words
+
+
+def test_the_slider_begins_with_what_the_payer_is_expected_to_do(
+    shell: Any, read: Any, opportunity: Opportunity
+) -> None:
+    """The preset says that it is one; expected and bad case stand beside the months chosen."""
+    actor = shell.actor("enterprise")
+    record = before_bidding.payer_record(shell.app, actor, opportunity)
+    at = shell.open("before_bidding", "enterprise", id=opportunity.number)
+    assert at.slider(key=months_key(shell, opportunity)).value == record.expected_months
+    assert f"晚付 {record.expected_months} 个月" in answer(at)
+    words = read(at)
+    if not record.calibrated:
+        assert (
+            "没有经校准的付款记录可以公开，按“B 一般”档预设（未用本市数据校准），平均晚付约 9 个月" in words
+        )
+    own = own_figures.first_figures(opportunity)
+    found = before_bidding.outlook(shell.app, actor, opportunity.number, own, 24)
+    at.slider(key=months_key(shell, opportunity)).set_value(24).run()
+    frame = next(each.value for each in at.dataframe if "预计（平均）" in set(each.value.iloc[:, 0]))
+    effects = (found.expected, found.bad, found.chosen)
+    assert list(frame.iloc[:, 1]) == [f"晚付 {effect.months} 个月" for effect in effects]
+    assert list(frame.iloc[:, 2]) == [f"{effect.equity_irr.rate:.1%}" for effect in effects]
+    assert frame["贷款额度（万元）"].tolist() == pytest.approx(
+        [e.credit_line / 1e4 for e in effects], abs=0.01
+    )
+    assert frame["达标最低报价（万元）"].tolist() == pytest.approx(
+        [e.lowest_price / 1e4 for e in effects], abs=0.01
+    )
 
 
 def test_the_slider_and_the_fields_change_the_answer(shell: Any, opportunity: Opportunity) -> None:

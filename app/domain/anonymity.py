@@ -1,4 +1,5 @@
-"""What evaluators may read of a bid before their scores are in (暗标): nothing that the public opening record puts beside a name.
+"""What evaluators may read of a bid before their scores are in (暗标): nothing that the public opening record puts beside a
+name, and nobody's name.
 
 The record gives names, prices and terms (唱标, 《招标投标法》第三十六条), so texts are shown without them; prices and terms come
 back in the consensus, when every score is final (财政部令第87号第六十条 is judged there).
@@ -12,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from app.domain.attachments import Attachment, without_names
+from app.domain.bidder_identity import Identity, identity_spans
 from app.domain.bids import BidContent
-from app.domain.company_names import Company, mention_spans
 
 HIDDEN = "〔隐去〕"
 NEAR = 0.1
@@ -35,31 +36,46 @@ class AnonymousContent:
     attachments: tuple[Attachment, ...]
 
 
-def anonymous(content: BidContent, companies: Iterable[Company]) -> AnonymousContent:
-    """companies: everybody who bids with it, by name and code."""
-    known = tuple(companies)
+def anonymous(content: BidContent, bidder: Identity, published: str = "") -> AnonymousContent:
+    """bidder: everybody who bids with it; published: the words of the challenge, which tell nobody apart."""
+
+    def shown(text: str) -> str:
+        return without_traces(text, content, bidder, published)
+
     return AnonymousContent(
-        plan=without_traces(content.plan, content, known),
-        operation_plan=without_traces(content.operation_plan, content, known),
-        responses={key: without_traces(text, content, known) for key, text in content.responses.items()},
-        promise=without_traces(content.promise, content, known),
+        plan=shown(content.plan),
+        operation_plan=shown(content.operation_plan),
+        responses={key: shown(text) for key, text in content.responses.items()},
+        promise=shown(content.promise),
         attachments=tuple(
             replace(each, sha256="", sealed_sha256="") for each in without_names(content.attachments)
         ),
     )
 
 
-def without_traces(text: str, content: BidContent, companies: Iterable[Company]) -> str:
-    """`text` without what tells whose bid it is: names and codes of its companies, that it is a consortium, its price
-    with its parts, its term; also near amounts, in other units and in Chinese numerals."""
-    spans = sorted(
-        [
-            *mention_spans(text, companies),
-            *(found.span() for found in _CONSORTIUM.finditer(text)),
-            *_amounts(text, content.price_fen, (content.capex_fen, content.annual_opex_fen)),
-            *_terms(text, content.term_months),
-        ]
-    )
+def without_traces(text: str, content: BidContent, bidder: Identity, published: str = "") -> str:
+    """`text` without what tells whose bid it is: who its companies and their people are (`bidder_identity`), that it is a
+    consortium, its price with its parts, its term; also near amounts, in other units and in Chinese numerals."""
+    for _ in range(_ROUNDS):
+        spans = sorted(
+            [
+                *identity_spans(text, bidder, published),
+                *(found.span() for found in _CONSORTIUM.finditer(text)),
+                *_amounts(text, content.price_fen, (content.capex_fen, content.annual_opex_fen)),
+                *_terms(text, content.term_months),
+            ]
+        )
+        if not spans:
+            break
+        text = _hidden(text, spans)
+    return text
+
+
+_ROUNDS = 4
+"""Of looking again at what stood beside something hidden, such as a number glued to another."""
+
+
+def _hidden(text: str, spans: Iterable[tuple[int, int]]) -> str:
     parts: list[str] = []
     done = 0
     for start, end in spans:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from app.domain.machines import OPPORTUNITY
 from app.domain.machines.machine import derive
+from app.domain.scenario_texts import public_texts
 from app.domain.scenarios import Scenario
 from app.domain.users import Owner
 
@@ -71,6 +72,11 @@ def status(opportunity: Opportunity, now: datetime) -> str:
         state.since: getattr(opportunity, state.since, None) for state in OPPORTUNITY.states if state.since
     }
     return derive(OPPORTUNITY, times, now)
+
+
+def public_words(opportunity: Opportunity) -> str:
+    """Everything that everybody reads in the challenge as it stands, in one text."""
+    return "\n".join([opportunity.department, *public_texts(opportunity.terms).values()])
 
 
 def back_to(opportunity: Opportunity, state: str) -> Opportunity:

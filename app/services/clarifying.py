@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from app.domain.company_names import mentions
+from app.domain.bidder_identity import tells_who
 from app.domain.judging import Clarification
-from app.domain.opportunities import status
+from app.domain.opportunities import public_words, status
 from app.domain.users import Actor, Owner
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.context import App, demand
 from app.services.deliberating import REJECTING, check_reason
-from app.services.relations import named_in
+from app.services.relations import identity_of
 from app.services.results import valid_bids
 from app.services.seats import demand_seat, sits_as_chair
 from app.store.ids import new_id
@@ -74,7 +74,8 @@ def explain(app: App, actor: Actor, question_id: str, text: str) -> None:
         asked = work.evaluations.clarifications.get(question_id)
         if asked.over(work.now):
             raise Invalid("evaluation.explained_late")
-        if mentions(text, named_in(work, bid)):
+        opportunity = work.opportunities.get(asked.opportunity)
+        if tells_who(text, identity_of(work, bid), public_words(opportunity)):
             raise InvalidFields("evaluation.motion_refused", (Fault(0, "answer", "evaluation.names_bidder"),))
         answered = replace(asked, answer=text.strip(), answered_by=actor.id, answered_at=work.now)
         work.evaluations.clarifications.save(answered)

@@ -15,18 +15,19 @@ from app.domain.judging import (
     Motion,
     Vote,
     correction_faults,
-    doubts,
     motion_state,
+    objective_fault,
     outcome,
 )
 from app.domain.machines import BID, MOTION
-from app.domain.opportunities import Opportunity, back_to, status
+from app.domain.opportunities import Opportunity, back_to, public_words, status
+from app.domain.scenarios import objective_ids
 from app.domain.users import Actor
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.competition import end_by_vote, end_without_competition, ends_by_law, too_few
 from app.services.context import App
 from app.services.evaluating import half_points
-from app.services.relations import named_in
+from app.services.relations import identity_of
 from app.services.results import effective_scores, supersede, valid_bids
 from app.services.seats import demand_seat, seats_lawful, sits_as_chair
 from app.services.steps import demand_step, take_step
@@ -72,13 +73,14 @@ def read(app: App, actor: Actor, opportunity_id: str) -> Deliberation:
     with app.store.read() as work:
         bids = {bid.id: bid for bid in work.bids.opened_of(opportunity_id)}
         labels = {key: bid.label for key, bid in bids.items()}
-        blind = work.opportunities.get(opportunity_id).scored_at is None
+        opportunity = work.opportunities.get(opportunity_id)
+        blind, words = opportunity.scored_at is None, public_words(opportunity)
 
         def shown(bid: str, text: str) -> str:
             found = bids.get(bid)
             if not blind or found is None or found.content is None:
                 return text
-            return without_traces(text, found.content, named_in(work, found))
+            return without_traces(text, found.content, identity_of(work, found), words)
 
         names = {
             seat.person: work.users.get(seat.person).name for seat in work.evaluations.seats(opportunity_id)
@@ -101,7 +103,6 @@ def read(app: App, actor: Actor, opportunity_id: str) -> Deliberation:
             for each in work.evaluations.clarifications_of(opportunity_id)
         ]
         valid = {bid.id: bid.label for bid in valid_bids(work, opportunity_id)}
-        opportunity = work.opportunities.get(opportunity_id)
         may_end = not ends_by_law(opportunity) and too_few(work, opportunity)
         return Deliberation(views, questions, valid, may_end)
 
@@ -178,8 +179,9 @@ def move_correction(
     points: float,
     reason: str,
 ) -> Motion:
-    """The chair moves to correct one score in one of the four cases (财政部令第87号第六十四条). It counts once every
-    member has agreed under the own login; the score as given stays on record.
+    """The chair moves to correct one score in one of the four cases (财政部令第87号第六十四条). That the case is given is the
+    committee's finding, with the reason; it counts once every member has agreed under the own login. Members differ only on
+    a criterion that was published as objective. The score as given stays on record.
 
     Raises InvalidFields evaluation.correction_refused, Invalid evaluation.no_such_score, machines.….
     """
@@ -197,14 +199,11 @@ def move_correction(
         made = Correction(
             case, bid, criterion, evaluator, before.half_points, round(points * 2), reason.strip(), seated, work.now
         )  # fmt: skip
-        if faults := correction_faults(made, seated, opportunity.publicity_from):
+        faults = correction_faults(made, seated, opportunity.publicity_from)
+        if not_so := objective_fault(made, scores, objective_ids(opportunity.terms.criteria)):
+            faults = (*faults, not_so)
+        if faults:
             raise InvalidFields("evaluation.correction_refused", faults)
-        listed = any(
-            (each.case, each.bid, each.criterion) == (case, bid, criterion) and evaluator in each.evaluators
-            for each in doubts(scores)
-        )
-        if not listed:
-            raise Invalid("machines.correctable_error")
         motion = Motion(
             new_id("mo"), opportunity_id, "correction", bid, case, reason.strip(), made, actor.id, work.now
         )

@@ -10,11 +10,12 @@ from app.domain.anonymity import AnonymousContent, anonymous
 from app.domain.attachments import Attachment, without_names
 from app.domain.evaluation import BidTotal, Score
 from app.domain.judging import Correction, Doubt, EvaluationReport, doubts
-from app.domain.opportunities import Opportunity, status
+from app.domain.opportunities import Opportunity, public_words, status
+from app.domain.scenarios import objective_ids
 from app.domain.users import Actor, Owner
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.context import App, demand
-from app.services.relations import named_in
+from app.services.relations import identity_of
 from app.services.results import (
     computed_totals,
     effective_scores,
@@ -84,7 +85,12 @@ def assignments(app: App, actor: Actor) -> list[Assignment]:
             opportunity = work.opportunities.get(opportunity_id)
             mine = {s.bid for s in work.evaluations.scores(opportunity_id) if s.evaluator == actor.id}
             bids = [
-                AnonymousBid(bid.id, bid.label, anonymous(bid.content, named_in(work, bid)), bid.id in mine)
+                AnonymousBid(
+                    bid.id,
+                    bid.label,
+                    anonymous(bid.content, identity_of(work, bid), public_words(opportunity)),
+                    bid.id in mine,
+                )
                 for bid in valid_bids(work, opportunity_id)
                 if bid.content is not None
             ]
@@ -146,9 +152,11 @@ def score(
         work.record(actor, event, bid_id)
 
 
-def half_points(value: float | None) -> bool:
-    """True for points from 0 to 100 in steps of 0.5."""
-    return value is not None and 0 <= value <= 100 and float(value * 2).is_integer()
+def half_points(value: object) -> bool:
+    """True for points from 0 to 100 in steps of 0.5; what is no number is none, nor is a tick."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return 0 <= value <= 100 and float(value * 2).is_integer()
 
 
 def state(app: App, actor: Actor, opportunity_id: str) -> EvaluationState:
@@ -246,7 +254,7 @@ def consensus(app: App, actor: Actor, opportunity_id: str) -> Consensus:
             result_of(work, opportunity) or computed_totals(work, opportunity),
             _offers(work, opportunity_id),
             scores,
-            doubts(scores),
+            doubts(scores, objective_ids(opportunity.terms.criteria)),
             tuple(work.evaluations.corrections_of(opportunity_id)),
             work.evaluations.report_of(opportunity_id),
             {seat.person: work.users.get(seat.person).name for seat in seats},

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.opportunities import Opportunity, accepts_bids
+from app.domain.bidder_identity import tells_who
+from app.domain.opportunities import Opportunity, accepts_bids, public_words
 from app.domain.questions import MOST_OPEN, Question, text_faults
 from app.domain.users import Actor, Owner
-from app.errors import Conflict, Invalid, InvalidFields
+from app.errors import Conflict, Fault, Invalid, InvalidFields
 from app.services import addenda
 from app.services.context import App, demand
+from app.services.relations import own_identity
 from app.store.ids import submitted_id
 from app.store.work import Work
 
@@ -56,7 +58,7 @@ def mine(app: App, actor: Actor, opportunity_id: str) -> list[PublicQuestion]:
 def ask(app: App, actor: Actor, opportunity_id: str, text: str, submission: str) -> Question:
     """Ask before the deadline. The same `submission` again gives the same question.
 
-    Raises InvalidFields questions.ask_refused for a text that is empty, holds personal data or names the asker,
+    Raises InvalidFields questions.ask_refused for a text that is empty, holds personal data or tells who asks (a short name does),
     Invalid questions.too_late, questions.too_many.
     """
     demand(app, actor, "questions.ask", Owner(enterprise=actor.enterprise_id), object=opportunity_id)
@@ -66,7 +68,10 @@ def ask(app: App, actor: Actor, opportunity_id: str, text: str, submission: str)
             return before
         opportunity = _accepting(work, opportunity_id)
         own = work.enterprises.get(actor.enterprise_id)
-        if faults := text_faults(text, "question", (own.name, own.uscc)):
+        faults = text_faults(text, "question", (own.name, own.uscc))
+        if not faults and tells_who(text, own_identity(own), public_words(opportunity)):
+            faults = (Fault(0, "question", "questions.names_asker"),)
+        if faults:
             raise InvalidFields("questions.ask_refused", faults)
         open_ones = [
             each

@@ -25,6 +25,7 @@ from app.errors import Invalid, NotFound
 from app.files.intake import check_attachment
 from app.files.names import display_name
 from app.services.context import App, demand
+from app.services.evaluating import half_points
 from app.services.race_rules import decide, given, running_race, save_racer, stage_of
 from app.services.seats import seats_lawful
 from app.services.steps import take_race_step
@@ -75,7 +76,7 @@ def submit(
 def score(app: App, actor: Actor, racer_id: str, points: float, comment: str = "") -> None:
     """One evaluator's points for the result in hand, 0-100 in steps of 0.5; final. Raises Conflict evaluation.already_scored."""
     _of_committee(app, actor, racer_id)
-    if not (0 <= points <= 100 and float(points * 2).is_integer()):
+    if not half_points(points):
         raise Invalid("racing.points_range")
     with app.store.write() as work:
         racer, opportunity = running_race(work, racer_id)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.domain.bidder_identity import Identity
 from app.domain.bids import Ground, OpenedBid, Suspicion
 from app.domain.company_names import Company
 from app.domain.consortium import Clash, Consortium, Ties, clashes
+from app.domain.contacts import name_in, phones_in
 from app.domain.enterprises import Enterprise
 from app.domain.judging import REJECTIONS
 from app.domain.opportunities import Opportunity
@@ -84,6 +86,28 @@ def named_in(work: Work, bid: OpenedBid) -> set[Company]:
     known = {(each.name, each.uscc) for each in companies_of(work, bid)}
     written = {(each.name, each.code) for each in bid.content.parts} if bid.content else set()
     return known | written | {(bid.enterprise_name, "")}
+
+
+def identity_of(work: Work, bid: OpenedBid) -> Identity:
+    """What records know of who bids: the companies as `named_in`, with what their profiles and the bid say of people."""
+    named = named_in(work, bid)
+    return _identity(companies_of(work, bid), named, bid.content.contact if bid.content else "")
+
+
+def own_identity(company: Enterprise) -> Identity:
+    """What the company's own profile tells of it."""
+    return _identity([company], {(company.name, company.uscc)})
+
+
+def _identity(companies: Sequence[Enterprise], named: Collection[Company], contact: str = "") -> Identity:
+    for name, _ in sorted(named, key=lambda each: -len(each[0])):
+        contact = contact.replace(name, " ")
+    return Identity(
+        frozenset(named),
+        frozenset({each.legal_representative for each in companies} | {name_in(contact)}) - {""},
+        frozenset({each.contact_phone for each in companies} | set(phones_in(contact))) - {""},
+        frozenset(place for each in companies for place in (each.city, each.district) if place),
+    )
 
 
 def _bidder(work: Work, bid: OpenedBid, confirmed: Collection[tuple[str, str]] = ()) -> Consortium:

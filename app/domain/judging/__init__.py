@@ -9,6 +9,7 @@ from app.domain.judging.corrections import (
     Doubt,
     correction_faults,
     doubts,
+    objective_fault,
 )
 from app.domain.judging.motions import (
     NEEDS_EXPLANATION,
@@ -37,5 +38,6 @@ __all__ = [
     "correction_faults",
     "doubts",
     "motion_state",
+    "objective_fault",
     "outcome",
 ]

@@ -1,7 +1,9 @@
 """Corrections after the scores are summed (评审结果的修改): four cases and no other, each recorded; rule R17.
 
 财政部令第87号第六十四条: the sum was computed wrongly; a part exceeds the range of its criterion; members differ on an
-objective criterion; the committee finds a score abnormally high or low.
+objective criterion; the committee finds a score abnormally high or low. Which of them is given is the committee's own
+finding, with a reason and everybody's vote; what is computed here is a hint to it. Only whether a criterion is objective, as
+published, and whether members differ on it, are facts.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ CORRECTABLE = ("sum_wrong", "out_of_range", "objective_differs", "abnormal")
 HALF_POINTS_MOST = 200
 EXTREME_DISTANCE = Fraction(30)
 """Points of 100 from the median of the other members from which a score is worth a look. No article names a figure:
-thirty points move a criterion by more than one of the usual three bands."""
+thirty points move a criterion by more than one of the usual three bands. The committee may find a nearer one abnormal."""
 NOTE_LENGTH = 10
 
 
@@ -69,6 +71,20 @@ def correction_faults(
     if published_at is not None and correction.at >= published_at:
         faults.append(Fault(0, "at", "judging.too_late"))
     return tuple(faults)
+
+
+def objective_fault(
+    correction: Correction, scores: Sequence[Score], objective: Collection[str]
+) -> Fault | None:
+    """Why the third case is not given: members differ only on what was published as counted, and only where they do."""
+    if correction.case != "objective_differs":
+        return None
+    if correction.criterion not in objective:
+        return Fault(0, "case", "judging.not_objective")
+    place = (correction.bid, correction.criterion)
+    if len({each.half_points for each in scores if (each.bid, each.criterion) == place}) < 2:
+        return Fault(0, "case", "judging.all_alike")
+    return None
 
 
 def doubts(scores: Sequence[Score], objective: Collection[str] = ()) -> tuple[Doubt, ...]:

@@ -11,15 +11,17 @@ from hypothesis import strategies as st
 
 from app.documents.chinese_amount import chinese_amount
 from app.domain.anonymity import HIDDEN, without_traces
+from app.domain.bidder_identity import Identity
 from app.domain.company_names import mention_spans, mentions
 
 NAME, CODE = "澄川云泊智慧停车有限公司", "91990000MA00000182"
 OURS = [(NAME, CODE)]
+NOBODY = Identity(frozenset())
 CONTENT = replace(bid(321_550_000), capex_fen=107_000_000, annual_opex_fen=32_000_000, term_months=14)
 
 
 def seen(text: str, months: int = 14) -> str:
-    return without_traces(text, replace(CONTENT, term_months=months), OURS)
+    return without_traces(text, replace(CONTENT, term_months=months), Identity(frozenset(OURS)))
 
 
 @pytest.mark.parametrize(
@@ -63,10 +65,10 @@ def test_R14_months_after_the_word_for_a_term_are_no_date() -> None:
 def test_R14_no_price_and_no_term_comes_through(fen: int, months: int) -> None:
     content = replace(CONTENT, price_fen=fen, capex_fen=0, annual_opex_fen=0, term_months=months)
     written = (f"{fen / 100:.2f}元", f"{fen / 100:,.2f} 元", f"{fen / 1_000_000:.6f}万元", f"{months}个月")
-    assert without_traces("；".join(written), content, []) == "；".join([HIDDEN] * 4)
+    assert without_traces("；".join(written), content, NOBODY) == "；".join([HIDDEN] * 4)
     whole = fen // 100 * 100
     capitals = chinese_amount(whole).removesuffix("整")
-    assert without_traces(capitals, replace(content, price_fen=whole), []) == HIDDEN
+    assert without_traces(capitals, replace(content, price_fen=whole), NOBODY) == HIDDEN
 
 
 @given(st.text(alphabet="澄川云泊智慧停车有限公司 （）()-1万元个月年", max_size=60))

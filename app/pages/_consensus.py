@@ -178,6 +178,7 @@ def _correct(
             format_func=lambda code: t(f"judging.case.{code}"),
             key=f"scoring.case.{opportunity.number}",
         )
+        left.caption(t(f"judging.case_means.{case}"))
         points = right.number_input(
             t("scoring.new_points"),
             0.0,

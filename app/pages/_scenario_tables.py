@@ -47,7 +47,7 @@ def edit_requirements(rows: Sequence[Requirement], version: int) -> tuple[Requir
 
 
 def edit_criteria(rows: Sequence[Criterion], version: int) -> tuple[Criterion, ...]:
-    """评审因素: name, weight, price or scored by experts. A criterion that keeps its name keeps its id."""
+    """评审因素: name, weight, price or scored by experts, counted or judged. A criterion that keeps its name keeps its id."""
     edited = _editor(
         "criteria",
         version,
@@ -55,6 +55,7 @@ def edit_criteria(rows: Sequence[Criterion], version: int) -> tuple[Criterion, .
             "name": ([row.name for row in rows], "string"),
             "weight": ([row.weight for row in rows], "Int64"),
             "kind": ([row.kind for row in rows], "string"),
+            "objective": ([row.objective for row in rows], "boolean"),
             "scoring": ([row.scoring for row in rows], "string"),
         },
         {
@@ -66,6 +67,9 @@ def edit_criteria(rows: Sequence[Criterion], version: int) -> tuple[Criterion, .
                 default="quality",
                 format_func=lambda code: t(f"scenarios.kinds.{code}"),
                 width=120,
+            ),
+            "objective": kinds.CheckboxColumn(
+                t("scenarios.objective"), default=False, width=90, help=t("scenarios.help.objective")
             ),
             "scoring": kinds.TextColumn(
                 t("scenarios.scoring"), width="large", max_chars=1000, help=t("scenarios.help.scoring")
@@ -85,6 +89,7 @@ def edit_criteria(rows: Sequence[Criterion], version: int) -> tuple[Criterion, .
                     weight,
                     kind,
                     _text(row, "scoring"),
+                    _flag(row, "objective") and kind == "quality",
                 )
             )
     show_total(sum(row.weight for row in found))

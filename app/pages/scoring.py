@@ -6,8 +6,10 @@ import streamlit as st
 
 from app.auth import require
 from app.documents.bidder_names import bidder_name, bidder_number
+from app.documents.criterion_words import how_scored, is_objective
 from app.domain.anonymity import HIDDEN
 from app.domain.opportunities import Opportunity
+from app.domain.scenarios import Criterion
 from app.i18n import t, term
 from app.pages import _consensus, _motions
 from app.pages._bid_content import show_answers, show_attachments, show_texts
@@ -27,7 +29,7 @@ def standards(opportunity: Opportunity) -> None:
     """The published criteria: what evaluators score and what is computed."""
     table(
         [
-            {"name": each.name, "weight": each.weight, "how": t(f"scoring.how.{each.kind}")}
+            {"name": each.name, "weight": each.weight, "how": _how(each)}
             for each in opportunity.terms.criteria
         ],
         [
@@ -41,6 +43,12 @@ def standards(opportunity: Opportunity) -> None:
         for name in ("problem", "goal", "scope"):
             st.caption(t(f"scoring.{name}"))
             people_text(getattr(opportunity.terms, name) or t("bids.nothing"))
+
+
+def _how(criterion: Criterion) -> str:
+    """Members score by what was published; without a standard it says only who gives the points."""
+    published = criterion.scoring or is_objective(criterion)
+    return how_scored(criterion) if published else t(f"scoring.how.{criterion.kind}")
 
 
 def content_of(bid: AnonymousBid, opportunity: Opportunity) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.documents.bidder_names import bidder_name
+from app.documents.criterion_words import how_scored
 from app.documents.opening_words import suspicion_words
 from app.documents.papers.words import head, moment, points
 from app.documents.report.parts import Bullets, Column, Heading, Paragraph, Part, Report, Table
@@ -143,8 +144,7 @@ def _suspicions(record: ProcedureRecord) -> list[Part]:
 
 def _criteria(record: ProcedureRecord) -> Table:
     rows = tuple(
-        (each.name, f"{each.weight}%", each.scoring or t(f"opportunity.kind.{each.kind}"))
-        for each in record.opportunity.terms.criteria
+        (each.name, f"{each.weight}%", how_scored(each)) for each in record.opportunity.terms.criteria
     )
     columns = (
         Column(t("opportunity.criterion"), 1.4),

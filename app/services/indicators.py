@@ -7,15 +7,18 @@ shown to the committee: evaluators have no row in the table of permissions, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 
 from app.domain.bids import BidContent, OpenedBid
+from app.domain.contacts import name_in, phones_in
 from app.domain.deadlines import china_date
-from app.domain.indicators import INDICATORS, Case, OpenedOffer, PastAward, Signal, signals
+from app.domain.indicators import INDICATORS, Case, Member, OpenedOffer, PastAward, Signal, signals
 from app.domain.indicators.judgement import REASON_LENGTH, Judgement, Verdict, signal_id
 from app.domain.opportunities import Opportunity
+from app.domain.scenario_texts import public_texts
+from app.domain.uscc import normalise
 from app.domain.users import Actor
 from app.errors import Invalid
 from app.services.context import App, demand
@@ -23,8 +26,6 @@ from app.store.ids import new_id
 from app.store.work import Work
 
 LAWS: Mapping[str, str] = {indicator.NAME: indicator.LAW for indicator in INDICATORS}
-_PHONE = re.compile(r"(?:\+?86[- ]?)?1\d{2}[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8}|\d{7,12}")
-_OFFICES = ("经办", "联系", "项目", "部", "中心", "办公室", "客服", "热线", "前台", "总机")
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _network(work: Work, bid: OpenedBid) -> str:
 def _offer(work: Work, bid: OpenedBid) -> OpenedOffer:
     enterprise, content = work.enterprises.get(bid.enterprise), bid.content
     written = content.contact if content else ""
-    phones = [number for number in (*_PHONE.findall(written), enterprise.contact_phone) if number.strip()]
+    phones = [number for number in (*phones_in(written), enterprise.contact_phone) if number.strip()]
     return OpenedOffer(
         bid=bid.id,
         enterprise=bid.enterprise,
@@ -133,12 +134,26 @@ def _offer(work: Work, bid: OpenedBid) -> OpenedOffer:
         price_fen=content.price_fen if content else 0,
         items=_items(content),
         text=_text(content),
-        contact=_name_in(written),
+        contact=name_in(written),
         phones=tuple(phones),
         legal_representative=enterprise.legal_representative,
         rejected=bid.rejected or bid.unreadable,
         network=_network(work, bid),
+        members=_members(work, bid),
     )
+
+
+def _members(work: Work, bid: OpenedBid) -> tuple[Member, ...]:
+    """The other companies of a consortium, as far as they have a profile with what it knows."""
+    found = []
+    for part in bid.content.parts[1:] if bid.content else ():
+        known = work.enterprises.by_uscc(normalise(part.code))
+        if known is None:
+            found.append(Member(normalise(part.code), part.name))
+        else:
+            phones = tuple(filter(None, [known.contact_phone.strip()]))
+            found.append(Member(known.id, known.name, known.legal_representative, phones))
+    return tuple(found)
 
 
 def _items(content: BidContent | None) -> tuple[tuple[str, int], ...]:
@@ -156,31 +171,11 @@ def _text(content: BidContent | None) -> str:
     return "\n".join((content.plan, content.operation_plan, *answers, content.promise))
 
 
-def _name_in(contact: str) -> str:
-    """The name before the number in what a bidder wrote as contact; an office or where to look it up is no name."""
-    name = _PHONE.sub("", contact).strip(" ，,、；;：:（）()")
-    return name if 2 <= len(name) <= 12 and not any(word in name for word in _OFFICES) else ""
-
-
 def _public_texts(work: Work, opportunity: Opportunity) -> tuple[str, ...]:
-    terms = opportunity.terms
-    texts = [
-        terms.title,
-        terms.problem,
-        terms.goal,
-        terms.current_state,
-        terms.scope,
-        terms.funding_note,
-        terms.payer,
-    ]
-    texts += [each.text for each in terms.requirements]
-    texts += [f"{each.indicator}{each.target}{each.how_measured}" for each in terms.acceptance]
-    texts += [each.name for each in terms.criteria]
-    if terms.evidence:
-        texts += [quote.text for quote in terms.evidence.quotes]
+    """What everybody could copy: the terms as they are and as they were before each addendum, notes, answers."""
+    texts = [opportunity.department, *public_texts(opportunity.terms).values()]
     for addendum in work.opportunities.addenda_of(opportunity.id):
-        before = addendum.before
-        texts += [addendum.note, before.problem, before.goal, *(each.text for each in before.requirements)]
+        texts += [addendum.note, *public_texts(addendum.before).values()]
     for question in work.opportunities.questions_of(opportunity.id):
         if question.answered_at is not None:
             texts += [question.text, question.answer]
@@ -195,9 +190,21 @@ def _history(work: Work, opportunity: Opportunity) -> tuple[PastAward, ...]:
         if award is None or award.approved_at is None or opportunity.opened_at is None:
             continue
         if award.approved_at < opportunity.opened_at:
-            bidders = frozenset(bid.enterprise for bid in work.bids.opened_of(other.id))
-            past.append(PastAward(other.id, china_date(award.approved_at), bidders, award.enterprise))
+            keys = {bid.id: _keys(work, bid) for bid in work.bids.opened_of(other.id)}
+            past.append(
+                PastAward(
+                    other.id,
+                    china_date(award.approved_at),
+                    frozenset().union(*keys.values()),
+                    award.enterprise,
+                    keys.get(award.bid, frozenset()) - {award.enterprise},
+                )
+            )
     return tuple(past)
+
+
+def _keys(work: Work, bid: OpenedBid) -> frozenset[str]:
+    return frozenset({bid.enterprise} | {each.key for each in _members(work, bid)})
 
 
 def _found(case: Case, signal: Signal, judged: list[Judgement]) -> FoundSignal:
@@ -216,9 +223,14 @@ def _facts(case: Case, signal: Signal, offer: OpenedOffer) -> tuple[tuple[str, o
     """What of a bid a reader of the signal compares, by indicator."""
     if signal.indicator in ("same_contact", "tied_to_buyer"):
         pairs: tuple[tuple[str, object], ...] = (
-            ("legal_representative", offer.legal_representative),
+            (
+                "legal_representative",
+                _by_company(offer, lambda each: (each.representative,))
+                if offer.members
+                else offer.legal_representative,
+            ),
             ("contact", offer.contact),
-            ("phones", tuple(f"{number[:3]}…{number[-4:]}" for number in offer.phones)),
+            ("phones", _by_company(offer, _phone_ends)),
             ("received_at", offer.received_at),
         )
     elif signal.indicator == "price_pattern":
@@ -226,8 +238,8 @@ def _facts(case: Case, signal: Signal, offer: OpenedOffer) -> tuple[tuple[str, o
     elif signal.indicator in ("similar_bids", "identical_errors"):
         pairs = (("passages", _surroundings(signal, offer)),)
     elif signal.indicator == "winner_rotation":
-        met = [past for past in case.history if offer.enterprise in past.bidders]
-        won = [past for past in met if past.winner == offer.enterprise]
+        met = [past for past in case.history if offer.keys & past.bidders]
+        won = [past for past in met if offer.keys & past.won_by]
         pairs = (
             ("took_part", len(met)),
             ("won", len(won)),
@@ -236,6 +248,16 @@ def _facts(case: Case, signal: Signal, offer: OpenedOffer) -> tuple[tuple[str, o
     else:
         pairs = (("received_at", offer.received_at), ("price_fen", offer.price_fen))
     return tuple((name, value) for name, value in pairs if value not in ("", (), 0))
+
+
+def _by_company(offer: OpenedOffer, said: Callable[[Member], tuple[str, ...]]) -> tuple[str, ...]:
+    """What is said of each company of a bid, with its name where there are several."""
+    found = [(each.name, words) for each in offer.companies for words in said(each) if words]
+    return tuple(f"{words}（{name}）" if offer.members else words for name, words in found)
+
+
+def _phone_ends(company: Member) -> tuple[str, ...]:
+    return tuple(f"{number[:3]}…{number[-4:]}" for number in company.phones)
 
 
 AROUND = 12

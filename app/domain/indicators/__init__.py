@@ -15,13 +15,24 @@ from app.domain.indicators import (
 from app.domain.indicators.protocol import (
     Case,
     Indicator,
+    Member,
     OpenedOffer,
     PastAward,
     Signal,
     Threshold,
 )
 
-__all__ = ["INDICATORS", "Case", "Indicator", "OpenedOffer", "PastAward", "Signal", "Threshold", "signals"]
+__all__ = [
+    "INDICATORS",
+    "Case",
+    "Indicator",
+    "Member",
+    "OpenedOffer",
+    "PastAward",
+    "Signal",
+    "Threshold",
+    "signals",
+]
 
 INDICATORS: tuple[Indicator, ...] = (
     same_contact,

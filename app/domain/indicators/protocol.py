@@ -22,11 +22,22 @@ class Threshold:
 
 
 @dataclass(frozen=True)
+class Member:
+    """A company of a bid as its profile knows it. key: of the company, or its credit code where it has no profile."""
+
+    key: str
+    name: str
+    representative: str = ""
+    phones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class OpenedOffer:
     """An opened bid as indicators see it. prices in fen; items: parts of the price by name.
 
     text: everything the bidder wrote. counted: it takes part in the evaluation (not withdrawn, not replaced).
-    rejected: reason code when it was rejected. account: digest of the account a deposit came from; device, network: digests of what it was sent from, "" when unknown.
+    contact: as the bid names it; phones: of that contact and of the lead's profile; legal_representative: of the lead;
+    members: the other companies of a consortium. rejected: reason code when it was rejected. account: digest of the account a deposit came from; device, network: digests of what it was sent from, "" when unknown.
     """
 
     bid: str
@@ -45,16 +56,33 @@ class OpenedOffer:
     network: str = ""
     counted: bool = True
     rejected: str = ""
+    members: tuple[Member, ...] = ()
+
+    @property
+    def companies(self) -> tuple[Member, ...]:
+        """Everybody of the bid, the lead first."""
+        lead = Member(self.enterprise, self.enterprise_name, self.legal_representative, self.phones)
+        return (lead, *self.members)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(each.key for each in self.companies)
 
 
 @dataclass(frozen=True)
 class PastAward:
-    """An earlier challenge of the same buyer: who bid, who won, when it was decided."""
+    """An earlier challenge of the same buyer: every company that bid, who won, when it was decided. partners: the other
+    companies of the consortium that won."""
 
     opportunity: str
     decided_on: date
     bidders: frozenset[str]
     winner: str
+    partners: frozenset[str] = frozenset()
+
+    @property
+    def won_by(self) -> frozenset[str]:
+        return self.partners | {self.winner}
 
 
 @dataclass(frozen=True)

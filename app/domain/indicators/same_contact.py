@@ -1,4 +1,8 @@
-"""Same contact (联系人、负责人、地址、账户、设备相同): two bidders that one person seems to stand behind."""
+"""Same contact (联系人、负责人、地址、账户、设备相同): two bidders that one person seems to stand behind.
+
+Every company of one bid is compared with every company of the other; the companies of one consortium know each other, and
+one that stands in both bids is a matter of its own (《招标投标法实施条例》第三十七条).
+"""
 
 from __future__ import annotations
 
@@ -37,11 +41,12 @@ def find(case: Case) -> tuple[Signal, ...]:
 
 
 def _likenesses(one: OpenedOffer, other: OpenedOffer) -> Iterator[tuple[str, tuple[tuple[str, object], ...]]]:
-    if phones := sorted(_phones(one) & _phones(other)):
+    both = one.keys & other.keys
+    if phones := sorted(_phones(one, both) & _phones(other, both)):
         yield "same_phone", (("ending", phones[0][-4:]),)
-    named = plain(one.legal_representative)
-    if named and named == plain(other.legal_representative):
-        yield "same_representative", (("name", one.legal_representative),)
+    mine, theirs = _representatives(one, both), _representatives(other, both)
+    for named in sorted(mine.keys() & theirs.keys()):
+        yield "same_representative", (("name", mine[named]),)
     contact = plain(one.contact)
     if contact and contact == plain(other.contact):
         yield "same_contact_name", (("name", one.contact),)
@@ -57,9 +62,18 @@ def _likenesses(one: OpenedOffer, other: OpenedOffer) -> Iterator[tuple[str, tup
             yield "same_network", (("minutes", int(apart.total_seconds() // 60)),)
 
 
-def _phones(offer: OpenedOffer) -> set[str]:
+def _representatives(offer: OpenedOffer, but: frozenset[str]) -> dict[str, str]:
+    """Representatives of its companies as they are compared -> as they are written. but: companies of both bids."""
+    named = {
+        plain(each.representative): each.representative for each in offer.companies if each.key not in but
+    }
+    return {key: name for key, name in named.items() if key}
+
+
+def _phones(offer: OpenedOffer, but: frozenset[str]) -> set[str]:
     """Numbers without the country code; hotlines belong to nobody in particular."""
-    numbers = {"".join(_DIGITS.findall(phone)) for phone in offer.phones}
+    written = [phone for each in offer.companies if each.key not in but for phone in each.phones]
+    numbers = {"".join(_DIGITS.findall(phone)) for phone in written}
     numbers = {re.sub(r"^(?:00)?86(?=1\d{10}$)", "", number) for number in numbers}
     least = int(THRESHOLDS["phone_digits"].value)
     return {number for number in numbers if len(number) >= least and not _HOTLINES.match(number)}

@@ -32,7 +32,7 @@ def find(case: Case) -> tuple[Signal, ...]:
 def _names(offer: OpenedOffer) -> Iterator[tuple[str, str]]:
     least = int(THRESHOLDS["name_characters"].value)
     for code, written in (
-        ("buyer_representative", offer.legal_representative),
+        *(("buyer_representative", each.representative) for each in offer.companies),
         ("buyer_contact", offer.contact),
     ):
         if len(plain(written)) >= least:

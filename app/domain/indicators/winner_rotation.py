@@ -1,9 +1,13 @@
-"""Winner rotation (轮流中榜): the same companies bid together for one buyer again and again and win in turn."""
+"""Winner rotation (轮流中榜): the same companies bid together for one buyer again and again and win in turn.
+
+A bid of today took part before, or won, where any of its companies did; where companies of two of today's bids won together
+they were partners, and nobody's turn is counted.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from app.domain.indicators.protocol import Case, PastAward, Signal, Threshold
@@ -21,11 +25,15 @@ THRESHOLDS = {
 
 def find(case: Case) -> tuple[Signal, ...]:
     """A signal for every group of at least two of today's bidders that took turns in all full rounds so far."""
-    today = frozenset(offer.enterprise for offer in case.counted)
+    today = {offer.enterprise: offer.keys for offer in case.counted}
     awards = sorted(case.history, key=lambda award: (award.decided_on, award.opportunity))
     found = []
     for group in _groups(today, awards):
-        winners = [award.winner for award in awards if group <= award.bidders and award.winner in group]
+        winners = [
+            won[0]
+            for award in awards
+            if group <= _met(today, award) and len(won := _winners(today, group, award)) == 1
+        ]
         chance = chance_of_turns(len(group), len(winners))
         if chance <= THRESHOLDS["chance"].value and takes_turns(winners, len(group)):
             evidence = (
@@ -37,9 +45,18 @@ def find(case: Case) -> tuple[Signal, ...]:
     return tuple(found)
 
 
-def _groups(today: frozenset[str], awards: Sequence[PastAward]) -> Iterator[frozenset[str]]:
+def _met(today: Mapping[str, frozenset[str]], award: PastAward) -> frozenset[str]:
+    """Today's bids, by their lead, that took part then."""
+    return frozenset(lead for lead, companies in today.items() if companies & award.bidders)
+
+
+def _winners(today: Mapping[str, frozenset[str]], group: frozenset[str], award: PastAward) -> list[str]:
+    return sorted(lead for lead in group if today[lead] & award.won_by)
+
+
+def _groups(today: Mapping[str, frozenset[str]], awards: Sequence[PastAward]) -> Iterator[frozenset[str]]:
     """Which of today's bidders met before, the largest groups first, each once."""
-    groups = {award.bidders & today for award in awards}
+    groups = {_met(today, award) for award in awards}
     yield from sorted(
         (group for group in groups if len(group) >= 2), key=lambda group: (-len(group), sorted(group))
     )

@@ -97,7 +97,9 @@ def _has_form(char: str) -> bool:
 
 
 def payment_faults(payment: Sequence[tuple[str, int]]) -> tuple[Fault, ...]:
-    """Payments by node add up to 100 percent, each above 0 and named once."""
+    """Payments by node are whole percents that add up to 100, each above 0 and named once."""
+    if any(type(percent) is not int for _, percent in payment):
+        return (Fault(0, "payment", "awards.payment_whole"),)
     total = sum(percent for _, percent in payment)
     faults = []
     if total != 100:

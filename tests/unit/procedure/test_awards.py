@@ -267,6 +267,9 @@ def test_payments_add_up_and_increases_stay_within_ten_percent() -> None:
     assert payment_faults(BID.payment) == ()
     assert [f.code for f in payment_faults((("签约", 30), ("验收", 60)))] == ["awards.payments_sum"]
     assert [f.code for f in payment_faults((("签约", 50), ("签约", 50)))] == ["awards.payment_node"]
+    for odd in (33.3, 50.0, True, "50"):
+        parts = (("签约", odd), ("验收", 66.7))
+        assert [f.code for f in payment_faults(parts)] == ["awards.payment_whole"]  # type: ignore[arg-type]
     assert increase_fault("gov_procurement", 1_000, [60, 40]) is None
     fault = increase_fault("gov_procurement", 1_000, [60, 41])
     assert fault is not None

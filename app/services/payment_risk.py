@@ -55,8 +55,8 @@ def answer(app: App, actor: Actor, question: RiskQuestion) -> RiskRun:
     """Simulate, store and return, without comparisons.
 
     Raises Invalid projects.paths_range, projects.seed_range, risk.scope, risk.projects, risk.terms, risk.bills,
-    risk.priority, risk.no_budget;
-    InvalidFields and projects.not_computable for a case that cannot be projected.
+    risk.bills_drawn, risk.priority, risk.no_budget; InvalidFields and projects.not_computable for a case that cannot be
+    projected.
     """
     found = prepare(app, actor, question)
     with finance_refusals():

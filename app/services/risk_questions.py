@@ -24,8 +24,9 @@ SEED = 20_261_122
 MOST_PROJECTS = 200
 PERIODICITIES = ("annual", "quarterly")
 BUDGET_LINE = 0.10
-MOST_BILLS, MOST_BILLS_IN_ALL = 24, 120
-"""Bills of a project in a period that are drawn one by one, and of all projects together: they take time and memory."""
+MOST_BILLS = 12
+MOST_DRAWN = 480_000
+"""Bills drawn one by one x projects x paths x periods a year squared: half a minute or so on two small processors."""
 
 
 _KEPT = (
@@ -108,13 +109,13 @@ def check(question: RiskQuestion) -> None:
     if not known or not 0.0 <= question.late_interest <= 1.0:
         raise Invalid("risk.terms")
     if not 0 <= question.bills <= MOST_BILLS:
-        raise Invalid("risk.bills", most=MOST_BILLS, all=MOST_BILLS_IN_ALL)
+        raise Invalid("risk.bills", most=MOST_BILLS)
 
 
 def prepare(app: App, actor: Actor, question: RiskQuestion, action: str = "projects.project") -> Prepared:
     """Projects, payers, city and terms of a question, for an actor who may do the action with every project.
 
-    Raises as `check`, and Invalid risk.no_budget, risk.profile, risk.priority, InvalidFields and projects.not_computable
+    Raises as `check`, and Invalid risk.no_budget, risk.profile, risk.priority, risk.bills_drawn, InvalidFields and projects.not_computable
     for a case that cannot be projected.
     """
     demand(app, actor, "payer_profiles.read")
@@ -125,8 +126,9 @@ def prepare(app: App, actor: Actor, question: RiskQuestion, action: str = "proje
         focus = next(n for n, each in enumerate(parts) if each.project.id == question.projects[0])
     if not set(question.priorities) <= {each.project.id for each in parts}:
         raise Invalid("risk.priority")
-    if question.bills * len(parts) > MOST_BILLS_IN_ALL:
-        raise Invalid("risk.bills", most=MOST_BILLS, all=MOST_BILLS_IN_ALL)
+    terms = _terms(question)
+    if question.bills * len(parts) * question.paths * terms.per_year**2 > MOST_DRAWN:
+        raise Invalid("risk.bills_drawn")
     opening = openings(app, parts) if question.ledger else None
     budget = _budget(app, question)
     with finance_refusals():
@@ -136,7 +138,7 @@ def prepare(app: App, actor: Actor, question: RiskQuestion, action: str = "proje
             _exposure(each, name, city, opening, question.priorities)
             for each, name in zip(parts, called, strict=True)
         ]
-    return Prepared(parts, focus, revisions, refused, exposures, _terms(question), opening, budget)
+    return Prepared(parts, focus, revisions, refused, exposures, terms, opening, budget)
 
 
 def _terms(question: RiskQuestion) -> finance.SimulationTerms:

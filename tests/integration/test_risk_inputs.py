@@ -223,7 +223,9 @@ def test_late_interest_that_is_received_is_that_share_of_all(city: City, add: Ad
     ("changes", "code"),
     [
         ({"bills": -1}, "risk.bills"),
-        ({"bills": 25}, "risk.bills"),
+        ({"bills": 13}, "risk.bills"),
+        ({"bills": 5, "paths": 100_000}, "risk.bills_drawn"),
+        ({"bills": 4, "paths": 10_000, "periodicity": "quarterly"}, "risk.bills_drawn"),
         ({"late_interest": 1.01}, "risk.terms"),
         ({"late_interest": float("nan")}, "risk.terms"),
         ({"priorities": {"x": "operation"}}, "risk.priority"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app.documents.term_words import column_words
 from app.domain.amendments import EFFECTS, Addendum
 from app.domain.racing import Stage
 from app.i18n import date_text, t, time_text
@@ -15,11 +16,6 @@ from app.ui.page import note
 from app.ui.reading import reading_table
 from app.ui.tags import tag
 from app.ui.text import people_text
-
-
-def column_words(column: str) -> str:
-    """What the form calls a column of the terms."""
-    return t("addenda.columns.evidence" if column == "evidence" else f"scenarios.column.{column}")
 
 
 def addendum_line(addendum: Addendum) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.domain.scenarios import AcceptanceIndicator, Criterion, DataOffer, Requirement, Scenario
+from app.documents.term_words import column_words, in_words
 from app.domain.users import Actor
 from app.errors import InvalidFields
-from app.i18n import money_wan, percent, t, term, time_text
-from app.pages._addenda import addendum_line, column_words, show_consequences
+from app.i18n import t, time_text
+from app.pages._addenda import addendum_line, show_consequences
 from app.pages._scenario_publish import show_terms
 from app.services import amending
 from app.services.amending import WaitingAddendum
@@ -59,34 +59,9 @@ def _before_and_after(row: WaitingAddendum) -> None:
         ):
             with place.container(border=True):
                 st.caption(t(title))
-                people_text(_in_words(terms, change.column) or "—")
+                people_text(in_words(terms, change.column) or "—")
     with st.expander(t("addenda.whole")):
         show_terms(row.draft.after, row.preview.deadline_after)
-
-
-def _in_words(terms: Scenario, column: str) -> str:
-    """One part of the terms as lines of text."""
-    value = getattr(terms, column)
-    if column in ("budget_fen", "ceiling_fen"):
-        return money_wan(value)
-    if column == "public_good_share":
-        return percent(value, 0)
-    if column == "zone_class":
-        return term("zone_class", value)
-    if column in ("requirements", "criteria", "acceptance", "data_offers"):
-        return "\n".join(_line(each) for each in value)
-    return str(value)
-
-
-def _line(part: Requirement | Criterion | AcceptanceIndicator | DataOffer) -> str:
-    if isinstance(part, Requirement):
-        mark = t("addenda.mandatory") if part.mandatory else ""
-        return f"{part.text}　{part.weight}%{mark}"
-    if isinstance(part, Criterion):
-        return "　".join(each for each in (f"{part.name} {part.weight}%", part.scoring) if each)
-    if isinstance(part, AcceptanceIndicator):
-        return "　".join((part.indicator, part.target, part.how_measured))
-    return "　".join((part.name, part.conditions))
 
 
 def _release(app: App, actor: Actor, row: WaitingAddendum) -> None:

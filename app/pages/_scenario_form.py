@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from app.documents.condition_words import consortium_words
 from app.domain.regimes import regime
 from app.domain.scenarios import Conditions, Scenario
 from app.i18n import t, term, terms
@@ -13,6 +14,7 @@ from app.pages._evidence import show_charts, show_counts, show_quotes
 from app.pages._mechanism_form import mechanism_fields
 from app.pages._mechanisms import compare_mechanisms, explain_mechanism
 from app.pages._scenario_tables import edit_acceptance, edit_criteria, edit_data_offers, edit_requirements
+from app.services.scenarios import MOST_MEMBERS
 from app.ui.page import section
 
 STEPS = ("problem", "requirements", "evaluation", "money", "publish")
@@ -29,11 +31,14 @@ STEP_OF = {
     "data_offers": 1,
     "conditions": 1,
     "buyer_code": 1,
+    "worked_on_it": 1,
+    "consortium_maximum": 1,
     "mechanism": 2,
     "race": 2,
     "first_use_site": 2,
     "first_use_basis": 2,
     "regime": 2,
+    "purchase": 2,
     "criteria": 2,
     "acceptance": 2,
     "budget_fen": 3,
@@ -121,12 +126,22 @@ def _conditions(before: Conditions, version: int) -> Conditions:
         key=f"scenarios.worked_on_it.{version}",
         help=t("scenarios.help.worked_on_it"),
     )
+    limits: tuple[int | None, ...] = (None, *range(1, MOST_MEMBERS + 1))
+    most = st.selectbox(
+        t("scenarios.column.consortium_maximum"),
+        limits,
+        index=limits.index(before.consortium_maximum) if before.consortium_maximum in limits else 0,
+        format_func=consortium_words,
+        key=f"scenarios.consortium_maximum.{version}",
+        help=t("scenarios.help.consortium_maximum"),
+    )
     lines = (line.strip() for line in (typed or "").splitlines())
     return Conditions(
         tuple(line for line in lines if line),
         bool(required),
         (code or "").strip(),
         tuple((worked or "").split()),
+        most,
     )
 
 
@@ -138,6 +153,7 @@ def evaluation_step(base: Scenario, version: int) -> Scenario:
         explain_mechanism(mechanism)
     with right:
         code = _choice("regime", base.regime, terms("regime"), version)
+        purchase = _choice("purchase", base.purchase, terms("purchase"), version)
         rules = regime(code)
         st.caption(
             t(
@@ -147,8 +163,8 @@ def evaluation_step(base: Scenario, version: int) -> Scenario:
                     value=int(rules.number("minimum_days")),
                 ),
                 days_article=rules.article("minimum_days"),
-                floor=int(rules.number("price_weight_floor_services")),
-                floor_article=rules.article("price_weight_floor_services"),
+                floor=int(rules.number(f"price_weight_floor_{purchase}")),
+                floor_article=rules.article(f"price_weight_floor_{purchase}"),
             )
         )
     compare_mechanisms()
@@ -162,6 +178,7 @@ def evaluation_step(base: Scenario, version: int) -> Scenario:
         base,
         mechanism=mechanism,
         regime=code,
+        purchase=purchase,
         criteria=criteria,
         acceptance=acceptance,
         race=race,

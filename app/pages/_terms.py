@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.documents.condition_words import condition_rows, consortium_words
+from app.documents.criterion_words import how_scored
 from app.domain.regimes import regime
 from app.domain.scenarios import Scenario
 from app.i18n import money_wan, percent, t, term
@@ -12,7 +14,7 @@ RULES = (
     "minimum_days",
     "minimum_bids",
     "minimum_valid_bids",
-    "price_weight_floor_services",
+    "price_weight_floor",
     "publicity_days",
     "evaluators_minimum",
     "consortium_maximum",
@@ -39,10 +41,7 @@ def show_criteria(scenario: Scenario) -> None:
     """Award criteria with their weight and how the points come about."""
     reading_table(
         [t("opportunity.criterion"), t("opportunity.weight"), t("opportunity.scored")],
-        [
-            (each.name, f"{each.weight}%", each.scoring or t(f"opportunity.kind.{each.kind}"))
-            for each in scenario.criteria
-        ],
+        [(each.name, f"{each.weight}%", how_scored(each)) for each in scenario.criteria],
     )
 
 
@@ -65,14 +64,7 @@ def show_data_offers(scenario: Scenario) -> None:
 
 def show_conditions(scenario: Scenario) -> None:
     """What a bidder must be beside what it offers (资格条件)."""
-    conditions = scenario.conditions
-    rows = [(t("opportunity.qualifications"), each) for each in conditions.qualifications]
-    if conditions.whitelist_required:
-        rows.append((t("opportunity.whitelist"), t("opportunity.whitelist_required")))
-    if conditions.buyer_code:
-        rows.append((t("opportunity.buyer_code"), conditions.buyer_code))
-    rows += [(t("opportunity.worked_on_it"), each) for each in conditions.worked_on_it]
-    key_values(rows)
+    key_values(condition_rows(scenario.conditions))
 
 
 def show_payment(scenario: Scenario) -> None:
@@ -90,8 +82,7 @@ def show_payment(scenario: Scenario) -> None:
 
 
 def show_regime(scenario: Scenario) -> None:
-    """The numbers of the procedure, each with its article; a preset of this product says so."""
-    rules = regime(scenario.regime).rules
+    """The numbers that hold for this challenge, each with its article; a preset of this product says so."""
     reading_table(
         [
             t("opportunity.rule"),
@@ -99,18 +90,22 @@ def show_regime(scenario: Scenario) -> None:
             t("opportunity.article"),
             t("opportunity.rule_status"),
         ],
-        [
-            (
-                t(f"opportunity.rules.{name}"),
-                t(
-                    f"opportunity.rule_unit.{name}",
-                    value=int(rules[name].value),
-                    period=t(f"regimes.unit.{rules[name].unit}", value=int(rules[name].value)),
-                ),
-                rules[name].source,
-                t(f"opportunity.status.{rules[name].status}"),
-            )
-            for name in RULES
-            if name in rules
-        ],
+        [_rule_row(scenario, name) for name in RULES],
+    )
+
+
+def _rule_row(scenario: Scenario, name: str) -> tuple[str, str, str, str]:
+    """A number of the procedure; how many may form a consortium is the challenge's own where it says so."""
+    most = scenario.conditions.consortium_maximum
+    if name == "consortium_maximum" and most is not None:
+        stated = t("opportunity.status.notice")
+        return t(f"opportunity.rules.{name}"), consortium_words(most), t("opportunity.conditions"), stated
+    code = f"{name}_{scenario.purchase}" if name == "price_weight_floor" else name
+    rule = regime(scenario.regime).rules[code]
+    period = t(f"regimes.unit.{rule.unit}", value=int(rule.value))
+    return (
+        t(f"opportunity.rules.{name}"),
+        t(f"opportunity.rule_unit.{name}", value=int(rule.value), period=period),
+        rule.source,
+        t(f"opportunity.status.{rule.status}"),
     )

@@ -10,6 +10,7 @@ from app.domain.scenarios import Conditions
 from app.domain.users import PUBLIC
 from app.errors import AppError
 from app.i18n import date_text, deadline_text, local, money_wan, t, term, time_text
+from app.pages import _notices
 from app.pages._addenda import show_addenda, show_answers
 from app.pages._delivery_outcome import show_outcome
 from app.pages._evidence import show_charts, show_counts, show_quotes
@@ -201,6 +202,7 @@ def show(view: OpportunityView) -> None:
     words = [
         tag(term("field", terms.field), "info"),
         tag(term("mechanism", terms.mechanism)),
+        tag(term("purchase", terms.purchase)),
         tag(term("zone", terms.zone)),
     ]
     st.markdown(
@@ -246,6 +248,7 @@ def show(view: OpportunityView) -> None:
     show_payment(terms)
     timetable(view)
     questions_and_addenda(view)
+    _notices.show(app, actor, opportunity.id)
     section(t("opportunity.regime"), t("opportunity.regime_lead", regime=term("regime", terms.regime)))
     show_regime(terms)
     address = f"/public/opportunities/{opportunity.number}.json"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from app.documents.report.parts import Paragraph, Part, Report, Section
+from app.documents.report.parts import Heading, Paragraph, Part, Report, Section
 from app.domain.opportunities import Opportunity
 from app.i18n import local, money_wan, number, t, term
 
@@ -47,3 +48,18 @@ def moment(at) -> str:  # type: ignore[no-untyped-def]
 def points(value: float) -> str:
     """Points with two decimals."""
     return number(value, 2)
+
+
+def chapters(*parts: tuple[str, Sequence[Part]]) -> tuple[Part, ...]:
+    """Numbered chapters (一、二、三…): key of the title and what stands below it; empty ones are left out."""
+    found: list[Part] = []
+    kept = [(title, each) for title, each in parts if each]
+    numerals = t("notices.numerals").split()
+    for numeral, (title, each) in zip(numerals, kept, strict=False):
+        found += [Heading(t("notices.chapter", numeral=numeral, title=t(title))), *each]
+    return tuple(found)
+
+
+def lines(*texts: str) -> tuple[Paragraph, ...]:
+    """Texts of people as paragraphs, one a line; empty lines are left out."""
+    return tuple(Paragraph(line.strip()) for text in texts for line in text.splitlines() if line.strip())

@@ -7,6 +7,7 @@ from datetime import timedelta
 import streamlit as st
 
 import finance
+from app.documents.calibration_tables import backtest_workbook
 from app.domain.users import Actor
 from app.i18n import number, percent, t
 from app.pages._invoices_estimate import choose
@@ -16,6 +17,7 @@ from app.services.context import App
 from app.services.invoicing import Ledger
 from app.services.payer_calibration import HELD_OUT_DAYS
 from app.ui.charts import bars
+from app.ui.downloads import download
 from app.ui.metrics import Metric, metric_row
 from app.ui.outcome import attempt
 from app.ui.page import note, section
@@ -46,6 +48,13 @@ def show(app: App, actor: Actor, ledger: Ledger) -> None:
     _scores(found)
     _histogram(found)
     _cells(found)
+    download(
+        t("invoices.backtest.download"),
+        lambda: backtest_workbook(found, payer, prior),
+        f"{t('invoices.backtest.file')}-{day}.xlsx",
+        "xlsx",
+        key="invoices.backtest.xlsx",
+    )
 
 
 def _verdict(found: finance.Backtest) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import finance
+from app.documents.calibration_tables import estimate_workbook
 from app.domain.users import Actor
 from app.i18n import number, percent, t
 from app.pages import _invoices_money, _invoices_save
@@ -14,6 +15,7 @@ from app.services.context import App
 from app.services.invoicing import Ledger
 from app.services.payer_calibration import LEVEL, PayerEstimate
 from app.ui.charts import fan
+from app.ui.downloads import download
 from app.ui.outcome import attempt
 from app.ui.page import note, section
 from app.ui.tables import Column, table
@@ -36,6 +38,13 @@ def show(app: App, actor: Actor, ledger: Ledger) -> None:
     _invoices_money.show(found.money)
     _survival(found)
     _correlation(found.estimate)
+    download(
+        t("invoices.calibration.download"),
+        lambda: estimate_workbook(found),
+        f"{t('invoices.calibration.file')}-{ledger.today}.xlsx",
+        "xlsx",
+        key="invoices.estimate.xlsx",
+    )
     if actor.role == "finance":
         _invoices_save.form(
             f"estimate.{payer}.{prior}",

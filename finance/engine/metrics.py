@@ -17,7 +17,10 @@ from finance.engine.waterfall_terms import WaterfallResult
 
 FloatArray = NDArray[np.float64]
 SMALLEST_DUE = 0.01  # yuan; a smaller debt service is none
-COVER_ROUNDING = 1e-6  # of a required cover: debt is settled against tax to a few parts in 10^9 of the weakest period
+COVER_ROUNDING = (
+    1e-7  # of a required cover; debt and tax are settled, and sums taken, to less of the weakest period
+)
+RATE_ROUNDING = 1e-9  # a rate of return this far below the one asked for is the same
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from app.documents.papers.remedies import letter_file, letters
 from app.domain.opportunities import Opportunity
 from app.domain.remedies import StoredRemedy
 from app.domain.remedy_outcomes import APPROVED_BY_TWO, Outcome
@@ -16,6 +17,7 @@ from app.services import remedies, remedy_answers
 from app.services.context import App
 from app.services.remedies import RemedyView
 from app.ui.days import due_text
+from app.ui.downloads import download
 from app.ui.forms import nonce, renew, reset
 from app.ui.links import page_link
 from app.ui.outcome import attempt, flash
@@ -154,6 +156,7 @@ def show_remedy(view: RemedyView, choices: list[Step]) -> None:
         elif view.returned and view.state in ("filed", "accepted"):
             note(t("remedies.returned", reason=literal(view.returned)), "bad")
         _periods(view)
+        _letters(view)
         if not choices:
             return
         if view.opportunity.opened_at is None:
@@ -264,6 +267,19 @@ def show_holds(app: App, actor: Actor, opportunity_id: str, late: bool) -> bool:
         else:
             note(t("remedies.hold_objection", **named, day=due_text(hold.answer_by)), "bad")
     return True
+
+
+def _letters(view: RemedyView) -> None:
+    """What was answered and decided, in official form."""
+    for kind in letters(view):
+        words = t(f"papers.kind.{kind}")
+        download(
+            t("papers.print", kind=words),
+            lambda kind=kind: letter_file(kind, view),
+            t("papers.file", number=view.remedy.number, kind=words),
+            "docx",
+            key=f"remedies.{kind}.{view.remedy.id}",
+        )
 
 
 def _periods(view: RemedyView) -> None:

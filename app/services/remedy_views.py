@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.domain.awards import Steps, steps
 from app.domain.opportunities import Opportunity
@@ -20,7 +21,8 @@ class RemedyView:
 
     outcomes: how the department may answer it, or the supervisor decide it, now; draft: the answer that waits for a second
     person, drafter: who wrote it; returned: why the last one was sent back, "" when it was not; race_paid_fen: paid to the
-    racers of a race that an effect would end; own_act: the actor witnessed what the complaint is about, and steps aside.
+    racers of a race that an effect would end; own_act: the actor witnessed what the complaint is about, and steps aside;
+    at: when it was looked at.
     """
 
     remedy: StoredRemedy
@@ -34,6 +36,7 @@ class RemedyView:
     returned: str
     race_paid_fen: int
     own_act: bool
+    at: datetime
 
     @property
     def refusal(self) -> bool:
@@ -61,4 +64,5 @@ def view_of(work: Work, remedy: StoredRemedy, opportunity: Opportunity, actor: A
         returned=draft.reason if draft and draft.ending == "returned" else "",
         race_paid_fen=0 if own else sum(paid[key] for key in racing),
         own_act=own_act(work, actor, remedy),
+        at=work.now,
     )

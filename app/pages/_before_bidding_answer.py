@@ -144,14 +144,17 @@ def _metrics(found: Outlook) -> None:
 
 def _expected(found: Outlook) -> None:
     """The answer for what this payer's class is expected to do and for its bad case, beside the months chosen."""
-    section(t("before_bidding.expected"), literal(expectation(found.record)))
+    section(t("before_bidding.expected"), t("before_bidding.expected_lead"))
     for name in ("expected", "bad"):
         words = t(f"before_bidding.case_{name}", sentence=sentence(found, getattr(found, name)))
         st.markdown(":gray[:material/chevron_right:] " + literal(words))
     rows = [("expected", found.expected), ("bad", found.bad), ("chosen", found.chosen)]
     table(
         [{"case": t(f"before_bidding.row_{name}"), **_row(effect, found)} for name, effect in rows],
-        [Column("case", t("before_bidding.case"), width=190, pinned=True), *_columns(pinned=False)],
+        [
+            Column("case", t("before_bidding.case"), width=200, pinned=True),
+            *(column for column in _columns(pinned=False) if column.key not in ("peak", "claim")),
+        ],
         alt=t("before_bidding.expected"),
     )
     st.caption(t("before_bidding.expected_basis"))

@@ -139,12 +139,15 @@ def _changed(preset: finance.ModeTerms) -> finance.ModeTerms:
 
 def _answer(rows: tuple[ModeFinance, ...]) -> None:
     computed = [row for row in rows if row.code == "ok"]
-    if computed:
-        note(literal(finding(computed)), "info")
+    lasting = [row for row in computed if row.lasts]
+    if lasting:
+        note(literal(finding(lasting)), "info")
     for row in rows:
+        name = t(f"platform.mode.{row.mode}")
         if row.code != "ok":
-            name = t(f"platform.mode.{row.mode}")
             note(literal(t(f"platforms.mode_without.{row.code}", mode=name, reason=row.reason)), "wait")
+        elif not row.lasts:
+            note(literal(t("platforms.mode_fails", mode=name, gap=amount(row.liquidity_gap))), "bad")
     columns = [Column("item", t("projects.results.item"), width=190, pinned=True)]
     columns += [Column(row.mode, t(f"platforms.mode_short.{row.mode}"), width=148) for row in rows]
     table(
@@ -166,14 +169,14 @@ def _answer(rows: tuple[ModeFinance, ...]) -> None:
 
 
 def finding(rows: list[ModeFinance]) -> str:
-    """Under which mode the city spends least, and under which the owners earn most."""
+    """Under which mode the city spends least, and under which owners earn most where the operator pays for construction."""
     cheap = min(rows, key=lambda row: row.city_spends or 0.0)
     words = t(
         "platforms.mode_cheapest",
         mode=t(f"platform.mode.{cheap.mode}"),
         amount=amount(cheap.city_spends),
     )
-    earning = [row for row in rows if row.owner_irr is not None]
+    earning = [row for row in rows if row.owner_irr is not None and row.terms.operator_invests]
     if not earning:
         return words + t("platforms.mode_nobody_earns")
     best = max(earning, key=lambda row: row.owner_irr or 0.0)

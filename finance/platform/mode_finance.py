@@ -61,6 +61,11 @@ class ModeFinance:
     missing: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def lasts(self) -> bool:
+        """Whether costs and debt are paid in every year under this mode (资金能够接续)."""
+        return self.projection is not None and not self.projection.default_years
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """What the rules say against the project under this mode, notes left out."""
         found = self.projection.findings if self.projection else ()

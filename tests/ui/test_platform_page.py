@@ -208,14 +208,14 @@ def test_modes_differ_and_say_why_there_is_no_concession(shell, read) -> None:
     shown = tables(at)
     for figure in (
         "年服务费（运营首年）",
-        "出资人内部收益率（按分红比例）",
+        "出资人内部收益率",
         "项目净现值（税后）",
         "本市净支出合计",
     ):
         cells = [cell for cell in shown[figure].values() if cell != "无法测算"]
         assert len(set(cells)) == len(cells) >= 3, figure
     assert "取运营主体类型常见区间的中值，不是任何文件的规定" in text
-    assert "本市净支出最少的是" in text
+    assert "资金能够接续的模式中，本市净支出最少的是" in text
     for words, mode in (
         ("没有使用者付费，不能采用特许经营", "特许经营"),
         ("没有可以授权运营的数据产品，没有测算", "数据授权"),

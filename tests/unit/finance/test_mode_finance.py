@@ -162,6 +162,16 @@ def test_a_private_owner_lends_a_fifth_and_earns_on_both() -> None:
     assert row.projection.case.regime == "new_concession_2023"
 
 
+def test_a_mode_whose_income_does_not_pay_its_costs_does_not_last() -> None:
+    """Users pay 100 a year and cost is 400: the concession cannot go on; platform companies are paid the rest."""
+    found = by_mode(plain(users=1e6))
+    assert {mode: row.lasts for mode, row in found.items()} == {
+        "state_platform": True, "joint_venture": True, "private_concession": False, "service_contract": True,
+        "data_authorisation": False,
+    }  # fmt: skip
+    assert found["private_concession"].liquidity_gap == pytest.approx(5 * (OPEX - 1e6), rel=0.1)
+
+
 @pytest.mark.parametrize("years", [1, 2, 3, 20])
 def test_every_term_of_operation_can_be_compared(years: int) -> None:
     case = finance.case_from_award(

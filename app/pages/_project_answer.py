@@ -24,6 +24,7 @@ from app.services.financing import ProjectView
 from app.ui.metrics import Metric, metric_row
 from app.ui.page import note, section
 from app.ui.text import literal
+from finance.engine.metrics import reaches
 
 Result = Mapping[str, Any]
 TONES = ("bad", "wait", "good")
@@ -69,10 +70,11 @@ def _debt(result: Result) -> tuple[str, str]:
     worst = worst_cover(result)
     if worst is None:
         return t("projects.answer.no_debt"), "good"
-    limit = 1.0 if worst["dscr"] < 1.0 else result["case"]["debt"]["lockup_dscr"]
+    enough = reaches(worst["dscr"], 1.0)
+    limit = result["case"]["debt"]["lockup_dscr"] if enough else 1.0
     cover = times(worst["dscr"], digits_apart(worst["dscr"], limit))
     covered = {"period": period_text(worst["year"]), "cover": cover}
-    if worst["dscr"] < 1.0:
+    if not enough:
         return t("projects.answer.cover_short", **covered), "bad"
     if result["lockup_years"]:
         locked = periods_text(result["lockup_years"])

@@ -13,6 +13,7 @@ from app.pages._project_answer import SMALL, worst_cover
 from app.ui.charts import cash_bars, lines
 from app.ui.page import section
 from app.ui.text import literal
+from finance.engine.metrics import reaches
 
 Result = Mapping[str, Any]
 FLOWS = ("receipts", "equity", "debt", "capex", "opex", "tax")
@@ -96,7 +97,7 @@ def show_cover(result: Result) -> None:
         return
     lockup = result["case"]["debt"]["lockup_dscr"]
     rows = [row for row in result["rows"] if row["dscr"] is not None]
-    below = [row for row in rows if row["dscr"] < max(1.0, lockup)]
+    below = [row for row in rows if not reaches(row["dscr"], max(1.0, lockup))]
     finding = t(
         "projects.results.cover_alt",
         value=f"{worst['dscr']:.2f}",

@@ -13,6 +13,7 @@ from math import ceil
 from typing import Any
 
 import finance
+from finance.engine.metrics import reaches
 
 Result = Mapping[str, Any]
 CASH_ITEMS = {
@@ -98,14 +99,11 @@ def _cover(result: Result) -> Iterator[Reason]:
         "short_yuan": worst["scheduled_service"] - worst["cfads"],
         "limit_times": wanted,
     }
-    if worst["dscr"] >= wanted:
+    if reaches(worst["dscr"], wanted):
         yield Reason("cover_good", "good", params)
         return
-    yield Reason(
-        "cover_short" if worst["dscr"] < 1.0 else "cover_locked",
-        "bad" if worst["dscr"] < 1.0 else "wait",
-        params,
-    )
+    enough = reaches(worst["dscr"], 1.0)
+    yield Reason("cover_locked" if enough else "cover_short", "wait" if enough else "bad", params)
     yield from _driver(worst, rows)
     more = wanted * worst["scheduled_service"] - worst["cfads"]
     most = max(worst["cfads"], 0.0) / wanted
@@ -146,7 +144,7 @@ def _remedies(case: Result, wanted: float) -> Iterator[Reason]:
     if terms["repayment"] not in ("sculpted", "custom"):
         for tenor in range(terms["tenor_years"] + 1, years + 1):
             cover = _lowest(case, _set("debt", "tenor_years", tenor))
-            if cover is not None and cover >= wanted:
+            if cover is not None and reaches(cover, wanted):
                 params = {"tenor": tenor, "before": terms["tenor_years"], "cover_times": cover}
                 yield Reason("mend_tenor", "info", params)
                 found = True
@@ -154,7 +152,7 @@ def _remedies(case: Result, wanted: float) -> Iterator[Reason]:
     share = case["funding"]["senior_debt_share"]
     for percent in range(5 * ceil(20 * share - 1e-9) - 5, 4, -5):
         cover = _lowest(case, _set("funding", "senior_debt_share", percent / 100))
-        if cover is not None and cover >= wanted:
+        if cover is not None and reaches(cover, wanted):
             params = {"share_rate": percent / 100, "before_rate": share, "cover_times": cover}
             yield Reason("mend_share", "info", params)
             found = True
@@ -202,7 +200,7 @@ def _failed(row: Result, limit: float) -> str:
         return "junior"
     if row["dsra"] < row["dsra_target"] - HARDLY:
         return "reserve"
-    return "cover" if row["dscr"] is not None and row["dscr"] < limit else "loan_life"
+    return "loan_life" if row["dscr"] is None or reaches(row["dscr"], limit) else "cover"
 
 
 def _unpaid(row: Result) -> float:

@@ -29,7 +29,7 @@ from finance.engine.timeline import Timeline
 from finance.errors import FinanceError
 
 FloatArray = NDArray[np.float64]
-_SETTLED = 1e-11  # of all construction and revenue; interest and cost move less than that
+_SETTLED = 1e-13  # of all construction and revenue; interest and cost move less than that
 _ROUNDS = 200
 
 

@@ -17,9 +17,7 @@ from finance.engine.waterfall_terms import WaterfallResult
 
 FloatArray = NDArray[np.float64]
 SMALLEST_DUE = 0.01  # yuan; a smaller debt service is none
-COVER_ROUNDING = (
-    1e-7  # of a required cover; debt and tax are settled, and sums taken, to less of the weakest period
-)
+COVER_ROUNDING = 1e-7  # of a required cover: loans sized to it miss it by less, in sums and in settling taxes
 RATE_ROUNDING = 1e-9  # a rate of return this far below the one asked for is the same
 
 

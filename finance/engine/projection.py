@@ -21,7 +21,16 @@ from finance.engine.checks import Check
 from finance.engine.identities import Books, projection_checks
 from finance.engine.junior import government_bond_after_end
 from finance.engine.late_payment import ageing_table, collect_late
-from finance.engine.metrics import SMALLEST_DUE, Ratio, average, covers, llcr, payback, smallest
+from finance.engine.metrics import (
+    RATE_ROUNDING,
+    SMALLEST_DUE,
+    Ratio,
+    average,
+    covers,
+    llcr,
+    payback,
+    smallest,
+)
 from finance.engine.missed_payments import bond_after_end, missed_payments
 from finance.engine.returns import rates_of_return
 from finance.engine.series import added, by_year
@@ -241,7 +250,8 @@ def _projection(books: Books) -> Projection:
         late_interest_total=float(rows["late_interest_claim"].sum()),
         default_years=_flagged(setup, rows["default"]),
         lockup_years=_flagged(setup, np.where(_watched(rows), rows["lockup"], 0.0)),
-        meets_target=rates.equity.rate is not None and rates.equity.rate >= case.target_equity_irr,
+        meets_target=rates.equity.rate is not None
+        and rates.equity.rate >= case.target_equity_irr - RATE_ROUNDING,
         cost_lines=_cost_lines(setup),
         ageing=tuple(tuple(row) for row in books.ageing[timeline.per_year - 1 :: timeline.per_year].tolist()),
         checks=projection_checks(books, rates.per_period),

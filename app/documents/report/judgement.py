@@ -14,6 +14,7 @@ from app.documents.report.parts import Bullets, Chart, ChartSeries, Column, Para
 from app.documents.report.words import Numbering, numbers, regime_word, wan_text, word, years_list
 from app.i18n import number, percent, t, yuan_to_wan
 from app.services.project_figures import ProjectFigures
+from finance.engine.metrics import reaches
 
 SEVERITIES = ("forbidden", "warning", "note")
 _THIN_COVER = 1.2
@@ -142,8 +143,8 @@ def risks(figures: ProjectFigures) -> tuple[str, ...]:
     preset = t(f"projects.payer_preset.{case.late_payment.payer_preset}")
     found = [
         (bool(projection.default_years), "default", {"years": years_list(projection.default_years)}),
-        (cover is not None and cover < 1.0, "cover_short", {"cover": number(cover, 2)}),
-        (cover is not None and 1.0 <= cover < _THIN_COVER, "cover_thin", {"cover": number(cover, 2)}),
+        (cover is not None and not reaches(cover, 1.0), "cover_short", {"cover": number(cover, 2)}),
+        (cover is not None and reaches(cover, 1.0) and cover < _THIN_COVER, "cover_thin", {"cover": number(cover, 2)}),
         (projection.project_npv < 0, "npv", {"npv": wan_text(projection.project_npv)}),
         (
             projection.equity_irr.rate is None,

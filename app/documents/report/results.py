@@ -20,6 +20,7 @@ from app.documents.report.words import (
 )
 from app.i18n import number, percent, t, yuan_to_wan
 from app.services.project_figures import ProjectFigures
+from finance.engine.metrics import reaches
 
 _CHART_DIGITS = 2
 
@@ -209,7 +210,7 @@ def _cash_lines(figures: ProjectFigures) -> list[str]:
     if cover is not None:
         average = number(projection.avg_dscr.value, 2)
         lines.append(word("cash.cover", low=number(cover, 2), average=average))
-        if cover < 1.0:
+        if not reaches(cover, 1.0):
             lines.append(word("cash.cover_short"))
     if projection.default_years:
         lines.append(t("projects.results.default_years", years=years_list(projection.default_years)))

@@ -20,6 +20,7 @@ from app.i18n import t
 from finance import TAX_RATES, Projection, TaxRate, field_sources, tax_rate
 from finance.case.project_case import CostLine
 from finance.case.provenance import JUDGED
+from finance.engine.metrics import COVER_ROUNDING
 
 UNITS = {
     **dict.fromkeys(("annual_amount", "operation_fee"), "yuan_year"),
@@ -116,6 +117,7 @@ class _Writer:
             ("law.longest_tail", 12.0, "years"),
             ("law.smallest", SMALLEST, "yuan"),
             ("law.rounding", 1e-9, "number"),
+            ("law.cover_rounding", COVER_ROUNDING, "number"),
         ):
             self.constant(key, value, unit, t(f"workbook.row.{key}"), t(f"workbook.source.{key}"))
         if self._features.dated_rates:

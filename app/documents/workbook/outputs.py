@@ -13,7 +13,9 @@ def add_outputs(m: Model, projection: Projection) -> None:
     m.heading("rates")
     for name, flow in FLOWS.items():
         _rate(m, name, flow, projection)
-    target = "(1 if irr.equity_irr >= target_equity_irr else 0) if count(irr.equity_irr) > 0 else 0"
+    target = (
+        "(1 if irr.equity_irr >= target_equity_irr - law.rounding else 0) if count(irr.equity_irr) > 0 else 0"
+    )
     m.scalar("meets_target", target, "flag", engine=float(projection.meets_target))
     m.scalar("project_npv", "across(project_flow_after_tax * discount_factor)", engine=projection.project_npv)
     m.scalar("equity_npv", "across(equity_flow * discount_factor)", engine=projection.equity_npv)

@@ -208,11 +208,14 @@ def _lockup(m: Model, f: Features) -> None:
     m.series("unpaid", "cost_arrears + tax_arrears + interest_arrears + principal_arrears")
     m.series("met", f"running * ({m.plus(('unpaid', 'special_bond_arrears'))} <= law.smallest)", "flag")
     borrowed = m.plus(("revolver", "factoring", "shareholder_loan_arrears"))
+    m.scalar("lockup_cover", "debt.lockup_dscr * (1 - law.cover_rounding)", "times")
     full = "(dsra >= dsra_target - law.smallest)"
     m.series("sound", f"met * {full} * (({borrowed}) <= law.smallest)", "flag")
     life = "(1 if senior_debt < law.smallest else (1 if {cover} else 0))"
-    life = life.format(cover="planned_cfads_value + dsra >= debt.lockup_dscr * senior_debt")
-    year = "(1 if scheduled_service < law.smallest else (1 if cfads >= debt.lockup_dscr * scheduled_service else 0))"
+    life = life.format(cover="planned_cfads_value + dsra >= lockup_cover * senior_debt")
+    year = (
+        "(1 if scheduled_service < law.smallest else (1 if cfads >= lockup_cover * scheduled_service else 0))"
+    )
     m.series("released", f"sound * {life} * {year}", "flag")
     m.series("lockup", "running * (1 - released)", "flag")
     m.series("default", "running * (1 - met)", "flag")

@@ -10,6 +10,7 @@ import pandas as pd
 
 import finance
 from app.documents.platform_words import (
+    consolidation_text,
     earning_text,
     evidence_text,
     flag_line,
@@ -200,12 +201,20 @@ def _income(found: CompanyAnalysis) -> list[tuple[Value, ...]]:
 
 def _project_heads() -> list[str]:
     names = ("projects.number", "projects.name", "platforms.side_column", "platforms.share_field")
-    return [t(name) for name in names]
+    holding = t("ui.unit.header", title=t("platforms.holding"), unit="%")
+    return [*(t(name) for name in names), holding, t("platforms.method")]
 
 
 def _projects(found: CompanyAnalysis) -> list[tuple[Value, ...]]:
     return [
-        (row.number, row.name, t(f"platforms.side.{row.held.side}"), 100 * row.held.share)
+        (
+            row.number,
+            row.name,
+            t(f"platforms.side.{row.held.side}"),
+            100 * row.held.share,
+            None if row.part is None else 100 * row.part.holding,
+            consolidation_text(row.part),
+        )
         for row in found.projects
     ]
 

@@ -182,3 +182,8 @@ def role_reason(part: finance.ContractSplit) -> str:
         answer = "decided_yes" if part.role.role == "principal" else "decided_no"
         return t(f"platforms.{answer}", names=listed)
     return t("platforms.undecided", names=listed)
+
+
+def consolidation_text(part: finance.ProjectCash | None) -> str:
+    """How a project enters the group's cash; "" when its case cannot be computed."""
+    return "" if part is None else t(f"platforms.method_{'full' if part.controlled else 'dividends'}")

@@ -13,6 +13,8 @@ from typing import Any, TypeAlias
 OPERATOR_KINDS = ("state_owned", "joint_venture", "private")
 OWNER_KINDS = ("government", "state_owned", "private")
 SIDES = ("all", "private", "government")
+CONTROLS = ("share", "yes", "no")
+"""Whether a project is controlled: by the share of the owners' money, or as the articles or an agreement say."""
 """In a project the company stands for all owners, for the private ones or for the government."""
 
 
@@ -99,11 +101,14 @@ class Contracts:
 
 @dataclass(frozen=True)
 class HeldProject:
-    """A project of the store that the company takes part in, with its share of the flow of a `side`."""
+    """A project of the store that the company takes part in, with its share of the flow of a `side`; `control` decides
+    whether it is consolidated, see CONTROLS.
+    """
 
     project: str
     share: float = 1.0
     side: str = "all"
+    control: str = "share"
 
 
 @dataclass(frozen=True)

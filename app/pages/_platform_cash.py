@@ -7,9 +7,9 @@ import streamlit as st
 
 import finance
 from app.documents.finance_words import amount
-from app.documents.platform_words import years_text
+from app.documents.platform_words import consolidation_text, years_text
 from app.documents.tables import csv_file
-from app.domain.platform_companies import SIDES, CashPlan, CashYear, HeldProject, Projects
+from app.domain.platform_companies import CONTROLS, SIDES, CashPlan, CashYear, HeldProject, Projects
 from app.domain.users import Actor
 from app.i18n import number, t, yuan_to_wan
 from app.pages._platform_saving import (
@@ -38,7 +38,7 @@ from app.ui.text import literal
 PARTS = ("from_projects", "own_income", "own_payments")
 COLUMNS = (
     *("from_projects", "own_income", "own_payments", "company_cash"),
-    *("operating", "investing", "financing", "group_cash", "project_cash", "receivable"),
+    *("operating", "investing", "financing", "group_cash", "project_cash", "minority_cash", "receivable"),
 )
 AHEAD = 6
 
@@ -169,6 +169,8 @@ def _projects(view: CompanyView, found: CompanyAnalysis) -> None:
                 "regime": t(f"projects.regime.{row.regime}") if row.regime else "",
                 "side": t(f"platforms.side.{row.held.side}"),
                 "share": row.held.share,
+                "holding": row.part.holding if row.part else None,
+                "method": consolidation_text(row.part),
             }
             for row in found.projects
         ],
@@ -178,9 +180,12 @@ def _projects(view: CompanyView, found: CompanyAnalysis) -> None:
             Column("regime", t("projects.column.regime"), width=190),
             Column("side", t("platforms.side_column"), width=130),
             Column("share", t("platforms.held_share"), "percent", width=100),
+            Column("holding", t("platforms.holding"), "percent", width=120),
+            Column("method", t("platforms.method"), width=200),
         ],
         alt=t("platforms.projects"),
     )
+    st.caption(t("platforms.consolidation_rule"))
     refused = [row.number for row in found.projects if row.refused]
     if refused:
         note(literal(t("platforms.refused_projects", numbers=t("ui.list_comma").join(refused))), "wait")
@@ -210,6 +215,7 @@ def _project_form(app: App, actor: Actor, view: CompanyView) -> None:
     ordered = sorted(rows, key=lambda row: row.id not in held)
     project, share, side = t("projects.name"), t("platforms.share_field"), t("platforms.side_column")
     takes_part, sides = t("platforms.takes_part"), {code: t(f"platforms.side.{code}") for code in SIDES}
+    control, controls = t("platforms.control_column"), {c: t(f"platforms.control.{c}") for c in CONTROLS}
     key = form_key(view, "projects")
     with st.form(key, border=False):
         edited = st.data_editor(
@@ -219,6 +225,9 @@ def _project_form(app: App, actor: Actor, view: CompanyView) -> None:
                     project: [f"{row.number} {row.name}" for row in ordered],
                     share: [100 * held[row.id].share if row.id in held else 100.0 for row in ordered],
                     side: [sides[held[row.id].side if row.id in held else "all"] for row in ordered],
+                    control: [
+                        controls[held[row.id].control if row.id in held else "share"] for row in ordered
+                    ],
                 }
             ),
             hide_index=True,
@@ -227,17 +236,20 @@ def _project_form(app: App, actor: Actor, view: CompanyView) -> None:
                 project: st.column_config.TextColumn(width=420),
                 share: st.column_config.NumberColumn(format="%.2f", min_value=0.0, max_value=100.0),
                 side: st.column_config.SelectboxColumn(options=list(sides.values())),
+                control: st.column_config.SelectboxColumn(options=list(controls.values())),
             },
             key=f"{key}.rows",
             alt=t("platforms.edit_projects"),
         )
         if st.form_submit_button(t("platforms.save"), type="primary", key=f"{key}.save"):
             codes = {word: code for code, word in sides.items()}
+            decided = {word: code for code, word in controls.items()}
             chosen = [
                 HeldProject(
                     row.id,
                     0.0 if blank(typed[share]) else round(float(typed[share]) / 100, 8),
                     codes.get(typed[side], "all"),
+                    decided.get(typed[control], "share"),
                 )
                 for row, typed in zip(ordered, edited.to_dict("records"), strict=True)
                 if typed[takes_part]

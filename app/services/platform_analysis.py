@@ -33,13 +33,17 @@ ONE_YEAR = timedelta(days=365)
 
 @dataclass(frozen=True)
 class HeldRow:
-    """A project of the company as its row: `name` with number, `refused` when its case cannot be computed."""
+    """A project of the company as its row: `name` with number; `part` None when its case cannot be computed."""
 
     held: HeldProject
     number: str
     name: str
     regime: str
-    refused: bool
+    part: finance.ProjectCash | None
+
+    @property
+    def refused(self) -> bool:
+        return self.part is None
 
 
 @dataclass(frozen=True)
@@ -177,7 +181,7 @@ def _cash(
         part = _part(row, project, case)
         parts += [part] if part else []
         regime = str(case.get("regime", ""))
-        rows.append(HeldRow(row, project.number, project.name, regime, part is None))
+        rows.append(HeldRow(row, project.number, project.name, regime, part))
     if not parts and not view.file.cash.first_year:
         return (), tuple(rows), None
     delays, planned, first = [], None, budget.first_year or view.today_year
@@ -197,7 +201,10 @@ def _part(row: HeldProject, project: Project, case: Mapping[str, object]) -> fin
     try:
         with finance_refusals():
             found = finance.project(case)
-            return finance.ProjectCash(project.number, found.years, found.series, row.share, row.side)
+            control = {"yes": True, "no": False}.get(row.control)
+            return finance.ProjectCash(
+                project.number, found.years, found.series, row.share, row.side, control
+            )
     except AppError:
         return None
 

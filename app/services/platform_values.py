@@ -10,6 +10,7 @@ from typing import Any
 
 import finance
 from app.domain.platform_companies import (
+    CONTROLS,
     OPERATOR_KINDS,
     OWNER_KINDS,
     SIDES,
@@ -187,6 +188,7 @@ def _projects(held: Projects) -> Iterator[Fault]:
     seen: set[str] = set()
     for line, row in enumerate(held.rows, 1):
         yield from _choice(row.side, SIDES, "side", line)
+        yield from _choice(row.control, CONTROLS, "control", line)
         if not (isfinite(row.share) and 0.0 < row.share <= 1.0):
             yield Fault(line, "share", "platforms.share")
         if row.project in seen:

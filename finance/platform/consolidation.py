@@ -1,7 +1,9 @@
 """Cash of a platform company over its projects (公司合并现金流与流动性), from the yearly series of projections.
 
-Two views of the same money. *Group*: all projects and the company as one purse; what they pay each other is taken
-out. *Company*: only what the projects actually distribute reaches it, so cash trapped in a project does not help.
+Two views of the same money. *Group*: the company and the projects it controls as one purse; what they pay each other is
+taken out. A controlled project counts in full, the part of other owners is shown (企业会计准则第33号 合并财务报表); of one that
+is not controlled only what it pays out and is paid in counts, as investment (企业会计准则第2号 长期股权投资). *Company*: only
+what the projects actually distribute reaches it, so cash trapped in a project does not help.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ SIDES: Mapping[str, tuple[str, ...]] = {
 @dataclass(frozen=True)
 class ProjectCash:
     """A project of the company (项目): ``series`` of its projection on ``years``, ``owned`` its share (出资比例) of the
-    owners' flows of its ``side``, of equity and shareholder loans alike: see :data:`SIDES`.
+    owners' flows of its ``side``, of equity and shareholder loans alike: see :data:`SIDES`. ``control``: whether the
+    articles or an agreement give it control; None = by the share, see :attr:`controlled`.
     """
 
     name: str
@@ -34,6 +37,7 @@ class ProjectCash:
     series: Mapping[str, Sequence[float]]
     owned: float = 1.0
     side: str = "private"
+    control: bool | None = None
 
     def __post_init__(self) -> None:
         if self.side not in SIDES:
@@ -58,6 +62,28 @@ class ProjectCash:
     def inward(self, year: int) -> float:
         """What the company receives from the project in a year, less what it pays in."""
         return self.owned * math.fsum(self.at(name, year) for name in SIDES[self.side])
+
+    @property
+    def holding(self) -> float:
+        """Share of all owners' money (占全部出资的比例) that is the company's: of what they pay in, else of what they receive,
+        else ``owned``.
+        """
+        for sign in (-1.0, 1.0):
+            moved = {
+                name: math.fsum(max(sign * float(v), 0.0) for v in self.series.get(name, ()))
+                for name in SIDES["all"]
+            }
+            whole = math.fsum(moved.values())
+            if whole > 0.0:
+                return self.owned * math.fsum(moved[name] for name in SIDES[self.side]) / whole
+        return self.owned
+
+    @property
+    def controlled(self) -> bool:
+        """Whether it is consolidated (是否纳入合并): as said, else with more than half of all owners' money, which stands for
+        the votes (企业会计准则第33号, 持有半数以上的表决权).
+        """
+        return self.holding > 0.5 + 1e-9 if self.control is None else self.control
 
     def held_before(self, year: int) -> float:
         """Cash in the project at the end of the year before."""
@@ -90,7 +116,8 @@ class CompanyBudget:
 @dataclass(frozen=True)
 class CompanyYear:
     """One year, yuan. ``from_projects``: distributions less contributions, the company's part. ``company_cash`` may be
-    negative: that much must be borrowed. ``group_cash`` counts the cash in the projects too.
+    negative: that much must be borrowed. ``group_cash`` counts the cash in controlled projects too, ``project_cash`` is
+    that cash, ``minority_cash`` the part of it that is other owners'. ``receivable``: of controlled projects.
     """
 
     year: int
@@ -104,6 +131,7 @@ class CompanyYear:
     own_payments: float
     company_cash: float
     project_cash: float
+    minority_cash: float
     receivable: float
 
     def to_dict(self) -> dict[str, Any]:
@@ -114,7 +142,8 @@ class CompanyYear:
 class CompanyCash:
     """Result (合并现金流与流动性). ``line_needed``: deepest negative company cash; ``short_years``: beyond the credit line.
 
-    ``trapped``: largest cash held in projects in a year in which the company itself is short.
+    ``trapped``: largest cash held in controlled projects, other owners' part left out, in a year in which the company
+    itself is short.
     """
 
     years: tuple[CompanyYear, ...]
@@ -134,8 +163,9 @@ class CompanyCash:
 
 
 def company_cash(projects: Sequence[ProjectCash], budget: CompanyBudget) -> CompanyCash:
-    """Consolidate. Group cash changes by what all projects and the company exchange with others; it begins with the
-    company's opening cash and what the projects hold at that time.
+    """Consolidate. Group cash changes by what the controlled projects and the company exchange with others, projects that
+    are not controlled and other owners among them; it begins with the company's opening cash and what the controlled
+    projects hold at that time.
 
     ``months_of_payments``: opening cash and credit line over the first year's own payments.
     """
@@ -145,13 +175,17 @@ def company_cash(projects: Sequence[ProjectCash], budget: CompanyBudget) -> Comp
         return CompanyCash((), 0.0, (), 0.0, Ratio(None, "没有项目，也没有公司收支。", "empty"))
     rows: list[CompanyYear] = []
     company = budget.opening_cash
-    group = company + math.fsum(p.held_before(first_year) for p in projects)
+    consolidated = [p for p in projects if p.controlled]
+    apart = [p for p in projects if not p.controlled]
+    group = company + math.fsum(p.held_before(first_year) for p in consolidated)
     for year in range(first_year, max(known) + 1):
         income, payments = budget.income.get(year, 0.0), budget.payments.get(year, 0.0)
         inward = math.fsum(p.inward(year) for p in projects)
-        operating = math.fsum(p.at("operating_cash_flow", year) for p in projects) + income - payments
-        investing = math.fsum(p.at("investing_cash_flow", year) for p in projects)
-        net = math.fsum(p.at("net_cash_flow", year) for p in projects) + inward + income - payments
+        operating = math.fsum(p.at("operating_cash_flow", year) for p in consolidated) + income - payments
+        investing = math.fsum(
+            [*(p.at("investing_cash_flow", year) for p in consolidated), *(p.inward(year) for p in apart)]
+        )
+        net = math.fsum(p.at("net_cash_flow", year) for p in consolidated) + inward + income - payments
         company += inward + income - payments
         group += net
         rows.append(
@@ -167,7 +201,8 @@ def company_cash(projects: Sequence[ProjectCash], budget: CompanyBudget) -> Comp
                 own_payments=payments,
                 company_cash=company,
                 project_cash=group - company,
-                receivable=math.fsum(p.at("receivable", year) for p in projects),
+                minority_cash=math.fsum((1.0 - p.holding) * p.held_before(year + 1) for p in consolidated),
+                receivable=math.fsum(p.at("receivable", year) for p in consolidated),
             )
         )
     short = [row for row in rows if row.company_cash < -budget.credit_line - 0.005]
@@ -176,7 +211,7 @@ def company_cash(projects: Sequence[ProjectCash], budget: CompanyBudget) -> Comp
         years=tuple(rows),
         line_needed=max(0.0, -min(row.company_cash for row in rows)),
         short_years=tuple(row.year for row in short),
-        trapped=max((row.project_cash for row in short), default=0.0),
+        trapped=max((row.project_cash - row.minority_cash for row in short), default=0.0),
         months_of_payments=Ratio(12.0 * (budget.opening_cash + budget.credit_line) / first)
         if first
         else Ratio(None, "公司没有自身支出。", "no_payments"),

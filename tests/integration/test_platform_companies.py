@@ -233,7 +233,7 @@ def test_cash_of_the_company_is_its_own_money_and_what_the_projects_pay_out(city
     # half of the owners' money is not more than half: only distributions count until an agreement gives control
     assert [row.part.controlled for row in found.projects if row.part] == [False]
     assert {row.project_cash for row in found.cash.years} == {0.0}
-    view = save(city, view, Projects((HeldProject(key, 0.5, "all", "yes"),)))
+    view = save(city, view, Projects((HeldProject(key, 0.5, "all", "yes"),)), 1)
     agreed = platform_analysis.analyse(city.app, city.finance, view).cash
     assert agreed is not None
     kept = sum(series[name][0] for name in ("cash", "dsra", "mra"))

@@ -188,7 +188,67 @@ def test_half_a_project_brings_half_its_distributions() -> None:
     )
     for full, part in zip(whole.years, half.years, strict=True):
         assert part.from_projects == pytest.approx(full.from_projects / 2)
-        assert part.project_cash == pytest.approx(full.project_cash, abs=1e-6)
+
+
+def test_a_controlled_project_counts_in_full_and_any_other_by_what_it_pays_out() -> None:
+    """准则第33号 and 第2号 by hand: 60 % consolidated with 40 % shown as others', 50 % and 10 % only by their distributions."""
+    found = projections()[0]
+    series, years = found.series, found.years
+    budget = finance.CompanyBudget(payments={2029: 9e7})
+
+    def over(owned: float, control: bool | None = None) -> finance.CompanyCash:
+        part = finance.ProjectCash("一", years, series, owned, control=control)
+        return finance.company_cash([part], budget)
+
+    for place, row in enumerate(over(0.6).years):
+        cash = float(held(found)[place])
+        assert row.project_cash == pytest.approx(cash, abs=1.0)
+        assert row.minority_cash == pytest.approx(0.4 * cash, abs=1.0)
+        assert row.operating == pytest.approx(series["operating_cash_flow"][place] - row.own_payments)
+        others = 0.4 * series["sponsor_flow"][place]  # what other owners take out leaves the group
+        assert row.group_net == pytest.approx(
+            series["net_cash_flow"][place] + series["sponsor_flow"][place] - others - row.own_payments
+        )
+        assert row.receivable == pytest.approx(series["receivable"][place])
+    for owned, control in ((0.5, None), (0.1, None), (0.9, False)):
+        result = over(owned, control)
+        assert result.trapped == 0.0
+        for place, row in enumerate(result.years):
+            assert (row.project_cash, row.minority_cash, row.receivable) == (0.0, 0.0, 0.0)
+            assert row.operating == -row.own_payments
+            assert row.investing == pytest.approx(owned * series["sponsor_flow"][place])
+            assert row.financing == pytest.approx(0.0, abs=1e-6)
+            assert row.group_cash == pytest.approx(row.company_cash)
+    short = over(0.6)
+    assert short.short_years
+    spare = [float(held(found)[years.index(y)]) for y in short.short_years if y in years]
+    assert short.trapped == pytest.approx(0.6 * max(spare), abs=1.0)
+    assert over(0.1, True).years[0].project_cash == pytest.approx(float(held(found)[0]), abs=1.0)
+
+
+def test_control_goes_by_the_share_of_all_owners_money() -> None:
+    series = dict.fromkeys(
+        ("operating_cash_flow", "investing_cash_flow", "net_cash_flow", "receivable"), (0.0, 0.0)
+    )
+    flows = {**series, "sponsor_flow": (-60.0, 80.0), "government_equity_flow": (-40.0, 10.0)}
+
+    def part(owned: float, side: str, **given: tuple[float, float]) -> finance.ProjectCash:
+        return finance.ProjectCash("一", (2026, 2027), {**flows, **given}, owned, side)
+
+    assert [round(part(1.0, side).holding, 12) for side in ("private", "government", "all")] == [
+        0.6,
+        0.4,
+        1.0,
+    ]
+    assert [part(o, s).controlled for o, s in ((1.0, "private"), (0.8, "private"), (1.0, "government"))] == [
+        True,
+        False,
+        False,
+    ]
+    nothing_paid_in = part(1.0, "government", sponsor_flow=(0.0, 30.0), government_equity_flow=(0.0, 10.0))
+    assert nothing_paid_in.holding == 0.25
+    nobody = part(0.3, "private", sponsor_flow=(0.0, 0.0), government_equity_flow=(0.0, 0.0))
+    assert nobody.holding == 0.3
 
 
 def test_a_company_without_cash_needs_a_line_as_deep_as_its_lowest_point() -> None:

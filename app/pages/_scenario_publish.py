@@ -91,10 +91,7 @@ def _show_faults(faults: tuple[Fault, ...], to_step: Callable[[int], None]) -> N
     note(t("scenarios.check_failed", count=len(faults)), "bad")
     reading_table(
         [t("scenarios.step"), t("ui.column"), t("ui.reason")],
-        [
-            (step_name(STEP_OF.get(fault.column, 4)), column_name(fault), explain_fault(fault))
-            for fault in faults
-        ],
+        [(step_name(STEP_OF.get(fault.column, 4)), _column(fault), explain_fault(fault)) for fault in faults],
     )
     steps = sorted({STEP_OF.get(fault.column, 4) for fault in faults} - {4})
     with st.container(horizontal=True):
@@ -114,12 +111,17 @@ def show_advice(findings: list[Finding]) -> None:
         [
             (
                 t(f"linting.severity.{each.severity}"),
-                column_name(replace(each.fault, code=f"scenarios.{each.code.partition('.')[2]}")),
+                _column(each.fault),
                 explain_fault(each.fault),
             )
             for each in findings
         ],
     )
+
+
+def _column(fault: Fault) -> str:
+    """What the form calls the column, whichever check found the fault."""
+    return column_name(replace(fault, code=f"scenarios.{fault.code.partition('.')[2]}"))
 
 
 def step_name(step: int) -> str:

@@ -52,6 +52,7 @@ def _priorities(projects: Sequence[RiskProject]) -> dict[str, str]:
             list(names),
             format_func=names.__getitem__,
             key=f"risk.priority.{code}",
+            placeholder=t("risk.priority_none"),
             help=t("risk.priority_help"),
         )
         found |= dict.fromkeys(chosen, code)

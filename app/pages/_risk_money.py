@@ -45,8 +45,10 @@ def at_risk(total: Result) -> None:
             "worst": tail["worst_mean"][place],
         }
         for place, year in enumerate(total["years"])
-        if tail["median"][place] or tail["worst_mean"][place]
+        if tail["median"][place] - tail["worst_mean"][place] >= words.SMALL
     ]
+    if not rows:
+        return
     table(
         rows,
         [

@@ -88,13 +88,17 @@ def finding_text(group: str, finding: Result) -> str:
 
 
 def document_text(finding: Result) -> str:
-    """Document and article of a finding, marked when the wording was not checked or the rule is our judgement."""
+    """Document and article of a finding, marked when the wording was not checked or the rule is our judgement, with
+    the day of the check where there was one.
+    """
     parts = []
     for words in (finding["document"], finding["article"]):
         key = f"finance.document_word.{words}"
         parts.append(t(key) if has(key) else words)
     if finding["status"] in ("unchecked", "judgement"):
         parts.append(f"({t('finance.status.' + finding['status'])})")
+    if finding.get("checked_on"):
+        parts.append(f"({t('finance.checked_on', day=finding['checked_on'])})")
     return " ".join(part for part in parts if part)
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from finance.engine.arithmetic import Amount, lower
 from finance.errors import FinanceError
+from finance.official.findings import LAW_READ_ON
 
 FloatArray = NDArray[np.float64]
 
@@ -31,6 +32,11 @@ class LateInterestRule:
     document: str
     article: str
     status: str
+
+    @property
+    def checked_on(self) -> str:
+        """Day on which an official row was compared with the text of the regulation (核对日期), else ""."""
+        return LAW_READ_ON if self.status == "official" else ""
 
 
 LATE_INTEREST_RULES = (

@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 
 from finance.errors import FinanceError
+from finance.official.findings import LAW_READ_ON
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class TaxRate:
     document: str
     article: str
     status: str = "unchecked"
+
+    @property
+    def checked_on(self) -> str:
+        """Day on which an official row was compared with the text of the law (核对日期), else ""."""
+        return LAW_READ_ON if self.status == "official" else ""
 
     @property
     def source(self) -> str:

@@ -42,8 +42,12 @@ class LateTerms:
             floor = self.lpr if rule else 0.0
             if self.agreed_rate >= floor or rule is None:
                 return self.agreed_rate / DAYS_A_YEAR, AGREED
-            return floor / DAYS_A_YEAR, RuleSource(rule.document, rule.article, rule.status)
-        return (rule.daily_rate, RuleSource(rule.document, rule.article, rule.status)) if rule else None
+            return floor / DAYS_A_YEAR, RuleSource(rule.document, rule.article, rule.status, rule.checked_on)
+        return (
+            (rule.daily_rate, RuleSource(rule.document, rule.article, rule.status, rule.checked_on))
+            if rule
+            else None
+        )
 
 
 @dataclass(frozen=True)

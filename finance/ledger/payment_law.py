@@ -13,7 +13,7 @@ from typing import Any
 from finance.engine.late_payment import LATE_INTEREST_RULES, statutory_due_days
 from finance.errors import FinanceError
 from finance.ledger.bills import Bill
-from finance.official.findings import RuleSource
+from finance.official.findings import LAW_READ_ON, RuleSource
 
 PAYER_KINDS = ("agency", "large_enterprise", "other")
 """机关、事业单位 / 大型企业 / 条例未规定付款期限的其他付款方."""
@@ -51,7 +51,7 @@ PAYMENT_RULES: tuple[PaymentRule, ...] = (
         30,
         "days",
         _FROM_2020,
-        RuleSource(_FIRST, "第八条", "official"),
+        RuleSource(_FIRST, "第八条", "official", LAW_READ_ON),
     ),
     PaymentRule(
         "agency_longest_days",
@@ -59,7 +59,7 @@ PAYMENT_RULES: tuple[PaymentRule, ...] = (
         60,
         "days",
         _FROM_2020,
-        RuleSource(_FIRST, "第八条", "official"),
+        RuleSource(_FIRST, "第八条", "official", LAW_READ_ON),
     ),
     PaymentRule(
         "agency_days",
@@ -67,7 +67,7 @@ PAYMENT_RULES: tuple[PaymentRule, ...] = (
         30,
         "days",
         _FROM_2025,
-        RuleSource(_REVISED, "第九条", "official"),
+        RuleSource(_REVISED, "第九条", "official", LAW_READ_ON),
     ),
     PaymentRule(
         "agency_longest_days",
@@ -75,7 +75,7 @@ PAYMENT_RULES: tuple[PaymentRule, ...] = (
         60,
         "days",
         _FROM_2025,
-        RuleSource(_REVISED, "第九条", "official"),
+        RuleSource(_REVISED, "第九条", "official", LAW_READ_ON),
     ),
     PaymentRule(
         "large_enterprise_days",
@@ -83,7 +83,7 @@ PAYMENT_RULES: tuple[PaymentRule, ...] = (
         60,
         "days",
         _FROM_2025,
-        RuleSource(_REVISED, "第九条", "official"),
+        RuleSource(_REVISED, "第九条", "official", LAW_READ_ON),
     ),
     *(
         PaymentRule(
@@ -92,7 +92,7 @@ PAYMENT_RULES: tuple[PaymentRule, ...] = (
             rule.daily_rate,
             "per day",
             rule.effective_from,
-            RuleSource(rule.document, rule.article, rule.status),
+            RuleSource(rule.document, rule.article, rule.status, rule.checked_on),
         )
         for rule in LATE_INTEREST_RULES
     ),

@@ -12,7 +12,7 @@ from datetime import date
 
 from finance.case.project_case import ProjectCase
 from finance.engine.tax_rates import TaxRate, rate_or_first
-from finance.official.findings import Finding, RuleSource
+from finance.official.findings import LAW_READ_ON, Finding, RuleSource
 
 _EQUAL = 1e-9
 _KINDS = (
@@ -20,7 +20,7 @@ _KINDS = (
     ("equipment", "设备", "life_electronics"),
     ("software", "软件与服务", "life_software"),
 )
-CONTRACT_LIFE = RuleSource("企业所得税法实施条例", "第六十七条", "official")
+CONTRACT_LIFE = RuleSource("企业所得税法实施条例", "第六十七条", "official", LAW_READ_ON)
 
 
 def asset_life_findings(case: ProjectCase) -> tuple[Finding, ...]:
@@ -43,7 +43,10 @@ def asset_life_findings(case: ProjectCase) -> tuple[Finding, ...]:
 def _of_kind(name: str, label: str, lives: tuple[int, int], least: TaxRate) -> Iterator[Finding]:
     """``lives``: years entered, years of operation."""
     life, operation = lives
-    years, source = int(least.value), RuleSource(least.document, least.article, least.status)
+    years, source = (
+        int(least.value),
+        RuleSource(least.document, least.article, least.status, least.checked_on),
+    )
     if life < years:
         yield Finding(
             f"asset_life_{name}",
@@ -72,6 +75,6 @@ def _unclassified(life: int, least: TaxRate) -> Iterator[Finding]:
             "warning",
             f"未分类的建设投资按 {life} 年折旧（摊销）；固定资产的最低年限为 {years} 年（电子设备）至 20 年（房屋、"
             "建筑物），只有外购软件可缩短到 2 年。请按土建、设备、软件分类填写。",
-            RuleSource(least.document, least.article, least.status),
+            RuleSource(least.document, least.article, least.status, least.checked_on),
             {"life": life, "least": years},
         )

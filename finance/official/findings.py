@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 SEVERITIES = ("forbidden", "warning", "note")
 RULE_STATUSES = ("official", "unchecked", "judgement", "user")
+LAW_READ_ON = "2026-11-22"
+"""The day on which the text of the laws was read (核对日期)."""
 
 
 @dataclass(frozen=True)
@@ -20,12 +22,14 @@ class RuleSource:
 
     ``status``: "official" when the wording was read in the document or in a report that quotes it,
     "unchecked" (待核对) when the number or the article is from memory, "judgement" when the rule is ours,
-    "user" when it is what a person entered, e.g. a contract.
+    "user" when it is what a person entered, e.g. a contract. ``checked_on`` (核对日期): ISO day on which the number was
+    compared with the text of the document, "" when it was not or the day is not known.
     """
 
     document: str
     article: str = ""
     status: str = "unchecked"
+    checked_on: str = ""
 
     @property
     def text(self) -> str:
@@ -34,7 +38,8 @@ class RuleSource:
         return f"{self.document}{self.article}{mark}"
 
     def to_dict(self) -> dict[str, str]:
-        return {"document": self.document, "article": self.article, "status": self.status}
+        plain = {"document": self.document, "article": self.article, "status": self.status}
+        return {**plain, "checked_on": self.checked_on} if self.checked_on else plain
 
 
 @dataclass(frozen=True)

@@ -208,16 +208,10 @@ from finance.risk.liquidity_choice import (
 from finance.risk.opening import OpeningArrears, opening_arrears
 from finance.risk.payer import PAYER_PROFILES, PayerProfile, payer_profile
 from finance.risk.payment_risk import PaymentRisk, simulate_payment_risk, simulate_portfolio
-from finance.risk.receivables import (
-    CityArrears,
-    city_arrears,
-    joint_probability,
-    unpaid_after_two_years,
-)
+from finance.risk.receivables import CityArrears, city_arrears, joint_probability, unpaid_after_two_years
 from finance.risk.results_digest import results_digest
 from finance.risk.risk_figures import RiskFigures
 from finance.risk.scenario import LatePaymentScenario, late_payment_scenario
-from finance.risk.simulation import portfolio_digest
 from finance.risk.simulation_terms import (
     PRIORITY_CLASSES,
     TYPICAL_WRONG_WAY,
@@ -451,7 +445,6 @@ __all__ = [
     "payment_rule",
     "plan_against_actual",
     "pmt",
-    "portfolio_digest",
     "ppmt",
     "prepare",
     "principal_or_agent",

@@ -11,6 +11,7 @@ from app.domain.users import Actor
 from app.errors import Invalid
 from app.services.context import App
 from app.services.risk_questions import Prepared, RiskQuestion, prepare, question_of
+from finance.risk.simulation import portfolio_digest
 
 
 def changed_since(app: App, actor: Actor, run: RiskRun) -> tuple[str, ...]:
@@ -29,9 +30,7 @@ def changed_since(app: App, actor: Actor, run: RiskRun) -> tuple[str, ...]:
 
 def changes(found: Prepared, question: RiskQuestion, run: RiskRun) -> tuple[str, ...]:
     """The same of a question that is prepared already."""
-    digest = finance.portfolio_digest(
-        found.exposures, question.paths, question.seed, found.terms, found.focus
-    )
+    digest = portfolio_digest(found.exposures, question.paths, question.seed, found.terms, found.focus)
     if digest == run.inputs_digest:
         return ()
     payers = {each.profile.digest for each in found.told}

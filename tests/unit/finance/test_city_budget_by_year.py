@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import finance
-from finance.risk.simulation import Simulation
+from finance.risk.simulation import Simulation, portfolio_digest
 
 SETTLED = {2022: 4.0e8, 2023: 5.0e8, 2024: 6.2e8, 2025: 7.8e8, 2026: 9.8e8}
 GROWTH = 0.02
@@ -112,6 +112,6 @@ def test_the_digest_is_known_before_anything_is_simulated(focus: int | None) -> 
     exposures = [finance.Exposure(service(), "C", CITY), finance.Exposure(service("照明"), "B", CITY)]
     terms = finance.SimulationTerms(late_interest_share=0.2)
     told = finance.simulate_portfolio(exposures, 64, 9, terms, focus).digest
-    assert finance.portfolio_digest(exposures, 64, 9, terms, focus) == told
+    assert portfolio_digest(exposures, 64, 9, terms, focus) == told
     dearer = [replace(each, city=replace(CITY, headroom=0.07)) for each in exposures]
-    assert finance.portfolio_digest(dearer, 64, 9, terms, focus) != told
+    assert portfolio_digest(dearer, 64, 9, terms, focus) != told

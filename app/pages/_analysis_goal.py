@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -148,11 +149,14 @@ def _sentence(each: finance.GoalSeek, case: Mapping[str, Any], above: bool) -> s
 
 
 def _doubts(each: finance.GoalSeek, case: Mapping[str, Any]) -> list[str]:
-    """A solution that is far from what is planned can hardly be had (judgement)."""
+    """A target met all along a range; a solution that is far from what is planned can hardly be had (judgement)."""
+    known = []
+    if each.code not in ("ok", "several_values"):
+        known.append(outcome_text(each.code, each.figure, each.params, partial(_words, each.lever)))
     before = now(case, each.lever)
     if each.value is None or before == 0.0 or abs(each.value / before - 1.0) <= FAR:
-        return []
-    return [t("analysis.far", share=percent(FAR, 0))]
+        return known
+    return [*known, t("analysis.far", share=percent(FAR, 0))]
 
 
 def _step(before: float, after: float | None) -> str:
@@ -169,7 +173,7 @@ def _out_of_reach(found: Found, figure: str, case: Mapping[str, Any]) -> None:
         {
             "lever": t(f"analysis.lever.{each.lever}"),
             "now": _words(each.lever, now(case, each.lever)),
-            "note": outcome_text(each.code, figure, each.params),
+            "note": outcome_text(each.code, figure, each.params, partial(_words, each.lever)),
         }
         for each in found
         if not each.found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -155,7 +156,7 @@ def show_switching(app: App, actor: Actor, view: ProjectView) -> None:
                 "variable": t(f"analysis.variable.{each.variable}"),
                 "change": "" if each.change is None else step_text(each.variable, each.change),
                 "value": value_text(each.variable, each.value),
-                "note": outcome_text(each.code, figure, each.params),
+                "note": outcome_text(each.code, figure, each.params, partial(step_text, each.variable)),
             }
             for each in found
         ],

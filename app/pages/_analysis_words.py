@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import finance
@@ -69,12 +69,16 @@ def lever_text(unit: str, lever: str, value: float | None) -> str:
     return percent(value, 1) if unit == "share" else t("projects.results.years", value=number(value))
 
 
-def outcome_text(code: str, figure: str, params: Mapping[str, Any]) -> str:
-    """Why there is no value, or what to know about it; "" for a plain one."""
+def outcome_text(
+    code: str, figure: str, params: Mapping[str, Any], shown: Callable[[float], str] = number
+) -> str:
+    """Why there is no value, or what to know about it; "" for a plain one. ``shown`` writes a value of what is sought."""
     if code == "ok":
         return ""
     nearest = params.get("nearest")
     return t(
         f"analysis.outcome.{code}",
         nearest=figure_text(figure, nearest if isinstance(nearest, float) else None),
+        low=shown(params["low"]) if "low" in params else "",
+        high=shown(params["high"]) if "high" in params else "",
     )

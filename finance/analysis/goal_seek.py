@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from finance.analysis.aim import REACHED, Aim
 from finance.analysis.figures import evaluate_checked, figures_of
 from finance.analysis.levers import LEVERS, Lever
-from finance.analysis.search import POINTS, REASONS, Aim, Found, outcome_params, search
+from finance.analysis.search import POINTS, REASONS, Found, outcome_params, search
 from finance.case.case_file import as_case, case_to_dict
 from finance.case.project_case import ProjectCase
 from finance.engine.projection import Projection, project
@@ -23,7 +24,8 @@ class GoalSeek:
 
     ``value`` is the lever that meets the target, or None; ``achieved`` the figure of ``projection``, the proof run of
     the changed case, and ``residual`` what it misses the target by. ``values`` are all that meet it; of the term, the
-    shortest and the longest. Without any, ``nearest_value`` gives the ``nearest`` figure. ``iterations`` counts runs of
+    shortest and the longest. Of a span of values that all meet it they hold the least, and ``params`` its "low" and
+    "high". Without any, ``nearest_value`` gives the ``nearest`` figure. ``iterations`` counts runs of
     the engine. ``code`` is a key of ``REASONS``.
     """
 
@@ -98,18 +100,19 @@ def goal_seek(
         return _term(checked, chosen, aim, int(np.ceil(low)), int(np.floor(high)))
     points = low + (high - low) * np.linspace(0.0, 1.0, POINTS) ** (2 if chosen.unit == "yuan" else 1)
     found = search(lambda value: chosen.build(checked, value), aim, points.tolist())
-    if not found.values:
+    if not found.values and not found.spans:
         return _unanswered(lever, aim, low, high, found)
     return _proved(checked, chosen, aim, (low, high), found)
 
 
 def _proved(case: ProjectCase, lever: Lever, aim: Aim, limits: tuple[float, float], found: Found) -> GoalSeek:
     """The first value whose own projection meets the target, with that projection."""
-    proofs = [(value, project(lever.build(case, value))) for value in found.values]
+    values = sorted([*found.values, *(first for first, _ in found.spans)])
+    proofs = [(value, project(lever.build(case, value))) for value in values]
     met = [proof for proof in proofs if _meets(aim, proof[1])]
     value, projection = (met or proofs)[0]
     achieved = figures_of(projection)[aim.figure]
-    code = "ok" if len(met) == 1 else "several_values"
+    code = found.code if len(met) == 1 else "several_values"
     if not met:
         code = "no_single_rate" if achieved is None else "jump"
     kept = tuple(value for value, _ in met)
@@ -152,10 +155,10 @@ def _term(case: ProjectCase, lever: Lever, aim: Aim, low: int, high: int) -> Goa
     if not known.size:
         code = "not_defined" if years else "not_allowed"
         return _unanswered(lever.name, aim, low, high, Found((), runs, code))
-    enough = known[figures[known] >= aim.target - 1e-9]
+    enough = known[figures[known] >= aim.target - REACHED * max(abs(aim.target), 1.0)]
     if not enough.size:
         best = int(known[figures[known].argmax()])
-        nearest = Found((), runs, "too_high", years[best], float(figures[best]))
+        nearest = Found((), runs, "too_high", nearest_value=years[best], nearest=float(figures[best]))
         return _unanswered(lever.name, aim, low, high, nearest)
     shortest, longest = int(enough[0]), int(enough[-1])
     broken = enough.size != longest - shortest + 1

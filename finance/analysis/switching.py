@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from finance.analysis.figures import evaluate_checked, figures_of
-from finance.analysis.search import POINTS, REASONS, Aim, Found, outcome_params, search
+from finance.analysis.aim import REACHED, Aim
+from finance.analysis.figures import FIGURES, evaluate_checked, figures_of
+from finance.analysis.search import POINTS, REASONS, Found, outcome_params, search
 from finance.analysis.variables import MONTHS, SHARE, Variable, changed, variable_named, variables_of
 from finance.case.case_file import as_case
 from finance.case.funding import LONGEST_CONSTRUCTION
@@ -73,12 +74,14 @@ def _switching(case: ProjectCase, variable: Variable, aim: Aim) -> SwitchingValu
     else:
         points = np.linspace(0.0, _MOST_MONTHS - variable.base(case), POINTS)
     found = search(lambda step: changed(case, {variable.name: step}), aim, points.tolist())
-    for step in sorted(found.values, key=abs):
+    inside = [min(max(0.0, first), last) for first, last in found.spans]
+    steps = sorted([*found.values, *inside], key=abs)
+    for step in steps:
         projection = project(changed(case, {variable.name: step}))
         achieved = figures_of(projection)[aim.figure]
         if achieved is not None and aim.reached(achieved, projection.total_investment):
             return _met(case, variable, aim, step, achieved, found)
-    return _none(variable, aim, found if not found.values else Found((), found.runs, "jump"))
+    return _none(variable, aim, found if not steps else Found((), found.runs, "jump"))
 
 
 def _whole_years(case: ProjectCase, variable: Variable, aim: Aim) -> SwitchingValue:
@@ -90,10 +93,13 @@ def _whole_years(case: ProjectCase, variable: Variable, aim: Aim) -> SwitchingVa
             cases.append(changed(case, {variable.name: step}))
         except CaseError:
             break
-    figures = evaluate_checked(cases).values[aim.figure]
+    found = evaluate_checked(cases)
+    figures = found.values[aim.figure]
     if not cases or not np.isfinite(figures[0]):
         return _none(variable, aim, Found((), len(cases), "not_defined"))
-    crossed = np.flatnonzero((figures >= aim.target) != (figures[0] >= aim.target))
+    rounding = REACHED * max(abs(aim.target), 1.0) if FIGURES[aim.figure].unit != "yuan" else aim.slack(found)
+    enough = figures >= aim.target - rounding
+    crossed = np.flatnonzero(enough != enough[0])
     crossed = crossed[np.isfinite(figures[crossed])]
     if not crossed.size:
         return _none(variable, aim, Found((), len(cases), "beyond_steps"))
@@ -107,7 +113,7 @@ def _met(
     case: ProjectCase, variable: Variable, aim: Aim, step: float, achieved: float, found: Found
 ) -> SwitchingValue:
     value = variable.base(case) * (1.0 + step) if variable.kind == SHARE else None
-    code = "ok" if len(found.values) == 1 else "several_values"
+    code = found.code if len(found.values) + len(found.spans) == 1 else "several_values"
     params = outcome_params(found, aim)
     return SwitchingValue(variable.name, aim.figure, aim.target, step, value, achieved, code, params)
 

@@ -179,7 +179,8 @@ def test_R17_a_correction_is_confirmed_by_every_member_on_the_own_page(shell, re
     scores = evaluating.consensus(shell.app, people[0], opportunity).scores
     place = next(n for n, each in enumerate(scores) if each.evaluator == people[2].id)
     at.selectbox(key=f"scoring.which.{OPENED}").set_value(place)
-    at.selectbox(key=f"scoring.case.{OPENED}").set_value("abnormal")
+    at = fine(at.selectbox(key=f"scoring.case.{OPENED}").set_value("abnormal").run())
+    assert "没有提示的也可以认定" in read(at)
     at.number_input(key=f"scoring.new.{OPENED}").set_value(75.0)
     at.text_input(key=f"scoring.reason.{OPENED}").set_value("经复核，该项评分畸低，本人同意更正。")
     at = fine(at.button(key="scoring.correct").click().run())

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from finance.engine.debt import value_to_come
 from finance.engine.setup import Setup
 from finance.engine.waterfall_terms import WaterfallResult
+from finance.errors import CashFlowError
+from finance.rates.irr import mirr
 
 FloatArray = NDArray[np.float64]
 SMALLEST_DUE = 0.01  # yuan; a smaller debt service is none
@@ -91,6 +93,19 @@ def llcr(setup: Setup, result: WaterfallResult, end: int) -> Ratio:
     if debt <= 0.0:
         return NO_DEBT
     return Ratio(float(value_to_come(result.cfads, setup.plan.senior_rate, end)[start - 1]) / debt)
+
+
+def modified_return(flows: FloatArray, finance_rate: float, reinvest_rate: float, per_year: int = 1) -> Ratio:
+    """Modified rate of return (修正内部收益率) a year of flows per period, from rates a year: outflows discounted at
+    ``finance_rate``, inflows reinvested at ``reinvest_rate`` (none below zero). One number however often signs change.
+    """
+    paid, earned = (
+        (1.0 + rate) ** (1.0 / per_year) - 1.0 for rate in (finance_rate, max(reinvest_rate, 0.0))
+    )
+    try:
+        return Ratio((1.0 + mirr(flows, paid, earned)) ** per_year - 1.0)
+    except CashFlowError as refused:
+        return Ratio(None, refused.reason, refused.code)
 
 
 def payback(flows: FloatArray, rate: float = 0.0, per_year: int = 1) -> Ratio:

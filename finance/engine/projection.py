@@ -28,6 +28,7 @@ from finance.engine.metrics import (
     average,
     covers,
     llcr,
+    modified_return,
     payback,
     smallest,
 )
@@ -147,6 +148,20 @@ class Projection:
     def balance_sheet(self) -> BalanceSheet:
         return statement(BalanceSheet, self.series)
 
+    @cached_property
+    def project_mirr(self) -> Ratio:
+        """Modified rate of return (修正内部收益率) of the project after tax, at the loan's and the discount rate."""
+        return self._modified("project_flow_after_tax")
+
+    @cached_property
+    def equity_mirr(self) -> Ratio:
+        """The same of what the owners pay in and receive."""
+        return self._modified("equity_flow")
+
+    def _modified(self, flow: str) -> Ratio:
+        case, flows = self.case, np.array(self.period_series[flow])
+        return modified_return(flows, case.debt.interest_rate, case.discount_rate, self.periods_per_year)
+
     @property
     def rows(self) -> list[dict[str, Any]]:
         """One dictionary per year: year, phase, every series, dscr."""
@@ -165,7 +180,17 @@ class Projection:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able; contains no NaN or infinity. Columns per period are added when a period is not a year."""
-        ratios = ("min_dscr", "avg_dscr", "min_icr", "llcr", "plcr", "payback", "discounted_payback")
+        ratios = (
+            "min_dscr",
+            "avg_dscr",
+            "min_icr",
+            "llcr",
+            "plcr",
+            "payback",
+            "discounted_payback",
+            "project_mirr",
+            "equity_mirr",
+        )
         returns = ("project_irr_pre_tax", "project_irr_after_tax", "equity_irr", "private_equity_irr")
         plain = (
             *("engine_version", "inputs_digest", "periods_per_year", "project_npv", "equity_npv"),

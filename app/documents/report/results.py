@@ -55,6 +55,13 @@ def figures_table(figures: ProjectFigures) -> Table:
         ("private_equity_irr", projection.private_equity_irr),
     ):
         add(key, _rate(irr.to_dict()), irr.to_dict())
+    terms = {
+        "paid": percent(projection.case.debt.interest_rate, 2),
+        "earned": percent(max(projection.case.discount_rate, 0.0), 2),
+    }
+    for key in ("project_mirr", "equity_mirr"):
+        ratio = getattr(projection, key).to_dict()
+        add(key, _share(ratio["value"]), ratio, **terms)
     add("fnpv_pre_tax", wan_text(official.fnpv_pre_tax))
     add("fnpv_after_tax", wan_text(official.fnpv_after_tax))
     add("project_npv", wan_text(projection.project_npv))
@@ -62,14 +69,12 @@ def figures_table(figures: ProjectFigures) -> Table:
     for key in ("payback", "discounted_payback"):
         ratio = getattr(projection, key).to_dict()
         add(key, years_text(ratio), ratio)
-    for key in ("min_dscr", "avg_dscr", "llcr", "min_icr"):
+    for key in ("min_dscr", "avg_dscr", "llcr", "plcr", "min_icr"):
         ratio = getattr(projection, key).to_dict()
         add(key, times_text(ratio), ratio)
     for key in ("roi", "roe", "max_debt_ratio", "break_even"):
         ratio = getattr(official, key).to_dict()
-        value = ratio["value"]
-        shown = t("projects.results.no_value") if value is None else percent(value, 2)
-        add(key, shown, ratio, names=variable_words(projection.case))
+        add(key, _share(ratio["value"]), ratio, names=variable_words(projection.case))
     for key in ("liquidity_gap", "peak_receivable", "unpaid_at_end"):
         add(key, wan_text(getattr(projection, key)))
     columns = (
@@ -78,6 +83,10 @@ def figures_table(figures: ProjectFigures) -> Table:
         Column(word("figures.explanation"), 5.4),
     )
     return Table(word("figures.title"), columns, tuple(rows))
+
+
+def _share(value: float | None) -> str:
+    return t("projects.results.no_value") if value is None else percent(value, 2)
 
 
 def _rate(result: Any) -> str:

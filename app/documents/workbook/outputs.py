@@ -13,6 +13,7 @@ def add_outputs(m: Model, projection: Projection) -> None:
     m.heading("rates")
     for name, flow in FLOWS.items():
         _rate(m, name, flow, projection)
+    _modified(m, projection)
     target = (
         "(1 if irr.equity_irr >= target_equity_irr - law.rounding else 0) if count(irr.equity_irr) > 0 else 0"
     )
@@ -38,8 +39,38 @@ def add_outputs(m: Model, projection: Projection) -> None:
         ("project_life_cover", _cover("project_value"), projection.plcr.value),
     ):
         m.scalar(name, formula, "times", engine=value)
+    _accounting(m, official)
     _break_even(m, official)
     _amounts(m, projection)
+
+
+def _modified(m: Model, projection: Projection) -> None:
+    """Modified rates of return: outflows discounted at the loan's rate, inflows reinvested at the discount rate."""
+    m.scalar("mirr_earned", "max(discount_rate, 0)", "rate")
+    for name, flow in (
+        ("project_mirr", FLOWS["project_irr_after_tax"]),
+        ("equity_mirr", FLOWS["equity_irr"]),
+    ):
+        what = t(f"workbook.row.{name}")
+        spent, gained = f"{name}_spent", f"{name}_gained"
+        paid = f"-across(({flow} < 0) * {flow} * (1 + debt.interest_rate) ** ((1 - period) / per_year))"
+        earned = f"across(({flow} > 0) * {flow} * (1 + mirr_earned) ** ((model_periods - period) / per_year))"
+        m.scalar(spent, paid, label=t("workbook.mirr.spent", name=what))
+        m.scalar(gained, earned, label=t("workbook.mirr.gained", name=what))
+        rate = f"({gained} / {spent}) ** (per_year / (model_periods - 1)) - 1"
+        formula = f'{rate} if ({spent} > 0) * ({gained} > 0) > 0 else ""'
+        m.scalar(name, formula, "rate", engine=getattr(projection, name).value)
+
+
+def _accounting(m: Model, official: EvaluationIndicators) -> None:
+    """Mean profit of the operation years over what was invested."""
+    m.heading("accounting")
+    for name, profit, invested, value in (
+        ("roi", "ebit", "total(total_uses)", official.roi.value),
+        ("roe", "net_profit", "capital_paid_in", official.roe.value),
+    ):
+        mean = f"across(operation * {profit}) * per_year / total(operation)"
+        m.scalar(name, f'{mean} / {invested} if {invested} > 0 else ""', "rate", engine=value)
 
 
 def _break_even(m: Model, official: EvaluationIndicators) -> None:

@@ -17,6 +17,7 @@ from app.documents.papers.public import addendum_file, available_notices, notice
 from app.domain.deadlines import china_date
 from app.domain.opportunities import Opportunity
 from app.domain.racing import RacePlan, Stage
+from app.domain.scenarios import DataOffer
 from app.domain.users import PUBLIC
 from app.errors import Invalid, NotAllowed, NotFound
 from app.services import amending, bidding, failure_papers, opening, published_notices, questions
@@ -62,7 +63,12 @@ def test_R9_the_publication_notice_says_what_was_published_and_when_bids_end(cit
         Stage(1, "单点样机", today + timedelta(days=90), 1_000_000, 2),
         Stage(2, "连续运行", today + timedelta(days=150), 2_000_000, 1),
     )
-    made = city.opportunity(mechanism="race", race=RacePlan(3, 3_000_000, stages), budget_fen=6_000_000_00)
+    made = city.opportunity(
+        mechanism="race",
+        race=RacePlan(3, 3_000_000, stages),
+        budget_fen=6_000_000_00,
+        data_offers=(DataOffer("末班到站时刻表", "open", "随时更新"),),
+    )
     found = notices(city, made)
     assert list(found) == ["publication_notice"]
     text = found["publication_notice"]
@@ -71,6 +77,7 @@ def test_R9_the_publication_notice_says_what_was_published_and_when_bids_end(cit
     expected += [each.text for each in terms.requirements] + [each.name for each in terms.criteria]
     expected += [each.indicator for each in terms.acceptance] + [each.result for each in stages]
     expected += [local(made.tender_deadline), local(made.published_at), "发榜公告", "（盖章）", "一、"]
+    expected += ["末班到站时刻表", "随时更新"]
     for each in expected:
         assert each in text
 

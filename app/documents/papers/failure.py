@@ -29,9 +29,7 @@ def failure_record(record: FailureRecord) -> Report:
         ),
         Paragraph(t("notices.ended_by", name=record.ended_by, at=moment(opportunity.failed_at))),
     ]
-    ground = t(
-        f"opening.failed.{reason}", least=least, article=rule.source, at=moment(opportunity.failed_at)
-    )
+    ground = t(f"opening.failed.{reason}", least=least, article=rule.source, at=moment(opportunity.failed_at))
     parts = chapters(
         ("notices.course", course),
         ("notices.why", (Paragraph(ground),)),

@@ -33,6 +33,7 @@ def publication_notice(published: PublishedNotices) -> Report:
         ("opportunity.conditions", [Paragraph(f"{k}：{v}") for k, v in condition_rows(terms.conditions)]),
         ("opportunity.criteria", (_criteria(terms),)),
         ("opportunity.acceptance", (_acceptance(terms),)),
+        ("opportunity.data", [_data(terms)] if terms.data_offers else ()),
         ("opportunity.race", _race(terms)),
         ("opportunity.first_use", lines(terms.first_use.site, terms.first_use.basis)),
         ("notices.when", _when(first)),
@@ -207,6 +208,12 @@ def _acceptance(terms: Scenario) -> Table:
     heads = tuple(t(f"opportunity.{name}") for name in ("indicator", "target", "how_measured"))
     rows = [(each.indicator, each.target, each.how_measured) for each in terms.acceptance]
     return _table("opportunity.acceptance", heads, (2.0, 2.4, 3.0), rows)
+
+
+def _data(terms: Scenario) -> Table:
+    heads = tuple(t(f"opportunity.{name}") for name in ("data_name", "data_level", "data_conditions"))
+    rows = [(each.name, term("data_level", each.level), each.conditions) for each in terms.data_offers]
+    return _table("opportunity.data", heads, (2.6, 1.2, 3.4), rows)
 
 
 def _race(terms: Scenario) -> list[Part]:

@@ -242,7 +242,9 @@ def test_two_people_decide_on_the_whitelist_and_everybody_reads_who_is_listed(sh
     assert "/public/whitelist.json" in shown
 
 
-def test_R22_what_the_paper_says_is_entered_and_a_material_departure_is_shown_and_refused(shell, read) -> None:
+def test_R22_what_the_paper_says_is_entered_and_a_material_departure_is_shown_and_refused(
+    shell, read
+) -> None:
     """Scope, promise and party as in the signed paper: what departs from the bid shows at once, with what it means."""
     row = row_of(shell, AWARDED)
     at = fine(shell.open("challenges", "officer", id=AWARDED))

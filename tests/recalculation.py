@@ -14,6 +14,8 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from app.i18n import t
+
 ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
@@ -69,8 +71,10 @@ def results(path: Path) -> dict[str, list[tuple[object, ...]]]:
 def differences(mine: Path, theirs: Path, leave_out: tuple[str, ...] = ()) -> list[Difference]:
     """Cells whose results differ, of all cells of both workbooks; ``leave_out`` are parts of labels in column A.
 
-    Numbers may differ by a part in 10^9, or by what sums of the size of the sheet lose in rounding.
+    Numbers may differ by a part in 10^9, below one by 10^-9. Only amounts of yuan, named so in column B, may differ by
+    what sums of the size of the sheet lose in rounding: a balance may be what remains of far larger ones.
     """
+    money = {t("workbook.unit.yuan"), t("workbook.unit.yuan_year")}
     first, second = results(mine), results(theirs)
     assert list(first) == list(second)
     found = []
@@ -78,11 +82,12 @@ def differences(mine: Path, theirs: Path, leave_out: tuple[str, ...] = ()) -> li
         largest = max(
             (abs(cell) for row in first[name] for cell in row if isinstance(cell, int | float)), default=0
         )
-        least = max(LEAST, ROUNDING * largest)
         for line, (left, right) in enumerate(zip_longest(first[name], second[name], fillvalue=()), 1):
             label = str((*left, None)[0])
             if any(part in label for part in leave_out):
                 continue
+            unit = (*left, None, None)[1]
+            least = max(LEAST, ROUNDING * largest) if unit in money else RELATIVE
             for column, (a, b) in enumerate(zip_longest(left, right), 1):
                 if not _same(a, b, least):
                     found.append(Difference(name, f"{get_column_letter(column)}{line}", label, a, b))

@@ -89,6 +89,32 @@ def test_a_workbook_that_disagrees_with_the_engine_is_not_written() -> None:
     assert refused.value.code == "workbook.disagrees"
 
 
+@pytest.mark.parametrize(
+    "key", ["irr.equity_irr", "min_dscr", "avg_dscr", "break_even", "payback", "project_mirr"]
+)
+def test_a_rate_or_cover_that_is_off_in_the_eighth_digit_is_refused(key: str) -> None:
+    """Of a project of half a billion yuan, too: what money may lose in rounding is not allowed to a rate."""
+    large = finance.case_from_award(
+        name="大项目", capex_yuan=5e8, price_yuan_per_year=1.2e8, operation_years=29
+    )
+    model, values = settled(finance.project(large))
+    require_agreement(model, values, 1)
+    values[key][0] = float(values[key][0] or 0.0) + 5e-8
+    assert key in [each.key for each in disagreements(model, values, 1)]
+
+
+def test_a_recalculated_rate_that_is_off_in_the_eighth_digit_is_found(tmp_path: Path) -> None:
+    """The largest amount on a sheet decides nothing about its rates."""
+    use_language("zh-CN")
+    mine, theirs = written(SERVICE, tmp_path, "mine"), tmp_path / "theirs.xlsx"
+    sheet, label = t("workbook.sheet.outputs"), t("workbook.result.equity_irr")
+    shown = openpyxl.load_workbook(mine, data_only=True)
+    line = line_of(shown[sheet], label)
+    shown[sheet].cell(line, 4).value += 1e-8
+    shown.save(theirs)
+    assert [(each.sheet, each.label) for each in differences(mine, theirs)] == [(sheet, label)]
+
+
 # how it is laid out
 
 

@@ -10,7 +10,8 @@ from app.errors import AppError
 
 RELATIVE = 1e-9
 LEAST = 1e-6  # yuan
-SETTLED = 2e-11  # of all construction and revenue: to that the engine settles debt against tax
+SETTLED = 2e-12  # of all construction and revenue: what settling debt against tax leaves open, added up over the years
+MONEY = ("yuan", "yuan_year")
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,9 @@ def require_agreement(model: Model, values: Mapping[str, Sequence[Value]], per_y
 
 
 def disagreements(model: Model, values: Mapping[str, Sequence[Value]], per_year: int) -> list[Disagreement]:
-    """Every cell that differs from the engine by more than a part in 10^9, and by more than the engine
-    itself leaves open.
+    """Every cell that differs from the engine by more than a part in 10^9; of rates, covers, times and counts below one
+    by more than 10^-9. Only an amount of yuan may differ by what the engine itself leaves open: it may be what remains
+    of far larger ones, a balance that ends at nothing.
     """
     size = sum(abs(v or 0.0) for name in ("total_uses", "revenue_net") for v in model.engine[name])
     least = max(LEAST, SETTLED * size)
@@ -50,7 +52,7 @@ def disagreements(model: Model, values: Mapping[str, Sequence[Value]], per_year:
             continue
         mine = _per_year(row, values[row.key], per_year)
         for t, (value, engine) in enumerate(zip(mine, row.engine, strict=False)):
-            if not same(value, engine, least):
+            if not same(value, engine, least if row.unit in MONEY else RELATIVE):
                 found.append(Disagreement(row.key, row.label, t, value, engine))
     shown = {row.key.rpartition(".")[2] for row in model.rows.values()}
     for name, series in model.engine.items():

@@ -144,7 +144,11 @@ def risks(figures: ProjectFigures) -> tuple[str, ...]:
     found = [
         (bool(projection.default_years), "default", {"years": years_list(projection.default_years)}),
         (cover is not None and not reaches(cover, 1.0), "cover_short", {"cover": number(cover, 2)}),
-        (cover is not None and reaches(cover, 1.0) and cover < _THIN_COVER, "cover_thin", {"cover": number(cover, 2)}),
+        (
+            cover is not None and reaches(cover, 1.0) and cover < _THIN_COVER,
+            "cover_thin",
+            {"cover": number(cover, 2)},
+        ),
         (projection.project_npv < 0, "npv", {"npv": wan_text(projection.project_npv)}),
         (
             projection.equity_irr.rate is None,

@@ -96,7 +96,7 @@ def draft(city: MovedCity) -> None:
         officer.leave_field().press("保存并继续")
         officer.paste("榜单要求", 0, 0, REQUIREMENTS).sees("权重合计 100%").press("保存并继续")
         officer.choose("适用程序", "揭榜挂帅")
-        officer.paste("评审因素", 1, 3, SCORING).paste("评审因素", 3, 0, "企业注册资本")
+        officer.paste("评审因素", 1, 4, SCORING).paste("评审因素", 3, 0, "企业注册资本")
         officer.bring_up("评审因素").picture(city.pictures / "01-factors.png")
         officer.press("保存并继续")
         for label, words in (("预算金额", "500"), ("最高限价", "450"), ("付款单位", "临河区财政局")):

@@ -11,6 +11,7 @@ from city import USCCS, bid
 
 from app.domain.anonymity import anonymous
 from app.domain.attachments import MOST, TOTAL, Attachment, BidFile, amount_faults
+from app.domain.bidder_identity import Identity
 from app.domain.bids import BidContent, bidder_faults
 from app.domain.consortium import Part, part_faults
 from app.domain.enterprises import identity_number, is_identity_number
@@ -58,7 +59,7 @@ def test_what_is_no_bid_is_told_apart(content: bytes) -> None:
 
 
 def test_evaluators_see_neither_partners_nor_file_names_nor_the_key() -> None:
-    seen = anonymous(JOINT, [("甲公司", LEAD), ("乙公司", MEMBER)])
+    seen = anonymous(JOINT, Identity(frozenset({("甲公司", LEAD), ("乙公司", MEMBER)})))
     assert {each.name for each in fields(seen)}.isdisjoint(
         {"contact", "parts", "attachment_key", "price_fen", "term_months"}
     )

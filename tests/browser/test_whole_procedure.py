@@ -355,8 +355,9 @@ def contract(city: MovedCity, number: str) -> None:
     with city.visit(OFFICER, f"/challenges?id={number}") as officer:
         officer.sees("应在", "可以约定").picture(city.pictures / "31-contract.png", whole=True)
         assert "实质性，不得改变" not in officer.words()
-        for same in officer.page.get_by_role("radio", name="与投标文件一致", exact=True).all():
-            same.click()
+        as_bid = officer.page.get_by_test_id("stRadio").locator("label").filter(has_text="与投标文件一致")
+        for part in range(3):
+            as_bid.nth(part).click()
             officer.settle()
         officer.sees("实质性内容与投标一致")
         officer.tick("合同已由双方签署").press("登记合同").sees(f"榜单 {number} 的合同已登记")

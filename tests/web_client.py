@@ -16,7 +16,7 @@ from app.services import accounts
 from app.services.context import App
 
 ANSWER_SECONDS = 90.0
-"""How long a tab waits for the next word of the server before it is loaded again, as a person would do it."""
+"""How long a tab waits for the next word of the server."""
 BASE = "http://localhost:8501"
 STREAM = "ws://localhost:8501/_stcore/stream"
 PEOPLE = {
@@ -68,14 +68,7 @@ class Tab:
         self.session_id = ""
 
     def run(self, page: str = "") -> Screen:
-        """Run the script for a page (path without the slash) and collect the screen; once more where no end of the run is
-        heard, which was seen on a machine with seven times the load it has processors. Raises TimeoutError after that."""
-        try:
-            return self._run(page)
-        except TimeoutError:
-            return self._run(page)
-
-    def _run(self, page: str) -> Screen:
+        """Run the script for a page (path without the slash) and collect the screen. Raises TimeoutError."""
         message = BackMsg()
         message.rerun_script.page_name = page
         message.rerun_script.is_auto_rerun = False

@@ -13,7 +13,6 @@ from app.domain.awards import (
     Terms,
     differences,
     duties,
-    feedback,
     payment_faults,
 )
 from app.domain.contracts import Contract
@@ -25,7 +24,7 @@ from app.domain.workdays import Due, WorkCalendar, due
 from app.errors import Fault, Invalid, InvalidFields
 from app.services.awarding import award_is_public, open_remedies, publicity_over
 from app.services.context import App, demand
-from app.services.race_ends import race_end_of
+from app.services.race_ends import told_to
 from app.services.results import result_of
 from app.services.steps import take_step
 from app.store.ids import new_id
@@ -163,15 +162,7 @@ def feedback_of(app: App, actor: Actor, opportunity_id: str) -> Feedback | None:
         )
         if award is None or not award_is_public(opportunity, award) or own is None or own.id == award.bid:
             return None
-        rows = result_of(work, opportunity)
-        return feedback(
-            own.id,
-            award.enterprise_name,
-            award.amount_fen,
-            rows,
-            own.rejected or own.unreadable,
-            race_end_of(work, opportunity, own.id),
-        )
+        return told_to(work, opportunity, award, own, result_of(work, opportunity))
 
 
 def _bid_terms(work: Work, opportunity: Opportunity) -> Terms:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.awards import Feedback, Publicity, feedback
+from app.domain.awards import Feedback, Publicity
 from app.domain.bids import OpenedBid
 from app.domain.committee import Appointment, Draw, specialties_needed
 from app.domain.evaluation import Award, BidTotal, Score
@@ -16,7 +16,7 @@ from app.errors import Invalid
 from app.services.awarding import candidates_of, publicity_of
 from app.services.context import App, demand
 from app.services.opening_records import FullRecord, record_in
-from app.services.race_ends import race_end_of
+from app.services.race_ends import told_to
 from app.services.results import effective_scores, result_of
 from app.services.seats import members_of
 from app.services.suspicions import Decided, decisions
@@ -100,14 +100,7 @@ def record_of(app: App, actor: Actor, opportunity_id: str) -> ProcedureRecord:
             plan=publicity_of(opportunity, work.calendars),
             award=award if decided else None,
             feedback={
-                bid.id: feedback(
-                    bid.id,
-                    award.enterprise_name,
-                    award.amount_fen,
-                    totals,
-                    bid.rejected or bid.unreadable,
-                    race_end_of(work, opportunity, bid.id),
-                )
+                bid.id: told_to(work, opportunity, award, bid, totals)
                 for bid in bids
                 if award is not None and decided and bid.id != award.bid
             },

@@ -1,14 +1,32 @@
-"""How a race ended for a bidder that did not win it: what its notice says beside the evaluation."""
+"""What a bidder that did not win is told: by its own page and by its printed notice, of the evaluation and of the race."""
 
 from __future__ import annotations
 
-from app.domain.awards import RaceEnd
+from collections.abc import Sequence
+
+from app.domain.awards import Feedback, RaceEnd, feedback
+from app.domain.bids import OpenedBid
 from app.domain.deadlines import china_date
+from app.domain.evaluation import Award, BidTotal
 from app.domain.opportunities import Opportunity
 from app.domain.racing import Racer, racer_state
 from app.services.race_judging import mean_of
 from app.services.race_rules import is_race
 from app.store.work import Work
+
+
+def told_to(
+    work: Work, opportunity: Opportunity, award: Award, bid: OpenedBid, rows: Sequence[BidTotal]
+) -> Feedback:
+    """Winner and amount, its own score and rank among `rows` or why it was not evaluated, how the race ended for it."""
+    return feedback(
+        bid.id,
+        award.enterprise_name,
+        award.amount_fen,
+        rows,
+        bid.rejected or bid.unreadable,
+        race_end_of(work, opportunity, bid.id),
+    )
 
 
 def race_end_of(work: Work, opportunity: Opportunity, bid: str) -> RaceEnd | None:
